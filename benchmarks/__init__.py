@@ -1,0 +1,1 @@
+"""Repeatable measurements: ratios against a floor, outputs compared first."""

@@ -1,0 +1,120 @@
+"""The job kernel against the least that first come, first served can cost in C."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dcsim.simulate.kernel import JobKernel
+from dcsim.simulate.kernel.choice import KernelName, is_compiled
+
+JOBS = 100_000
+CORES = 1_000
+HOURS = 720
+HOUR_S = 3_600
+LOADS_FRAC = (0.14, 0.95)
+GOALS_RATIO: dict[KernelName, float] = {"compiled": 2.0, "python": 15.0}
+ROUNDS = 7
+REPEATS = 3
+_FLOOR_SOURCE = Path(__file__).parent / "floors" / "fcfs_floor.c"
+
+
+class Goal(NamedTuple):
+    """One measured ratio and the bound it must keep."""
+
+    name: str
+    value: float
+    goal: float
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One-core jobs in the order of arrival, shape (jobs,)."""
+
+    arrival_s: NDArray[np.int64]
+    duration_s: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """CPU time of a run [s] and what it computed, as exact checksums."""
+
+    cpu_s: float
+    starts: int
+    energy: int
+
+
+def poisson_trace(load_frac: float, seed: int = 1) -> Trace:
+    """Draw Poisson arrivals over the grid and exponential durations of the given load."""
+    rng = np.random.default_rng(seed)
+    mean_s = load_frac * CORES * HOURS * HOUR_S / JOBS
+    arrival_s = np.sort(rng.integers(0, HOURS * HOUR_S, JOBS))
+    return Trace(arrival_s, 1 + rng.exponential(mean_s, JOBS).astype(np.int64))
+
+
+def best_of(repeats: int, trace: Trace, kernel: KernelName) -> Outcome:
+    """Return the quickest of several runs, as the floor does."""
+    return min((run_kernel(trace, kernel) for _ in range(repeats)), key=lambda run: run.cpu_s)
+
+
+def run_kernel(trace: Trace, kernel: KernelName) -> Outcome:
+    """Run the trace from plain arrays to the energy per hour, checks included."""
+    ones, ids = np.ones(JOBS, dtype=np.int64), np.arange(JOBS)
+    capacity = np.full(HOURS, CORES)
+    begin_s = time.process_time()
+    made = JobKernel(trace.duration_s, ones, capacity, HOUR_S, kernel=kernel)
+    made.release(ids, trace.arrival_s)
+    made.advance(HOURS * HOUR_S)
+    busy = made.busy_core_s()
+    cpu_s = time.process_time() - begin_s
+    energy = int((np.arange(1, HOURS + 1) * busy).view(np.uint64).sum())
+    return Outcome(cpu_s, int(made.start_s.view(np.uint64).sum()), energy)
+
+
+def run_floor(repeats: int, program: Path, jobs: Path) -> Outcome:
+    """Run the C floor, which times its own loop."""
+    line = subprocess.run(
+        [program, jobs, str(repeats)], check=True, capture_output=True, text=True
+    ).stdout.split()
+    return Outcome(float(line[0]), int(line[1]), int(line[2]))
+
+
+def measure() -> list[Goal]:
+    """Return the ratio of each kernel to the floor at each load.
+
+    In every round each runs a few times and its quickest counts, so that all three
+    meet warm caches; the starts and the energy are compared first; the ratio is that
+    of the medians over the rounds.
+    """
+    kernels: list[KernelName] = ["compiled", "python"] if is_compiled() else ["python"]
+    goals = []
+    with tempfile.TemporaryDirectory() as folder:
+        program, jobs = Path(folder) / "fcfs_floor", Path(folder) / "jobs.bin"
+        subprocess.run(["cc", "-std=c99", "-O3", "-o", program, _FLOOR_SOURCE], check=True)
+        for load_frac in LOADS_FRAC:
+            trace = poisson_trace(load_frac)
+            np.column_stack([trace.arrival_s, trace.duration_s]).tofile(jobs)
+            floor: list[float] = []
+            times: dict[KernelName, list[float]] = {kernel: [] for kernel in kernels}
+            for _ in range(ROUNDS):
+                best = run_floor(REPEATS, program, jobs)
+                floor.append(best.cpu_s)
+                for kernel in kernels:
+                    outcome = best_of(REPEATS, trace, kernel)
+                    if (outcome.starts, outcome.energy) != (best.starts, best.energy):
+                        raise AssertionError(f"{kernel} and the floor disagree at {load_frac}")
+                    times[kernel].append(outcome.cpu_s)
+            for kernel in kernels:
+                ratio = median(times[kernel]) / median(floor)
+                name = f"kernel-{kernel}-{load_frac:.0%}-of-floor"
+                goals.append(Goal(name, ratio, GOALS_RATIO[kernel], ratio <= GOALS_RATIO[kernel]))
+    return goals

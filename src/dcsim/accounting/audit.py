@@ -1,0 +1,107 @@
+"""Audits the balances of a run from its tables, by code that shares nothing with the model.
+
+What flows in must flow out, to 1e-9 of the larger side, in every hour and in total.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from dcsim.core.errors import Problem
+
+TOLERANCE_REL = 1e-9
+
+USES = (
+    "it_energy_kwh distribution_loss_kwh ups_loss_kwh transformer_loss_kwh lights_kwh "
+    "room_fan_kwh loop_pump_kwh source_pump_kwh compressor_kwh rejection_fan_kwh humidifier_kwh"
+).split()
+COOLING = USES[5:]
+HEAT_OUT = "heat_rejected_kwh heat_short_kwh heat_outdoor_loss_kwh heat_reused_kwh".split()
+WATER_OUT = "water_evaporated_l water_blowdown_l water_drift_l".split()
+SERVERS = "idle_energy_kwh reserved_energy_kwh job_energy_kwh".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """One balance: its name and its largest relative error, hourly and in total."""
+
+    name: str
+    error_rel: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the error is within the tolerance; a NaN never is."""
+        return self.error_rel <= TOLERANCE_REL
+
+    def problem(self) -> Problem:
+        """Say that the balance does not hold."""
+        return Problem(
+            "balance",
+            self.name,
+            f"the balance is off by {self.error_rel:.2e}, more than {TOLERANCE_REL:g}",
+            "this is a fault of dcsim: please report it with the scenario",
+        )
+
+
+def audit(hourly: pd.DataFrame, jobs: pd.DataFrame) -> tuple[Balance, ...]:
+    """Return every balance of the tables hourly.parquet and jobs.parquet.
+
+    Parameters
+    ----------
+    hourly
+        One row an hour, the columns of `dcsim.accounting.ledger.Ledger`.
+    jobs
+        One row a job, and one each for the reserve and for idle servers.
+    """
+    facility = hourly["facility_energy_kwh"]
+    heat_in = facility + hourly["latent_gain_kwh"]
+    only_jobs = jobs[jobs["kind"] == "job"]
+    carbon = facility * hourly["carbon_gco2e_per_kwh"] / 1000.0
+    cost = facility * hourly["price_per_mwh"] / 1000.0
+    return (
+        Balance("electricity supply and use", _error(facility, hourly[USES].sum(axis=1))),
+        Balance(
+            "cooling and its components", _error(hourly["cooling_energy_kwh"], hourly[COOLING].sum(axis=1))
+        ),
+        Balance("heat in and out", _error(heat_in, hourly[HEAT_OUT].sum(axis=1))),
+        Balance("water in and out", _error(hourly["water_site_l"], hourly[WATER_OUT].sum(axis=1))),
+        Balance("servers and their users", _error(hourly["it_energy_kwh"], hourly[SERVERS].sum(axis=1))),
+        Balance(
+            "servers and the job table",
+            _of_sums(hourly["it_energy_kwh"].sum(), jobs["it_energy_kwh"].sum()),
+        ),
+        Balance(
+            "facility and the job table",
+            _of_sums(facility.sum(), jobs["facility_energy_kwh"].sum()),
+        ),
+        Balance("core hours", _of_sums(hourly["job_core_h"].sum(), only_jobs["core_h"].sum())),
+        Balance("carbon", _error(hourly["scope2_location_kgco2e"], carbon)),
+        Balance("cost", _error(hourly["cost"], cost)),
+        Balance("jobs in and out", _job_error(only_jobs)),
+    )
+
+
+def _error(left: pd.Series[float], right: pd.Series[float]) -> float:
+    """Return the largest hourly error over the largest hourly amount, or the total's."""
+    scale = max(float(left.abs().max()), float(right.abs().max()))
+    hourly = float((left - right).abs().max()) / scale if scale else 0.0
+    return float(np.max([hourly, _of_sums(left.sum(), right.sum())]))
+
+
+def _of_sums(left: float, right: float) -> float:
+    scale = max(abs(left), abs(right))
+    return abs(left - right) / scale if scale else 0.0
+
+
+def _job_error(jobs: pd.DataFrame) -> float:
+    """Return the share of jobs whose state or times contradict each other."""
+    if jobs.empty:
+        return 0.0
+    known = jobs["status"].isin(["finished", "running", "queued", "rejected"])
+    started = jobs["status"].isin(["finished", "running"])
+    in_order = (jobs["start_utc"] >= jobs["release_utc"]) & (jobs["release_utc"] >= jobs["arrival_utc"])
+    wrong = ~known | (started & ~in_order) | (started != jobs["start_utc"].notna())
+    return float(wrong.mean())

@@ -1,0 +1,154 @@
+"""The hourly ledger of a site: what it drew, gave off, emitted and paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dcsim.core.timegrid import HOUR_S, TimeGrid
+from dcsim.facility.site import SiteFlows
+from dcsim.fleet.cluster import Cluster
+
+Array = NDArray[np.float64]
+
+YEAR_S = 365.25 * 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Carbon and money per unit of electricity, hourly arrays of shape (hours,)."""
+
+    carbon_gco2e_per_kwh: Array
+    contract_gco2e_per_kwh: float | None
+    price_per_mwh: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Sums over each hour, arrays of shape (hours,); the names are the columns of hourly.parquet."""
+
+    it_energy_kwh: Array
+    distribution_loss_kwh: Array
+    ups_loss_kwh: Array
+    transformer_loss_kwh: Array
+    lights_kwh: Array
+    room_fan_kwh: Array
+    loop_pump_kwh: Array
+    source_pump_kwh: Array
+    compressor_kwh: Array
+    rejection_fan_kwh: Array
+    humidifier_kwh: Array
+    cooling_energy_kwh: Array
+    facility_energy_kwh: Array
+    latent_gain_kwh: Array
+    heat_rejected_kwh: Array
+    heat_short_kwh: Array
+    heat_outdoor_loss_kwh: Array
+    heat_reused_kwh: Array
+    water_site_l: Array
+    water_evaporated_l: Array
+    water_blowdown_l: Array
+    water_drift_l: Array
+    idle_energy_kwh: Array
+    reserved_energy_kwh: Array
+    job_energy_kwh: Array
+    reserved_core_h: Array
+    job_core_h: Array
+    carbon_gco2e_per_kwh: Array
+    scope2_location_kgco2e: Array
+    scope3_kgco2e: Array
+    price_per_mwh: Array
+    cost: Array
+
+
+def settle(
+    flows: SiteFlows,
+    cluster: Cluster,
+    reserved_frac: Array,
+    job_cores: Array,
+    rates: Rates,
+    grid: TimeGrid,
+) -> Ledger:
+    """Sum the flows of every step into hours and price them.
+
+    Parameters
+    ----------
+    flows
+        Power and heat of the site at every step.
+    cluster
+        The servers, for idle power and embodied carbon.
+    reserved_frac, job_cores
+        Reserved share of all cores and cores busy with jobs, shape (steps,).
+    rates
+        Carbon intensity and price of each hour.
+    grid
+        The grid of the steps.
+    """
+
+    def energy(power_kw: Array) -> Array:
+        return _hourly(power_kw, grid) * grid.step_h
+
+    def litres(flow_l_per_s: Array) -> Array:
+        return _hourly(flow_l_per_s, grid) * grid.step_s
+
+    electricity, water = flows.cooling.electricity, flows.cooling.water
+    reserved_cores = reserved_frac * cluster.cores
+    idle_kw = np.minimum(cluster.idle_kw(), flows.it_kw)
+    reserved_kw, jobs_kw = share_dynamic(flows.it_kw - idle_kw, reserved_cores, job_cores)
+    facility = energy(flows.facility_kw)
+    return Ledger(
+        it_energy_kwh=energy(flows.it_kw),
+        distribution_loss_kwh=energy(flows.distribution_loss_kw),
+        ups_loss_kwh=energy(flows.ups_loss_kw),
+        transformer_loss_kwh=energy(flows.transformer_loss_kw),
+        lights_kwh=energy(flows.lights_kw),
+        room_fan_kwh=energy(electricity.room_fan_kw),
+        loop_pump_kwh=energy(electricity.loop_pump_kw),
+        source_pump_kwh=energy(electricity.source_pump_kw),
+        compressor_kwh=energy(electricity.compressor_kw),
+        rejection_fan_kwh=energy(electricity.rejection_fan_kw),
+        humidifier_kwh=energy(electricity.humidifier_kw),
+        cooling_energy_kwh=energy(electricity.total_kw()),
+        facility_energy_kwh=facility,
+        latent_gain_kwh=energy(flows.cooling.latent_gain_kw),
+        heat_rejected_kwh=energy(flows.cooling.rejected_kw),
+        heat_short_kwh=energy(flows.cooling.short_kw),
+        heat_outdoor_loss_kwh=energy(flows.outdoor_loss_kw),
+        heat_reused_kwh=np.zeros_like(facility),
+        water_site_l=litres(water.makeup_l_per_s),
+        water_evaporated_l=litres(water.evaporated_l_per_s),
+        water_blowdown_l=litres(water.blowdown_l_per_s),
+        water_drift_l=litres(water.drift_l_per_s),
+        idle_energy_kwh=energy(idle_kw),
+        reserved_energy_kwh=energy(reserved_kw),
+        job_energy_kwh=energy(jobs_kw),
+        reserved_core_h=energy(reserved_cores),
+        job_core_h=energy(job_cores),
+        carbon_gco2e_per_kwh=rates.carbon_gco2e_per_kwh,
+        scope2_location_kgco2e=facility * rates.carbon_gco2e_per_kwh / 1000.0,
+        scope3_kgco2e=np.full_like(facility, embodied_kgco2e_per_h(cluster)),
+        price_per_mwh=rates.price_per_mwh,
+        cost=facility * rates.price_per_mwh / 1000.0,
+    )
+
+
+def share_dynamic(dynamic_kw: Array, reserved_cores: Array, job_cores: Array) -> tuple[Array, Array]:
+    """Share the power above idle between reserve and jobs by their busy cores, shape (steps,)."""
+    busy = reserved_cores + job_cores
+    per_core = np.divide(dynamic_kw, busy, out=np.zeros_like(busy), where=busy > 0.0)
+    return per_core * reserved_cores, per_core * job_cores
+
+
+def embodied_kgco2e_per_h(cluster: Cluster) -> float:
+    """Return the making of all servers, spread evenly over their life [kgCO2e/h]."""
+    server = cluster.server
+    life_h = server.lifetime_years * YEAR_S / HOUR_S
+    return cluster.servers * server.embodied_kgco2e / life_h
+
+
+def _hourly(values: Array, grid: TimeGrid) -> Array:
+    each = grid.steps_per_hour
+    sums: Array = values if each == 1 else values.reshape(-1, each).sum(axis=1)
+    return sums

@@ -1,0 +1,60 @@
+"""Reading the shipped CSV files into rows and read-only arrays."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dcsim.catalogue.paths import data_path
+from dcsim.core.errors import InvalidInput
+
+Row = dict[str, str]
+Cells = dict[tuple[int, ...], str]
+FloatArray = NDArray[np.float64]
+
+
+def read_groups(file: str, key: str) -> list[tuple[str, list[Row]]]:
+    """Return the rows of a shipped CSV file by the value of column ``key``.
+
+    The rows of one value stand together in the file.
+    """
+    with data_path(file).open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    return [(name, list(group)) for name, group in groupby(rows, lambda row: row[key])]
+
+
+def fixed(values: Iterable[float] | Sequence[Sequence[float]]) -> FloatArray:
+    """Return the values as a read-only array, so that a cached entry cannot be changed."""
+    array = np.array(list(values), dtype=np.float64)
+    array.flags.writeable = False
+    return array
+
+
+def by_month(rows: Sequence[Row], column: str) -> FloatArray:
+    """Return a column as an array over the months, shape (12,)."""
+    cells: Cells = {(int(row["month"]),): row[column] for row in rows}
+    return _complete(column, cells, (12,))
+
+
+def by_month_and_hour(rows: Sequence[Row], column: str) -> FloatArray:
+    """Return a column as an array over months and UTC hours, shape (12, 24)."""
+    cells: Cells = {(int(row["month"]), int(row["hour_utc"]) + 1): row[column] for row in rows}
+    return _complete(column, cells, (12, 24))
+
+
+def _complete(column: str, cells: Cells, shape: tuple[int, ...]) -> FloatArray:
+    """Lay cells with indices from 1 out in an array in which none may be missing."""
+    wanted = [tuple(i + 1 for i in index) for index in np.ndindex(*shape)]
+    missing = [index for index in wanted if index not in cells]
+    if missing or len(cells) != len(wanted):
+        raise InvalidInput.of(
+            "grid-data-incomplete",
+            f"grid_data: {column}",
+            f"{len(cells)} values instead of {len(wanted)}; missing {missing[:3]}",
+            "install dcsim again; the data file is damaged",
+        )
+    return fixed(np.array([float(cells[index]) for index in wanted]).reshape(shape))

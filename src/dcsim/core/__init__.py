@@ -1,0 +1,1 @@
+"""Units, time, errors, random streams, safe files and the registry of parts."""

@@ -1,0 +1,69 @@
+"""The base of every parameter class, and how a parameter states its source.
+
+A part is one choice in a scenario: a cooling plant, a policy, a trace. Its class
+holds the parameters (frozen, strict, no unknown key) and knows how to build the
+thing that runs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Part(BaseModel):
+    """Parameters of a part: frozen, strict, finite, no unknown keys."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        allow_inf_nan=False,
+        validate_default=True,
+        use_attribute_docstrings=True,
+    )
+
+    def cross_checks(self) -> list[tuple[str, str, str]]:
+        """Return what contradicts itself across fields: (key, message, cure).
+
+        Called once every field is valid on its own.
+        """
+        return []
+
+
+def quantity(
+    default: Any = ...,
+    *,
+    source: str,
+    typical: tuple[float, float] | None = None,
+    **rules: Any,
+) -> Any:
+    """Declare a number of a part with the source of its value and its usual range.
+
+    Parameters
+    ----------
+    default
+        The value used when the scenario is silent; required if omitted.
+    source
+        Where the default or the range comes from.
+    typical
+        Lowest and highest usual value. A value outside is allowed and reported.
+    **rules
+        Hard limits as pydantic knows them (``gt``, ``ge``, ``lt``, ``le`` ...).
+    """
+    extra: dict[str, Any] = {"source": source}
+    if typical is not None:
+        extra["typical"] = list(typical)
+    return Field(default, json_schema_extra=extra, **rules)
+
+
+def fraction(
+    default: Any = ...,
+    *,
+    source: str,
+    typical: tuple[float, float] | None = None,
+    **rules: Any,
+) -> Any:
+    """Declare a fraction, 0..1 (see `quantity`)."""
+    return quantity(default, source=source, typical=typical, **{"ge": 0.0, "le": 1.0} | rules)

@@ -1,0 +1,255 @@
+"""YAML 1.2 read strictly: plain data, every key with its place, nothing surprising.
+
+The text is scanned event by event before any tree is built, so a hostile file is
+refused cheaply: too large, too deep, too many nodes, an alias, a tag, a second
+document. Numbers are numbers: ``1_000`` and ``0777`` are refused, ``NO`` is text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    ScalarEvent,
+)
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from dcsim.core.errors import InvalidInput, Problem
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 24
+MAX_NODES = 20_000
+
+KeyPath = tuple[str | int, ...]
+
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
+_FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]*)?([eE][-+]?[0-9]+)?\Z|[-+]?\.[0-9]+\Z")
+_NUMBERLIKE = re.compile(r"[-+]?[0-9][0-9_]*\Z|0[xo][0-9a-fA-F]+\Z")
+_SPECIAL = {".nan", ".inf", "-.inf", "+.inf"}
+_WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Plain data and the ``line:column`` of every value by its path of keys."""
+
+    data: dict[str, Any]
+    name: str
+    marks: dict[KeyPath, tuple[int, int]]
+
+    def place(self, path: KeyPath) -> str:
+        """Return ``file:line:col: key`` for a path, or of its nearest parent."""
+        known = path
+        while known and known not in self.marks:
+            known = known[:-1]
+        line, column = self.marks.get(known, (1, 1))
+        key = ".".join(str(part) for part in path) or "(whole file)"
+        return f"{self.name}:{line}:{column}: {key}"
+
+
+def read_yaml(path: Path, name: str | None = None) -> Document:
+    """Read a YAML file that holds one mapping.
+
+    Raises
+    ------
+    InvalidInput
+        With every problem found: not a regular file, too large, not UTF-8, not
+        YAML, duplicate keys, aliases, tags, numbers that are none.
+    """
+    name = name or str(path)
+    if not path.exists():
+        raise InvalidInput.of("file-missing", name, "there is no such file", "check the path")
+    if not path.is_file():
+        raise InvalidInput.of("file-not-regular", name, "this is not a regular file")
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InvalidInput.of("file-unreadable", name, str(error.strerror or error)) from error
+    return parse_yaml(raw, name)
+
+
+def parse_yaml(raw: bytes, name: str) -> Document:
+    """Parse the bytes of a YAML file (see `read_yaml`)."""
+    if len(raw) > MAX_BYTES:
+        raise InvalidInput.of("file-too-large", name, f"the file is larger than {MAX_BYTES} bytes")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput.of(
+            "not-utf8", name, f"byte {error.start} is not UTF-8", "save the file as UTF-8"
+        ) from error
+    if not text.strip():
+        raise InvalidInput.of("file-empty", name, "the file is empty", "start from a scenario in scenarios/")
+    try:
+        _guard(text, name)
+        root = YAML(typ="safe", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        raise InvalidInput(_syntax(error, name)) from error
+    except (YAMLError, ValueError, RecursionError) as error:
+        first = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise InvalidInput.of("yaml-syntax", name, f"this is not YAML: {first}") from error
+    if not isinstance(root, MappingNode):
+        raise InvalidInput.of("not-a-mapping", f"{name}:1:1", "the file must hold keys and values")
+    builder = _Builder(name)
+    data = builder.build(root, ())
+    if builder.problems:
+        raise InvalidInput(builder.problems)
+    return Document(data, name, builder.marks)
+
+
+def parse_scalar(text: str) -> Any:
+    """Read one plain value as YAML would, for ``--set KEY=VALUE``."""
+    return parse_yaml(f"value: {text}\n".encode(), "--set").data["value"]
+
+
+def _guard(text: str, name: str) -> None:
+    """Refuse what is too deep, too large or not plain, before a tree is built."""
+    depth = nodes = documents = 0
+    for event in YAML(typ="safe", pure=True).parse(text):
+        mark = event.start_mark
+        place = f"{name}:{mark.line + 1}:{mark.column + 1}"
+        if isinstance(event, DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise InvalidInput.of("second-document", place, "one file holds one document")
+        elif isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            raise InvalidInput.of(
+                "alias", place, "anchors and aliases are not allowed", "write the value out"
+            )
+        elif isinstance(event, CollectionStartEvent):
+            depth += 1
+            nodes += 1
+        elif isinstance(event, CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, ScalarEvent):
+            nodes += 1
+        if isinstance(event, CollectionStartEvent | ScalarEvent) and event.tag is not None:
+            raise InvalidInput.of("tag", place, f"tags are not allowed ({event.tag})")
+        if depth > MAX_DEPTH:
+            raise InvalidInput.of("too-deep", place, f"nested deeper than {MAX_DEPTH} levels")
+        if nodes > MAX_NODES:
+            raise InvalidInput.of("too-many-nodes", place, f"more than {MAX_NODES} values")
+
+
+def _syntax(error: MarkedYAMLError, name: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+    what = " ".join(str(error.problem or error.context or "cannot be read").split())
+    return Problem("yaml-syntax", place, f"this is not YAML: {what}", "check indentation and colons")
+
+
+class _Builder:
+    """Turns nodes into plain data, collecting marks and problems."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.marks: dict[KeyPath, tuple[int, int]] = {}
+        self.problems: list[Problem] = []
+
+    def build(self, node: Node, path: KeyPath) -> Any:
+        if isinstance(node, MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, SequenceNode):
+            self._mark(node, path)
+            return [self.build(child, (*path, i)) for i, child in enumerate(node.value)]
+        self._mark(node, path)
+        return self._scalar(node, path)
+
+    def _mark(self, node: Node, path: KeyPath) -> None:
+        self.marks.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
+
+    def _mapping(self, node: MappingNode, path: KeyPath) -> dict[str, Any]:
+        self._mark(node, path)
+        data: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, ScalarNode):
+                self._problem(key_node, path, "key-not-text", "a key must be a plain word")
+                continue
+            key = str(key_node.value)
+            here = (*path, key)
+            if key in data:
+                line = self.marks[here][0]
+                self._problem(
+                    key_node, here, "duplicate-key", f"this key already stands in line {line}",
+                    "keep one of the two",
+                )
+                continue
+            self._mark(key_node, here)
+            data[key] = self.build(value_node, here)
+        return data
+
+    def _scalar(self, node: ScalarNode, path: KeyPath) -> Any:
+        text = str(node.value)
+        if node.style is not None:
+            return text
+        if text.lower() in _WORDS and text in {text.lower(), text.capitalize(), text.upper()}:
+            return _WORDS[text.lower()]
+        if _INT.match(text):
+            return self._int(node, text, path)
+        if _FLOAT.match(text):
+            number = float(text)
+            if number not in (float("inf"), float("-inf")):
+                return number
+            text = ".inf"
+        if text.lower() in _SPECIAL:
+            self._problem(node, path, "not-finite", f"{node.value} is not a finite number")
+            return None
+        if _NUMBERLIKE.match(text):
+            self._problem(
+                node, path, "ambiguous-number", f"{text} can be read as different numbers",
+                "write plain decimal digits, or quote it if it is a name",
+            )
+            return None
+        return text
+
+    def _int(self, node: ScalarNode, text: str, path: KeyPath) -> int | None:
+        if len(text) > 18:
+            self._problem(node, path, "number-too-large", "a whole number has at most 18 digits")
+            return None
+        return int(text)
+
+    def _problem(self, node: Node, path: KeyPath, code: str, message: str, cure: str = "") -> None:
+        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+        key = ".".join(str(part) for part in path)
+        self.problems.append(Problem(code, f"{self.name}:{line}:{column}: {key}", message, cure))
+
+
+def dump_yaml(data: dict[str, Any]) -> str:
+    """Write plain data so that `parse_yaml` reads back the same, in the order given."""
+    return "".join(f"{line}\n" for line in _lines(data, 0))
+
+
+def _lines(data: dict[str, Any], indent: int) -> Iterator[str]:
+    pad = " " * indent
+    for key, value in data.items():
+        if isinstance(value, dict) and value:
+            yield f"{pad}{key}:"
+            yield from _lines(value, indent + 2)
+        elif isinstance(value, list) and value:
+            yield f"{pad}{key}:"
+            for item in value:
+                if isinstance(item, dict):
+                    first, *rest = _lines(item, indent + 4)
+                    yield f"{pad}  - {first.lstrip()}"
+                    yield from rest
+                else:
+                    yield f"{pad}  - {_written(item)}"
+        else:
+            yield f"{pad}{key}: {_written(value)}"
+
+
+def _written(value: Any) -> str:
+    """Write a scalar or an empty collection; text always in JSON's quotes, which YAML shares."""
+    return json.dumps(value, ensure_ascii=False)

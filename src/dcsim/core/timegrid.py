@@ -1,0 +1,82 @@
+"""The time grid: UTC in integer seconds, equal steps, no floats and no zones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+HOUR_S = 3600
+DAY_S = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class TimeGrid:
+    """``steps`` intervals of ``step_s`` seconds from ``start_s`` (UTC, Unix seconds).
+
+    A value on the grid belongs to the interval that begins at its time.
+
+    >>> grid = TimeGrid.of(datetime(2023, 1, 1, tzinfo=UTC), days=1, step_s=3600)
+    >>> grid.steps, grid.step_h
+    (24, 1.0)
+    """
+
+    start_s: int
+    step_s: int
+    steps: int
+
+    @classmethod
+    def of(cls, start: datetime, days: int, step_s: int) -> TimeGrid:
+        """Make the grid of ``days`` whole days from an aware ``start``."""
+        return cls(int(start.timestamp()), step_s, days * DAY_S // step_s)
+
+    @property
+    def end_s(self) -> int:
+        """First second after the grid."""
+        return self.start_s + self.steps * self.step_s
+
+    @property
+    def duration_s(self) -> int:
+        """Length of the whole grid [s]."""
+        return self.steps * self.step_s
+
+    @property
+    def step_h(self) -> float:
+        """Length of a step [h]."""
+        return self.step_s / HOUR_S
+
+    @property
+    def steps_per_hour(self) -> int:
+        """Steps in an hour; the step divides the hour."""
+        return HOUR_S // self.step_s
+
+    def hourly(self) -> TimeGrid:
+        """Return the grid of the same period in hours."""
+        return TimeGrid(self.start_s, HOUR_S, self.duration_s // HOUR_S)
+
+    def times_s(self) -> NDArray[np.int64]:
+        """Return the start of every step [s], shape (steps,)."""
+        return self.start_s + self.step_s * np.arange(self.steps, dtype=np.int64)
+
+    def datetimes(self) -> NDArray[np.datetime64]:
+        """Return the start of every step as UTC ``datetime64[s]``, shape (steps,)."""
+        return self.times_s().astype("datetime64[s]")
+
+    def months(self) -> NDArray[np.int64]:
+        """Return the UTC month of every step, 1..12, shape (steps,)."""
+        return self.datetimes().astype("datetime64[M]").astype(np.int64) % 12 + 1
+
+    def hours(self) -> NDArray[np.int64]:
+        """Return the UTC hour of the day of every step, 0..23, shape (steps,)."""
+        return self.times_s() // HOUR_S % 24
+
+    def is_weekend(self) -> NDArray[np.bool_]:
+        """Tell which steps fall on a UTC Saturday or Sunday, shape (steps,)."""
+        weekday: NDArray[np.int64] = (self.times_s() // DAY_S + 3) % 7  # 1970-01-01: Thursday
+        return weekday >= 5
+
+    def start(self) -> datetime:
+        """Return the first instant as an aware datetime."""
+        return datetime.fromtimestamp(self.start_s, tz=UTC)

@@ -1,0 +1,1 @@
+"""One site: what it draws and gives off while its servers work."""

@@ -1,0 +1,1 @@
+"""Cooling plants, one mode a file: parameters, sizing and hourly answer."""

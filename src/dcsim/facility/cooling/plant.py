@@ -1,0 +1,105 @@
+"""What every cooling plant is asked, and what it answers."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass, fields
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dcsim.core.part import Part
+
+Array = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The outdoor air at every step, shape (steps,)."""
+
+    dry_bulb_c: Array
+    wet_bulb_c: Array
+    relative_humidity_frac: Array
+    pressure_pa: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A state worth counting: its code, what it means, and at which steps it held."""
+
+    code: str
+    meaning: str
+    when: Bools
+    is_warning: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Electricity:
+    """What the plant draws, by component [kW], each of shape (steps,).
+
+    Server fans are not here: they are IT.
+    """
+
+    room_fan_kw: Array
+    loop_pump_kw: Array
+    source_pump_kw: Array
+    compressor_kw: Array
+    rejection_fan_kw: Array
+    humidifier_kw: Array
+
+    def total_kw(self) -> Array:
+        """Return the sum of all components [kW], shape (steps,)."""
+        total: Array = np.zeros_like(self.room_fan_kw)
+        for component in fields(self):
+            total = total + getattr(self, component.name)
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class Water:
+    """Water of the plant [L/s], each of shape (steps,): what is drawn, and where it goes."""
+
+    makeup_l_per_s: Array
+    evaporated_l_per_s: Array
+    blowdown_l_per_s: Array
+    drift_l_per_s: Array
+
+    @classmethod
+    def none(cls, steps: int) -> Water:
+        """Return the water of a dry plant."""
+        zero = np.zeros(steps)
+        return cls(zero, zero, zero, zero)
+
+
+@dataclass(frozen=True, slots=True)
+class CoolingFlows:
+    """The plant's answer, arrays of shape (steps,).
+
+    ``heat_kw`` (what was asked) + ``latent_gain_kw`` (brought in by moisture) +
+    all electricity = ``rejected_kw`` + ``short_kw`` (heat the plant could not remove).
+    """
+
+    electricity: Electricity
+    latent_gain_kw: Array
+    rejected_kw: Array
+    short_kw: Array
+    water: Water
+    flags: tuple[Flag, ...]
+
+
+class CoolingPlant(Protocol):
+    """A sized plant without memory: every step stands for itself."""
+
+    def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
+        """Remove ``heat_kw`` from the rooms at every step, shape (steps,)."""
+        ...
+
+
+class CoolingPart(Part):
+    """Parameters of a cooling mode; registered under ``dcsim.cooling``."""
+
+    @abstractmethod
+    def plant(self, design_heat_kw: float) -> CoolingPlant:
+        """Size the plant for the heat of the fully loaded rooms [kW]."""

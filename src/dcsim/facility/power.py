@@ -1,0 +1,147 @@
+"""The power chain: distribution, UPS and transformer, each with load-dependent losses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from dcsim.core.part import Part, fraction, quantity
+from dcsim.facility.cooling.plant import Array, Flag
+from dcsim.physics import losses
+
+Redundancy = Literal["N", "N+1", "2N"]
+
+PRESETS: dict[str, tuple[float, float, float]] = {
+    "ups-legacy": (0.040, 0.030, 0.030),
+    "ups-double-conversion": (0.013, 0.012, 0.013),
+    "ups-eco": (0.004, 0.004, 0.004),
+    "ups-rack-battery": (0.002, 0.003, 0.003),
+    "transformer-mv-tier2": (0.0007, 0.0, 0.0076),
+    "transformer-pdu": (0.005, 0.0, 0.010),
+    "cables": (0.0, 0.0075, 0.0),
+    "none": (0.0, 0.0, 0.0),
+}
+"""Loss over installed power: no-load, proportional and square-law share, by name.
+
+UPS: manufacturers' efficiency curves, e.g. double conversion 95.7 % at half and
+92.6 % at a fifth of the load; medium-voltage transformer: EU 548/2014 tier 2 at 1 MVA.
+"""
+
+FORM = "no-load, proportional and square-law loss over installed power"
+
+
+class Element(Part):
+    """One element of the chain: its loss curve, its redundancy, and where its heat goes."""
+
+    preset: Literal[
+        "ups-legacy",
+        "ups-double-conversion",
+        "ups-eco",
+        "ups-rack-battery",
+        "transformer-mv-tier2",
+        "transformer-pdu",
+        "cables",
+        "none",
+        "custom",
+    ]
+    """Named loss curve, or ``custom`` with a, b and c."""
+    a: float | None = quantity(None, source=FORM, typical=(0.0, 0.05), ge=0.0, le=0.5)
+    """No-load loss over installed power."""
+    b: float | None = quantity(None, source=FORM, typical=(0.0, 0.05), ge=0.0, le=0.5)
+    """Loss proportional to load, over installed power at full load."""
+    c: float | None = quantity(None, source=FORM, typical=(0.0, 0.05), ge=0.0, le=0.5)
+    """Loss with the square of load, over installed power at full load."""
+    redundancy: Redundancy = "N"
+    """N installs the design load, N+1 one unit more, 2N twice the load."""
+    units: int = quantity(4, source="units that carry the design load; matters for N+1", ge=1, le=1000)
+    """Units that carry the design load between them."""
+    indoor_frac: float = fraction(1.0, source="1: in the cooled rooms; 0: outdoors")
+    """Share of the loss that the cooling has to remove."""
+
+    def cross_checks(self) -> list[tuple[str, str, str]]:
+        """A named preset and own coefficients exclude each other; ``custom`` needs all three."""
+        given = [name for name in "abc" if getattr(self, name) is not None]
+        if self.preset == "custom" and len(given) < 3:
+            missing = ", ".join(name for name in "abc" if name not in given)
+            return [("preset", f"a custom loss curve also needs {missing}", "give a, b and c")]
+        if self.preset != "custom" and given:
+            return [
+                (
+                    given[0],
+                    f"{', '.join(given)} contradicts the preset {self.preset}",
+                    "remove it, or write preset: custom with a, b and c",
+                )
+            ]
+        return []
+
+    def coefficients(self) -> tuple[float, float, float]:
+        """Return a, b and c of the loss curve."""
+        if self.preset == "custom":
+            return (self.a or 0.0, self.b or 0.0, self.c or 0.0)
+        return PRESETS[self.preset]
+
+
+class PowerChain(Part):
+    """From the medium-voltage connection to the servers' sockets."""
+
+    distribution: Element
+    """Cables, switchgear and PDUs between the UPS and the racks."""
+    ups: Element
+    """Uninterruptible power supply of the IT."""
+    transformer: Element
+    """Medium-voltage transformer of the whole site."""
+    lights_frac: float = fraction(
+        0.005, source="0.1-0.2 % of IT in large sites, 1-5 % in small ones", typical=(0.001, 0.05)
+    )
+    """Lights and offices, constant, as a share of the IT design power."""
+
+
+@dataclass(frozen=True, slots=True)
+class SizedElement:
+    """An element with its installed power."""
+
+    name: str
+    installed_kw: float
+    a: float
+    b: float
+    c: float
+    indoor_frac: float
+
+    @classmethod
+    def sized(cls, name: str, of: Element, design_kw: float) -> SizedElement:
+        """Install what the redundancy asks for above the design load [kW]."""
+        installed = losses.redundancy_installed(design_kw, of.redundancy, of.units)
+        return cls(name, installed, *of.coefficients(), of.indoor_frac)
+
+    def loss_kw(self, load_kw: Array) -> Array:
+        """Return the loss at a load [kW], shape (steps,)."""
+        return losses.loss_kw(load_kw, self.installed_kw, self.a, self.b, self.c)
+
+    def overload(self, load_kw: Array) -> Flag:
+        """Flag the steps at which the load exceeds what is installed."""
+        return Flag(
+            f"{self.name}-overload",
+            f"the {self.name} carried more than its installed {self.installed_kw:.0f} kW",
+            losses.overloaded(load_kw, self.installed_kw),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamOfRacks:
+    """Losses between UPS input and racks, with the heat they leave indoors [kW]."""
+
+    distribution_loss_kw: Array
+    ups_loss_kw: Array
+    ups_input_kw: Array
+    indoor_heat_kw: Array
+
+
+def feed_racks(distribution: SizedElement, ups: SizedElement, it_kw: Array) -> UpstreamOfRacks:
+    """Carry the IT power back through distribution and UPS, arrays of shape (steps,)."""
+    distribution_loss = distribution.loss_kw(it_kw)
+    at_ups = it_kw + distribution_loss
+    ups_loss = ups.loss_kw(at_ups)
+    indoor = distribution.indoor_frac * distribution_loss + ups.indoor_frac * ups_loss
+    return UpstreamOfRacks(distribution_loss, ups_loss, at_ups + ups_loss, np.asarray(indoor))

@@ -1,0 +1,1 @@
+"""Server types and the clusters they form."""

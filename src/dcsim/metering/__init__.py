@@ -1,0 +1,1 @@
+"""Meters, and programs to meter: how the shipped energy profiles are made."""

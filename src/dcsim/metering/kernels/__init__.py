@@ -1,0 +1,1 @@
+"""Pure-Python twins of the metered C programs: same arguments, same output."""

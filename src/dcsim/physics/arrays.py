@@ -1,0 +1,64 @@
+"""The one numeric type of the physics, and the refusal of values out of range."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dcsim.core.errors import InvalidInput
+
+Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Real = float | Array
+"""What every function accepts: a scalar or an array."""
+
+_ROUNDING = 1e-9
+
+
+def as_arrays(*values: Real) -> tuple[Array, ...]:
+    """Return the values as float arrays, scalars with shape ()."""
+    return tuple(np.asarray(value, dtype=np.float64) for value in values)
+
+
+def require_between(name: str, values: Real, low: float, high: float) -> None:
+    """Refuse values outside ``low..high``; NaN and infinity are always outside.
+
+    Rounding of 1e-9 of a bound is forgiven: a load of 1 + 2e-16 is 1.
+
+    Raises
+    ------
+    InvalidInput
+        Naming the quantity, how many values are outside and the first of them.
+    """
+    given = np.asarray(values, dtype=np.float64)
+    lowest = low - _ROUNDING * abs(low)
+    highest = high + _ROUNDING * abs(high)
+    outside = ~((given >= lowest) & (given <= highest) & np.isfinite(given))
+    if outside.any():
+        raise InvalidInput.of(
+            "out-of-range",
+            name,
+            f"{int(outside.sum())} of {given.size} values lie outside {low:g}..{high:g}, "
+            f"first {given[outside].flat[0]:g}",
+            "correct the input; the formula does not hold there",
+        )
+
+
+def require_positive(name: str, values: Real) -> None:
+    """Refuse values that are not finite and above zero.
+
+    Raises
+    ------
+    InvalidInput
+        Naming the quantity and how many values are not positive.
+    """
+    given = np.asarray(values, dtype=np.float64)
+    wrong = ~((given > 0.0) & np.isfinite(given))
+    if wrong.any():
+        raise InvalidInput.of(
+            "not-positive",
+            name,
+            f"{int(wrong.sum())} of {given.size} values are not finite and above zero, "
+            f"first {given[wrong].flat[0]:g}",
+            "correct the input",
+        )

@@ -1,0 +1,1 @@
+"""The run folder: tables, summary and manifest, written whole and read back."""

@@ -1,0 +1,71 @@
+"""Reads a run folder back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from dcsim.core.errors import InvalidInput
+from dcsim.results.result import Result
+from dcsim.results.summary import (
+    AgainstFcfs,
+    Basis,
+    Carbon,
+    FullLoad,
+    JobCounts,
+    SiteSummary,
+    Summary,
+)
+from dcsim.results.write import HOURLY, JOBS, MANIFEST, RESOLVED, SUMMARY
+
+__all__ = ["Result", "read_run"]
+
+
+def read_run(folder: Path | str) -> Result:
+    """Read a run folder that `write_run` made.
+
+    Raises
+    ------
+    InvalidInput
+        If a file is missing or cannot be read.
+    """
+    folder = Path(folder)
+    missing = [name for name in (HOURLY, JOBS, SUMMARY, MANIFEST, RESOLVED) if not (folder / name).is_file()]
+    if missing:
+        raise InvalidInput.of(
+            "not-a-run", str(folder), f"this is no run folder: {', '.join(missing)} missing", "run the scenario again"
+        )
+    try:
+        return Result(
+            summary=_summary(json.loads((folder / SUMMARY).read_text(encoding="utf-8"))),
+            hourly=pd.read_parquet(folder / HOURLY),
+            jobs=pd.read_parquet(folder / JOBS),
+            manifest=json.loads((folder / MANIFEST).read_text(encoding="utf-8")),
+            resolved_yaml=(folder / RESOLVED).read_text(encoding="utf-8"),
+        )
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise InvalidInput.of("run-unreadable", str(folder), f"the run cannot be read: {error}") from error
+
+
+def _summary(data: dict[str, Any]) -> Summary:
+    sites = {name: _site(site) for name, site in data["sites"].items()}
+    rest = data | {"total": _site(data["total"]), "sites": sites, "basis": Basis(**data["basis"])}
+    return Summary(**(rest | {"warnings": tuple(data["warnings"])}))
+
+
+def _site(data: dict[str, Any]) -> SiteSummary:
+    saved = data["against_fcfs"]
+    return SiteSummary(
+        **(
+            data
+            | {
+                "carbon_kgco2e": Carbon(**data["carbon_kgco2e"]),
+                "jobs": JobCounts(**data["jobs"]),
+                "full_load": FullLoad(**data["full_load"]),
+                "against_fcfs": AgainstFcfs(**saved) if saved else None,
+            }
+        )
+    )

@@ -1,0 +1,193 @@
+"""The summary of a run: the figures a planner quotes, each with its basis."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dcsim.accounting.audit import Balance
+from dcsim.accounting.indicators import Totals, indicators
+
+
+@dataclass(frozen=True, slots=True)
+class Carbon:
+    """Emissions of the period by scope [kgCO2e].
+
+    ``scope2_market`` is ``None`` without a supply contract. With a lifecycle basis
+    scope 2 also holds the upstream emissions of electricity.
+    """
+
+    scope1: float
+    scope2_location: float
+    scope2_market: float | None
+    scope3: float
+    total_location: float
+
+
+@dataclass(frozen=True, slots=True)
+class JobCounts:
+    """Jobs by their state at the end of the period."""
+
+    submitted: int
+    queued: int
+    running: int
+    finished: int
+    rejected: int
+    missed_deadline: int
+
+
+@dataclass(frozen=True, slots=True)
+class FullLoad:
+    """The site with every server at full load, at the period's mean outdoor air."""
+
+    pue: float
+    cooling_share_of_it_frac: float
+
+
+@dataclass(frozen=True, slots=True)
+class AgainstFcfs:
+    """What the policy saved on the same jobs and windows against first come, first served."""
+
+    carbon_saved_kgco2e: float
+    job_carbon_saved_frac: float
+    cost_saved: float
+    mean_wait_added_h: float
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSummary:
+    """Totals and indicators of one site, or of all."""
+
+    pue: float
+    wue_l_per_kwh: float
+    wue_source_l_per_kwh: float | None
+    cue_kgco2e_per_kwh: float
+    ere: float
+    erf: float
+    it_energy_kwh: float
+    facility_energy_kwh: float
+    cooling_energy_kwh: float
+    cooling_share_of_it_frac: float
+    power_chain_loss_kwh: float
+    lights_kwh: float
+    heat_rejected_kwh: float
+    heat_reused_kwh: float
+    water_site_l: float
+    carbon_kgco2e: Carbon
+    cost: float
+    currency: str
+    peak_facility_kw: float
+    jobs: JobCounts
+    mean_wait_h: float
+    job_core_h: float
+    job_carbon_kgco2e: float
+    full_load: FullLoad
+    against_fcfs: AgainstFcfs | None
+    balance_error_rel: float
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the figures rest on."""
+
+    energy: str
+    carbon: str
+    weather: str
+    workload: str
+    price: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The summary of a run; `as_dict` gives summary.json."""
+
+    name: str
+    title: str
+    policy: str
+    start_utc: str
+    days: int
+    step_s: int
+    seed: int
+    basis: Basis
+    total: SiteSummary
+    sites: dict[str, SiteSummary]
+    warnings: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data, as written to summary.json."""
+        data = asdict(self)
+        data["warnings"] = list(self.warnings)
+        return data
+
+
+def site_summary(
+    hourly: pd.DataFrame,
+    jobs: pd.DataFrame,
+    balances: tuple[Balance, ...],
+    *,
+    currency: str,
+    peak_facility_kw: float,
+    contract_gco2e_per_kwh: float | None,
+    full_load: FullLoad,
+    against_fcfs: AgainstFcfs | None,
+) -> SiteSummary:
+    """Sum the tables of a site; totals are exact sums, independent of order."""
+    total = {name: math.fsum(hourly[name]) for name in hourly.columns if name.endswith(("_kwh", "_l", "_h", "kgco2e", "cost"))}
+    only_jobs = jobs[jobs["kind"] == "job"]
+    it, facility = total["it_energy_kwh"], total["facility_energy_kwh"]
+    scope2, scope3 = total["scope2_location_kgco2e"], total["scope3_kgco2e"]
+    ratios = indicators(
+        Totals(it, facility, total["heat_reused_kwh"], total["water_site_l"], scope2)
+    )
+    market = None if contract_gco2e_per_kwh is None else facility * contract_gco2e_per_kwh / 1000.0
+    return SiteSummary(
+        **asdict(ratios),
+        wue_source_l_per_kwh=None,
+        it_energy_kwh=it,
+        facility_energy_kwh=facility,
+        cooling_energy_kwh=total["cooling_energy_kwh"],
+        cooling_share_of_it_frac=total["cooling_energy_kwh"] / it,
+        power_chain_loss_kwh=math.fsum(
+            total[f"{name}_loss_kwh"] for name in ("distribution", "ups", "transformer")
+        ),
+        lights_kwh=total["lights_kwh"],
+        heat_rejected_kwh=total["heat_rejected_kwh"],
+        heat_reused_kwh=total["heat_reused_kwh"],
+        water_site_l=total["water_site_l"],
+        carbon_kgco2e=Carbon(0.0, scope2, market, scope3, scope2 + scope3),
+        cost=total["cost"],
+        currency=currency,
+        peak_facility_kw=peak_facility_kw,
+        jobs=_counts(only_jobs),
+        mean_wait_h=_mean(only_jobs["wait_h"]),
+        job_core_h=math.fsum(only_jobs["core_h"]),
+        job_carbon_kgco2e=math.fsum(only_jobs["carbon_kgco2e"]),
+        full_load=full_load,
+        against_fcfs=against_fcfs,
+        balance_error_rel=float(np.max([balance.error_rel for balance in balances])),
+    )
+
+
+def _mean(values: pd.Series[float]) -> float:
+    known = values.dropna()
+    return math.fsum(known) / len(known) if len(known) else 0.0
+
+
+def _counts(jobs: pd.DataFrame) -> JobCounts:
+    status = jobs["status"].value_counts()
+
+    def count(name: str) -> int:
+        return int(status.get(name, 0))
+
+    return JobCounts(
+        submitted=len(jobs),
+        queued=count("queued"),
+        running=count("running"),
+        finished=count("finished"),
+        rejected=count("rejected"),
+        missed_deadline=int(jobs["late"].sum()),
+    )

@@ -1,0 +1,79 @@
+"""The two tables of a run: an hour a row, and a job a row."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from dcsim.accounting.attribution import Attribution, Use
+from dcsim.accounting.ledger import Ledger
+from dcsim.core.timegrid import HOUR_S, TimeGrid
+from dcsim.simulate.engine import Schedule
+from dcsim.workload.jobs import JobTable
+
+Ints = NDArray[np.int64]
+Array = NDArray[np.float64]
+
+
+def hourly_table(ledger: Ledger, dry_bulb_c: Array, wet_bulb_c: Array, grid: TimeGrid) -> pd.DataFrame:
+    """Return the ledger as a table with ``time_utc``, the hour's weather and its PUE."""
+    table = pd.DataFrame({field.name: getattr(ledger, field.name) for field in fields(ledger)})
+    table.insert(0, "time_utc", pd.DatetimeIndex(grid.hourly().datetimes(), tz="UTC"))
+    table.insert(1, "dry_bulb_c", dry_bulb_c)
+    table.insert(2, "wet_bulb_c", wet_bulb_c)
+    table["pue"] = ledger.facility_energy_kwh / ledger.it_energy_kwh
+    return table
+
+
+def job_table(
+    jobs: JobTable, schedule: Schedule, attribution: Attribution, grid: TimeGrid
+) -> pd.DataFrame:
+    """Return one row a job, then a row for the reserve and one for idle servers.
+
+    ``core_h`` is the work done inside the period; a job without a start has none.
+    """
+    start, ran = schedule.start_s, schedule.start_s >= 0
+    finish = start + jobs.duration_s
+    done_s = np.where(ran, np.minimum(finish, grid.duration_s) - start, 0)
+    status = np.where(ran, np.where(finish <= grid.duration_s, "finished", "running"), "queued")
+    late = np.where(ran, start, grid.duration_s) > jobs.latest_start_s
+    names = np.array(jobs.class_names, dtype=object)
+    rows = pd.DataFrame(
+        {
+            "kind": "job",
+            "job": np.arange(len(jobs), dtype=np.int64),
+            "class": names[jobs.class_index] if len(jobs) else names[:0],
+            "status": status,
+            "arrival_utc": _times(jobs.arrival_s, grid),
+            "release_utc": _times(schedule.release_s, grid),
+            "start_utc": _times(start, grid),
+            "finish_utc": _times(np.where(ran, finish, -1), grid),
+            "latest_start_utc": _times(jobs.latest_start_s, grid),
+            "late": late,
+            "cores": jobs.cores,
+            "core_h": jobs.busy_cores * done_s / HOUR_S,
+            "wait_h": np.where(ran, start - jobs.arrival_s, np.nan) / HOUR_S,
+            **_use(attribution.jobs),
+        }
+    )
+    others = [
+        pd.DataFrame({"kind": [kind], "job": [-1], "status": [kind], "late": [False], **_use(use)})
+        for kind, use in (("reserved", attribution.reserved), ("idle", attribution.idle))
+    ]
+    table = pd.concat([rows, *others], ignore_index=True)
+    table["cores"] = table["cores"].astype("Int64")
+    return table
+
+
+def _use(use: Use) -> dict[str, Array]:
+    return {field.name: getattr(use, field.name) for field in fields(use)}
+
+
+def _times(seconds: Ints, grid: TimeGrid) -> pd.DatetimeIndex:
+    """Return UTC times; a negative second is no time."""
+    times = (grid.start_s + seconds).astype("datetime64[s]")
+    times[seconds < 0] = np.datetime64("NaT")
+    return pd.DatetimeIndex(times, tz="UTC")

@@ -1,0 +1,60 @@
+"""What a reader must know beside the figures: their basis, and everything that was counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from dcsim.facility.cooling.plant import Flag
+from dcsim.results.summary import Basis, SiteSummary
+from dcsim.scenario.inputs import Inputs
+from dcsim.scenario.load import LoadedScenario
+from dcsim.scenario.model import Scenario
+from dcsim.workload.profile_store import profile
+
+
+def basis_of(scenario: Scenario, inputs: Inputs) -> Basis:
+    """Return what energy, carbon, weather, workload and price rest on."""
+    profiles = sorted({job.profile for job in scenario.workload.jobs})
+    demand = "; ".join(f"{name}: {profile(name).method.tier}" for name in profiles)
+    carbon, reserve = inputs.carbon, inputs.reserve
+    trace = (
+        f"{reserve.credit}, laid end to end {reserve.repeats:.2f} times" if reserve.credit else "no trace"
+    )
+    return Basis(
+        energy="modelled from nameplate power, utilisation and loss curves",
+        carbon=f"{carbon.basis}, {carbon.signal}, location; {carbon.kind}: {carbon.source}",
+        weather=f"modelled, {inputs.weather.quality} normals: {inputs.weather.provenance}",
+        workload=f"{trace}; job demand from profiles ({demand or 'none'})",
+        price=f"{inputs.price.kind}: {inputs.price.source}",
+    )
+
+
+def warnings_of(
+    loaded: LoadedScenario, inputs: Inputs, flags: Iterable[Flag], summary: SiteSummary
+) -> tuple[str, ...]:
+    """Return everything that was counted, clipped or assumed, in a fixed order."""
+    return tuple(_warnings(loaded, inputs, flags, summary))
+
+
+def _warnings(
+    loaded: LoadedScenario, inputs: Inputs, flags: Iterable[Flag], summary: SiteSummary
+) -> Iterator[str]:
+    step_h = inputs.grid.step_h
+    for flag in flags:
+        hours = float(flag.when.sum()) * step_h
+        if hours:
+            yield f"{flag.code}: {flag.meaning} ({hours:.1f} h)"
+    jobs = summary.jobs
+    if jobs.missed_deadline:
+        yield f"late-jobs: {jobs.missed_deadline} of {jobs.submitted} jobs started later than allowed"
+    if inputs.carbon.clipped_hours:
+        yield f"carbon-floor: the intensity was raised to its floor in {inputs.carbon.clipped_hours} h"
+    if inputs.weather.capped_dew_point_hours:
+        yield (
+            "dew-point-cap: the dew point was lowered below the dry bulb in "
+            f"{inputs.weather.capped_dew_point_hours} h"
+        )
+    if loaded.scenario.workload.jobs and "it.server.core_speed_rel" in loaded.defaults:
+        yield "core-speed: cores are assumed as fast as those of the metered machine"
+    for text in loaded.unusual:
+        yield f"unusual-value: {text}"

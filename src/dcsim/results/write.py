@@ -1,0 +1,85 @@
+"""Writes a run folder: the same bytes for the same run, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dcsim.accounting.audit import audit
+from dcsim.core.errors import CheckFailed
+from dcsim.core.files import published_folder
+from dcsim.results.result import Result
+
+HOURLY, JOBS, SUMMARY, MANIFEST = "hourly.parquet", "jobs.parquet", "summary.json", "manifest.json"
+RESOLVED, RUN_INFO = "scenario.resolved.yaml", "run_info.json"
+
+
+Extra = Callable[[Result, Path], None]
+"""Writes one more file of a run, such as a figure."""
+
+
+def write_run(
+    result: Result, folder: Path, *, force: bool = False, extras: Mapping[str, Extra] | None = None
+) -> Path:
+    """Write a result as a run folder and return its path.
+
+    The tables are read back from the disk and audited before anything is published.
+    ``extras`` names further files and who writes them.
+
+    Raises
+    ------
+    NotWritten
+        If the folder exists and ``force`` is false, or the file system refuses.
+    CheckFailed
+        If a balance of the stored tables does not hold; the files then lie in
+        ``<folder>.failed``.
+    """
+    with published_folder(folder, force=force) as staging:
+        _write_table(result.hourly, staging / HOURLY)
+        _write_table(result.jobs, staging / JOBS)
+        _write_json(result.summary.as_dict(), staging / SUMMARY)
+        _write_json(result.manifest, staging / MANIFEST)
+        (staging / RESOLVED).write_text(result.resolved_yaml, encoding="utf-8", newline="\n")
+        _write_json(_run_info(), staging / RUN_INFO)
+        for name, write in (extras or {}).items():
+            write(result, staging / name)
+        broken = [
+            balance.problem()
+            for balance in audit(pd.read_parquet(staging / HOURLY), pd.read_parquet(staging / JOBS))
+            if not balance.holds
+        ]
+        if broken:
+            failed = folder.with_name(f"{folder.name}.failed")
+            shutil.rmtree(failed, ignore_errors=True)
+            shutil.copytree(staging, failed)
+            raise CheckFailed(broken)
+    return folder
+
+
+def _write_table(table: pd.DataFrame, path: Path) -> None:
+    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), path, compression="zstd")
+
+
+def _write_json(data: dict[str, Any], path: Path) -> None:
+    text = json.dumps(data, indent=2, allow_nan=False, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def _run_info() -> dict[str, Any]:
+    from dcsim.simulate.kernel import KERNEL_NAME
+
+    return {
+        "written_utc": datetime.now(UTC).isoformat(timespec="seconds"),
+        "platform": platform.platform(),
+        "python": platform.python_version(),
+        "job_kernel": KERNEL_NAME,
+    }

@@ -1,0 +1,1 @@
+"""Scenario files: strict YAML, checked against the models of the registered parts."""

@@ -1,0 +1,184 @@
+"""Reads a scenario: file, overrides, model, rules across fields, names in the catalogue."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from dcsim.catalogue.carbon import region_names
+from dcsim.catalogue.countries import country_codes
+from dcsim.catalogue.lookup import find
+from dcsim.catalogue.prices import price_zone_names
+from dcsim.catalogue.stations import station_names
+from dcsim.catalogue.traces import trace_names
+from dcsim.core.errors import DcsimError, InvalidInput, Problem, UsageError
+from dcsim.core.part import Part
+from dcsim.core.strictyaml import Document, KeyPath, parse_scalar, read_yaml
+from dcsim.scenario.explain import problems_of
+from dcsim.scenario.model import Scenario, scenario_model
+from dcsim.workload.profile_store import profile_ids
+from dcsim.workload.reserve import confined
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedScenario:
+    """A valid scenario, where it came from, and what a reader should know of it."""
+
+    scenario: Scenario
+    folder: Path
+    document: Document
+    defaults: tuple[str, ...]
+    """Keys the file left to their defaults."""
+    unusual: tuple[str, ...]
+    """Values outside the usual range of their parameter."""
+
+
+def load_scenario(path: Path | str, sets: Sequence[str] = (), seed: int | None = None) -> LoadedScenario:
+    """Read and check a scenario file.
+
+    Parameters
+    ----------
+    path
+        The YAML file; data files it names lie in its folder or below.
+    sets
+        Overrides ``key.inner=value``, applied in order.
+    seed
+        Replaces the common seed.
+
+    Raises
+    ------
+    InvalidInput
+        With all problems of the file; rules across fields once every field is valid.
+    UsageError
+        If an override is not of the form KEY=VALUE.
+    """
+    path = Path(path)
+    document = read_yaml(path)
+    for text in [*sets, *([f"seed={seed}"] if seed is not None else [])]:
+        _override(document, text)
+    model = scenario_model()
+    try:
+        scenario = model.model_validate_json(json.dumps(document.data))
+    except ValidationError as error:
+        raise InvalidInput(problems_of(error, document, model)) from error
+    problems = [*_cross_problems(scenario, document), *_name_problems(scenario, document, path.parent)]
+    if problems:
+        raise InvalidInput(problems)
+    return LoadedScenario(
+        scenario=scenario,
+        folder=path.parent,
+        document=document,
+        defaults=tuple(_dotted(p) for p, part, key in _fields(scenario) if key not in part.model_fields_set),
+        unusual=tuple(_unusual(scenario)),
+    )
+
+
+def _override(document: Document, text: str) -> None:
+    """Apply ``key.inner=value``; list items are named by their number."""
+    key, equals, value = text.partition("=")
+    keys: list[str | int] = [int(part) if part.isdecimal() else part for part in key.strip().split(".")]
+    if not equals or "" in keys:
+        raise UsageError.of("set-form", f"--set {text}", "this is not KEY=VALUE", "e.g. --set cooling.sea_temperature_c=12")
+    parsed = parse_scalar(value)
+    here: Any = document.data
+    for i, part in enumerate(keys[:-1]):
+        try:
+            here = here.setdefault(part, {}) if isinstance(here, dict) else here[part]
+        except (KeyError, IndexError, TypeError) as error:
+            raise InvalidInput.of("set-path", f"--set {_dotted(tuple(keys[: i + 1]))}", "there is no such place") from error
+    try:
+        here[keys[-1]] = parsed
+    except (IndexError, TypeError) as error:
+        raise InvalidInput.of("set-path", f"--set {key}", "there is no such place") from error
+
+
+def _dotted(path: KeyPath) -> str:
+    return ".".join(str(part) for part in path)
+
+
+def _parts(part: Part, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Part]]:
+    """Yield every part of a scenario with its path, depth first."""
+    yield path, part
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        if isinstance(value, Part):
+            yield from _parts(value, (*path, name))
+        elif isinstance(value, list):
+            for i, item in enumerate(value):
+                if isinstance(item, Part):
+                    yield from _parts(item, (*path, name, i))
+
+
+def _fields(scenario: Scenario) -> Iterator[tuple[KeyPath, Part, str]]:
+    """Yield every plain field with its path, its part and its name."""
+    for path, part in _parts(scenario):
+        for name in type(part).model_fields:
+            value = getattr(part, name)
+            nested = isinstance(value, Part) or (isinstance(value, list) and any(isinstance(v, Part) for v in value))
+            if not nested:
+                yield (*path, name), part, name
+
+
+def _unusual(scenario: Scenario) -> Iterator[str]:
+    for path, part, name in _fields(scenario):
+        field: FieldInfo = type(part).model_fields[name]
+        extra = field.json_schema_extra
+        value = getattr(part, name)
+        if isinstance(extra, dict) and isinstance(extra.get("typical"), list) and value is not None:
+            low, high = (float(str(bound)) for bound in extra["typical"])  # type: ignore[union-attr]
+            if not low <= value <= high:
+                yield f"{_dotted(path)} = {value:g} is outside its usual range {low:g}..{high:g}"
+
+
+def _cross_problems(scenario: Scenario, document: Document) -> Iterator[Problem]:
+    for path, part in _parts(scenario):
+        for key, message, cure in part.cross_checks():
+            inner = tuple(int(k) if k.isdecimal() else k for k in key.split("."))
+            yield Problem("contradiction", document.place((*path, *inner)), message, cure)
+    for i, job in enumerate(scenario.workload.jobs):
+        if job.cores > scenario.it.cores:
+            yield Problem(
+                "job-too-large",
+                document.place(("workload", "jobs", i, "cores")),
+                f"the job needs {job.cores} cores, the cluster has {scenario.it.cores}",
+                "lower cores, or add racks",
+            )
+
+
+def _name_problems(scenario: Scenario, document: Document, folder: Path) -> Iterator[Problem]:
+    """Yield a problem for every name that the catalogue or the folder does not hold."""
+    trace = scenario.workload.trace
+    checks: list[tuple[KeyPath, Callable[[], Any]]] = [
+        (("site", "station"), lambda: _known("station", scenario.site.station, station_names())),
+        (
+            ("grid", "region"),
+            lambda: _known("region", scenario.grid.region, [*region_names(), *country_codes()]),
+        ),
+    ]
+    zone = scenario.price.zone
+    if zone is not None:
+        checks.append((("price", "zone"), lambda: _known("price zone", zone, price_zone_names())))
+    if trace is not None and trace.name is not None:
+        checks.append((("workload", "trace", "name"), lambda: _known("trace", str(trace.name), trace_names())))
+    if trace is not None and trace.file is not None:
+        checks.append((("workload", "trace", "file"), lambda: confined(folder, str(trace.file), "")))
+    for i, job in enumerate(scenario.workload.jobs):
+        checks.append(
+            (("workload", "jobs", i, "profile"), lambda job=job: _known("profile", job.profile, list(profile_ids())))
+        )
+    for path, check in checks:
+        try:
+            check()
+        except DcsimError as error:
+            for problem in error.problems:
+                yield Problem(problem.code, document.place(path), problem.message, problem.cure)
+
+
+def _known(kind: str, name: str, names: Sequence[str]) -> None:
+    find(kind, name, dict.fromkeys(names))

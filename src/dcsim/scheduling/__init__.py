@@ -1,0 +1,1 @@
+"""Policies: when a job is released to the queue."""

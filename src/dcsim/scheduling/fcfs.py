@@ -1,0 +1,29 @@
+"""First come, first served: every job is released when it arrives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dcsim.scheduling.policy import Decision, Policy, PolicyPart, View
+
+
+@dataclass(frozen=True, slots=True)
+class FcfsPolicy:
+    """Releases on arrival; the queue serves in order of release, then of number."""
+
+    control_interval_s: int | None = None
+
+    def decide(self, view: View) -> Decision:
+        """Release each arriving job at its arrival."""
+        return Decision(view.arriving, view.jobs.arrival_s[view.arriving])
+
+
+class Fcfs(PolicyPart):
+    """First come, first served."""
+
+    kind: Literal["fcfs"]
+
+    def policy(self) -> Policy:
+        """Return the running policy."""
+        return FcfsPolicy()

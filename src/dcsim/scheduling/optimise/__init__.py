@@ -1,0 +1,1 @@
+"""Schedules found by optimisation: Pyomo models, solved by HiGHS, checked independently."""

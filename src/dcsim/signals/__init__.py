@@ -1,0 +1,1 @@
+"""Weather, grid carbon and price on the hours of a period."""

@@ -1,0 +1,1 @@
+"""The clock, and the kernel that starts the jobs."""

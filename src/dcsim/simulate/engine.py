@@ -1,0 +1,129 @@
+"""The clock: at each control instant the policy decides and the queue moves on.
+
+SimPy wakes only at control instants; between them the job kernel advances on its
+own. A policy that needs nothing but arrivals is asked once, for the whole period.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import numpy as np
+import simpy
+from numpy.typing import NDArray
+
+from dcsim.core.timegrid import TimeGrid
+from dcsim.scheduling.carbon_sum import CarbonSum
+from dcsim.scheduling.policy import Policy, View
+from dcsim.simulate.kernel import JobKernel
+from dcsim.workload.jobs import JobTable
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When each job was released and started [s from the start]; -1 if it never was."""
+
+    release_s: Ints
+    start_s: Ints
+    control_instants: int
+
+
+def run_jobs(
+    jobs: JobTable, capacity_cores: Ints, grid: TimeGrid, policy: Policy, carbon: CarbonSum
+) -> Schedule:
+    """Run all jobs through the queue under a policy.
+
+    Parameters
+    ----------
+    jobs
+        The jobs, sorted by arrival.
+    capacity_cores
+        Cores that batch work may hold at every step, shape (steps,).
+    grid
+        The time grid; times are seconds from its start.
+    policy
+        Decides releases at every control instant.
+    carbon
+        Running sum of the carbon intensity that the policy forecasts with.
+    """
+    clock = _Clock(jobs, capacity_cores, grid, policy, carbon)
+    env = simpy.Environment()
+    env.process(clock.run(env))
+    env.run()
+    return Schedule(clock.release_s, clock.kernel.start_s, clock.control_instants)
+
+
+class _Clock:
+    """Owns the releases; the kernel owns starts and running cores."""
+
+    def __init__(
+        self, jobs: JobTable, capacity: Ints, grid: TimeGrid, policy: Policy, carbon: CarbonSum
+    ) -> None:
+        self.jobs, self.capacity, self.grid = jobs, capacity, grid
+        self.policy, self.carbon = policy, carbon
+        self.kernel = JobKernel(jobs.duration_s, jobs.cores, capacity, grid.step_s)
+        self.release_s = np.full(len(jobs), -1, dtype=np.int64)
+        self.control_instants = 0
+
+    def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
+        """Let the policy decide, wait for the next control instant, advance the queue."""
+        end = self.grid.duration_s
+        interval = self.policy.control_interval_s or end
+        arrival = self.jobs.arrival_s
+        known = 0
+        while env.now < end:
+            now = int(env.now)
+            until = min(now + interval, end)
+            arrived = int(np.searchsorted(arrival, until, side="left"))
+            self._decide(now, until, known, arrived)
+            known = arrived
+            yield env.timeout(until - now)
+            self.kernel.advance(until)
+            self.control_instants += 1
+
+    def _decide(self, now: int, until: int, known: int, arrived: int) -> None:
+        start = self.kernel.start_s
+        waiting = np.flatnonzero((start[:known] < 0) & (self.release_s[:known] >= 0))
+        if arrived == known and len(waiting) == 0:
+            return
+        view = View(
+            now_s=now,
+            until_s=until,
+            jobs=self.jobs,
+            arriving=np.arange(known, arrived, dtype=np.int64),
+            waiting=waiting,
+            start_s=start,
+            capacity_cores=self.capacity,
+            step_s=self.grid.step_s,
+            carbon=self.carbon,
+        )
+        decision = self.policy.decide(view)
+        self.release_s[decision.ids] = decision.release_s
+        self.kernel.release(decision.ids, decision.release_s)
+
+
+def batch_capacity(cluster_cores: int, reserved_frac: Array, longest_job_s: int, grid: TimeGrid) -> Ints:
+    """Return the cores batch work may hold when it starts at each step, shape (steps,).
+
+    The reservations are known ahead, so a job may only start where the cores stay
+    free for as long as the longest job runs: the reserve never overtakes a running
+    job, and no core serves two masters. After the period's end nothing is reserved.
+    """
+    free = np.floor(cluster_cores * (1.0 - reserved_frac)).astype(np.int64)
+    ahead = min(-(-longest_job_s // grid.step_s), grid.steps - 1)
+    return _lowest_ahead(free, ahead, beyond=cluster_cores)
+
+
+def _lowest_ahead(values: Ints, ahead: int, beyond: int) -> Ints:
+    """Return the minimum of each value and the ``ahead`` next ones, by doubling windows."""
+    lowest = np.concatenate((values, np.full(ahead, beyond, dtype=np.int64)))
+    covered = 1
+    while covered < ahead + 1:
+        shift = min(covered, ahead + 1 - covered)
+        lowest = np.minimum(lowest[:-shift], lowest[shift:])
+        covered += shift
+    return lowest[: len(values)]

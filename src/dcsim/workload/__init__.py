@@ -1,0 +1,1 @@
+"""What the machines are asked to do: energy profiles, jobs and traces."""
