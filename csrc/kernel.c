@@ -91,10 +91,10 @@ static inline Outcome try_start(Kernel *k, Running job) {
         return CORRUPT;
     }
     while (job.cores > capacity - k->occupied_cores) {
-        Running root = heap[1];
-        if (k->running == 0 || root.end_s > k->now_s) {
+        if (k->running == 0 || heap[1].end_s > k->now_s) {
             return NO_ROOM;
         }
+        Running root = heap[1];
         if (root.cores < 0 || root.cores > k->occupied_cores) {
             return CORRUPT;
         }
@@ -149,13 +149,16 @@ static int64_t start_queue(Kernel *k) {
         if (duration_s < 1 || duration_s > LARGEST || cores < 1 || cores > LARGEST) {
             return -1;
         }
-        Outcome outcome = NO_ROOM;
-        while (outcome == NO_ROOM) {
+        Outcome outcome;
+        for (;;) {
             if (time_s >= limit_s(k)) {
                 return position;
             }
             move_to(k, time_s);
             outcome = try_start(k, (Running){time_s + duration_s, cores});
+            if (outcome != NO_ROOM) {
+                break;
+            }
             /* Room can only appear when a job ends or the capacity changes. */
             time_s = k->running > 0 ? min64(k->step_end_s, k->heap[1].end_s) : k->step_end_s;
         }

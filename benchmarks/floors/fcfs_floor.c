@@ -3,8 +3,8 @@
  * FILE holds pairs of native int64: arrival second and duration of one-core jobs,
  * sorted by arrival. They run on 1,000 cores for 30 days: a heap of the seconds from
  * which each core is free, and the busy core-seconds of every hour by difference
- * arrays in the same loop. Prints one line: the smallest CPU seconds of REPEATS runs,
- * the sum of all starts, and sum((hour + 1) * core_s), modulo 2^64, as checksums.
+ * arrays in the same loop. Prints one line: the smallest CPU seconds of REPEATS runs
+ * and two checksums modulo 2^64, sum((job + 1) * start) and sum((hour + 1) * core_s).
  */
 #define _POSIX_C_SOURCE 199309L
 #include <inttypes.h>
@@ -113,7 +113,7 @@ int main(int argc, char **argv) {
     uint64_t starts = 0, energy = 0;
     int64_t cores = 0;
     for (size_t i = 0; i < n; i++) {
-        starts += (uint64_t)start_s[i];
+        starts += (uint64_t)(i + 1) * (uint64_t)start_s[i];
     }
     for (int hour = 0; hour < HOURS; hour++) {
         cores += level[hour];

@@ -133,9 +133,12 @@ def _full_load(inputs: Inputs) -> FullLoad:
 def _against(chosen: SiteSummary, plain: SiteSummary) -> AgainstFcfs:
     job_carbon = plain.job_carbon_kgco2e
     saved = job_carbon - chosen.job_carbon_kgco2e
+    before = plain.carbon_kgco2e.scope2_location
+    energy_saved = plain.facility_energy_kwh - chosen.facility_energy_kwh
     return AgainstFcfs(
-        carbon_saved_kgco2e=plain.carbon_kgco2e.scope2_location
-        - chosen.carbon_kgco2e.scope2_location,
+        carbon_saved_kgco2e=before - chosen.carbon_kgco2e.scope2_location,
+        carbon_saved_by_less_energy_kgco2e=energy_saved * before / plain.facility_energy_kwh,
+        facility_energy_saved_kwh=energy_saved,
         job_carbon_saved_frac=saved / job_carbon if job_carbon else 0.0,
         cost_saved=plain.cost - chosen.cost,
         mean_wait_added_h=chosen.mean_wait_h - plain.mean_wait_h,

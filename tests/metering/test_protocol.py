@@ -156,6 +156,7 @@ def test_the_table_says_that_its_energy_is_modelled_and_flags_a_contended_run(ot
     done = invoke("run", "heapsort", "--language", "python", "--quick", "--repeats", "1")
     assert done.exit_code == 0
     assert "modelled from CPU time, not measured" in " ".join(done.stdout.split())
+    assert "CPU time [core s]" in done.stdout
     assert "others used the machine" in done.stderr
 
 

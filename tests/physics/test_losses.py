@@ -50,6 +50,11 @@ def test_redundancy_installs_spare_units(scheme, units, installed):
     assert redundancy_installed(1000.0, scheme, units) == installed
 
 
+def test_an_unknown_scheme_is_refused():
+    with pytest.raises(AssertionError):
+        redundancy_installed(1000.0, "3N", 4)
+
+
 @pytest.mark.parametrize(
     "call",
     [

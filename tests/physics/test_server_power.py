@@ -38,3 +38,8 @@ def test_the_published_curve_lies_above_the_straight_line(u, idle):
 def test_a_fraction_out_of_range_is_refused(u, idle):
     with pytest.raises(InvalidInput):
         server_power_frac(u, idle, "linear")
+
+
+def test_an_unknown_curve_is_refused():
+    with pytest.raises(AssertionError):
+        server_power_frac(0.5, 0.4, "cubic")

@@ -26,8 +26,9 @@ Ints = NDArray[np.int64]
 class Use:
     """Energy, carbon and cost of each user, arrays of shape (users,).
 
-    Facility energy adds the overhead of each step in proportion to IT energy; carbon
-    is location-based and of the facility energy.
+    Facility energy adds the overhead of each step in proportion to IT energy; where the
+    servers draw nothing, it is nobody's. Carbon is location-based and of the facility
+    energy.
     """
 
     it_energy_kwh: Array
@@ -63,7 +64,9 @@ def attribute(
     busy = reserved_cores + job_cores
     dynamic_kw = flows.it_kw - idle_kw
     per_core_kw = np.divide(dynamic_kw, busy, out=np.zeros_like(busy), where=busy > 0.0)
-    overhead = flows.facility_kw / flows.it_kw
+    draws = flows.it_kw > 0.0
+    overhead = np.divide(flows.facility_kw, flows.it_kw, out=np.zeros_like(busy), where=draws)
+    nobody_kw = np.where(draws, 0.0, flows.facility_kw)
     carbon = np.repeat(rates.carbon_gco2e_per_kwh, grid.steps_per_hour) / 1000.0
     price = np.repeat(rates.price_per_mwh, grid.steps_per_hour) / 1000.0
 

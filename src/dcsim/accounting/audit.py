@@ -14,14 +14,23 @@ from dcsim.core.errors import Problem
 
 TOLERANCE_REL = 1e-9
 
-USES = (
-    "it_energy_kwh distribution_loss_kwh ups_loss_kwh transformer_loss_kwh lights_kwh "
-    "room_fan_kwh loop_pump_kwh source_pump_kwh compressor_kwh rejection_fan_kwh humidifier_kwh"
-).split()
+USES = [
+    "it_energy_kwh",
+    "distribution_loss_kwh",
+    "ups_loss_kwh",
+    "transformer_loss_kwh",
+    "lights_kwh",
+    "room_fan_kwh",
+    "loop_pump_kwh",
+    "source_pump_kwh",
+    "compressor_kwh",
+    "rejection_fan_kwh",
+    "humidifier_kwh",
+]
 COOLING = USES[5:]
-HEAT_OUT = "heat_rejected_kwh heat_short_kwh heat_outdoor_loss_kwh heat_reused_kwh".split()
-WATER_OUT = "water_evaporated_l water_blowdown_l water_drift_l".split()
-SERVERS = "idle_energy_kwh reserved_energy_kwh job_energy_kwh".split()
+HEAT_OUT = ["heat_rejected_kwh", "heat_short_kwh", "heat_outdoor_loss_kwh", "heat_reused_kwh"]
+WATER_OUT = ["water_evaporated_l", "water_blowdown_l", "water_drift_l"]
+SERVERS = ["idle_energy_kwh", "reserved_energy_kwh", "job_energy_kwh"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +73,14 @@ def audit(hourly: pd.DataFrame, jobs: pd.DataFrame) -> tuple[Balance, ...]:
     return (
         Balance("electricity supply and use", _error(facility, hourly[USES].sum(axis=1))),
         Balance(
-            "cooling and its components", _error(hourly["cooling_energy_kwh"], hourly[COOLING].sum(axis=1))
+            "cooling and its components",
+            _error(hourly["cooling_energy_kwh"], hourly[COOLING].sum(axis=1)),
         ),
         Balance("heat in and out", _error(heat_in, hourly[HEAT_OUT].sum(axis=1))),
         Balance("water in and out", _error(hourly["water_site_l"], hourly[WATER_OUT].sum(axis=1))),
-        Balance("servers and their users", _error(hourly["it_energy_kwh"], hourly[SERVERS].sum(axis=1))),
+        Balance(
+            "servers and their users", _error(hourly["it_energy_kwh"], hourly[SERVERS].sum(axis=1))
+        ),
         Balance(
             "servers and the job table",
             _of_sums(hourly["it_energy_kwh"].sum(), jobs["it_energy_kwh"].sum()),
@@ -102,6 +114,8 @@ def _job_error(jobs: pd.DataFrame) -> float:
         return 0.0
     known = jobs["status"].isin(["finished", "running", "queued", "rejected"])
     started = jobs["status"].isin(["finished", "running"])
-    in_order = (jobs["start_utc"] >= jobs["release_utc"]) & (jobs["release_utc"] >= jobs["arrival_utc"])
+    in_order = (jobs["start_utc"] >= jobs["release_utc"]) & (
+        jobs["release_utc"] >= jobs["arrival_utc"]
+    )
     wrong = ~known | (started & ~in_order) | (started != jobs["start_utc"].notna())
     return float(wrong.mean())

@@ -27,7 +27,7 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Sums over each hour, arrays of shape (hours,); the names are the columns of hourly.parquet."""
+    """Sums over each hour, arrays of shape (hours,); the names are columns of hourly.parquet."""
 
     it_energy_kwh: Array
     distribution_loss_kwh: Array
@@ -134,7 +134,9 @@ def settle(
     )
 
 
-def share_dynamic(dynamic_kw: Array, reserved_cores: Array, job_cores: Array) -> tuple[Array, Array]:
+def share_dynamic(
+    dynamic_kw: Array, reserved_cores: Array, job_cores: Array
+) -> tuple[Array, Array]:
     """Share the power above idle between reserve and jobs by their busy cores, shape (steps,)."""
     busy = reserved_cores + job_cores
     per_core = np.divide(dynamic_kw, busy, out=np.zeros_like(busy), where=busy > 0.0)

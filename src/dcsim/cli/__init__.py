@@ -37,7 +37,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _options(
-    version: bool = typer.Option(False, "--version", help="Print the version and leave.", is_eager=True),
+    version: bool = typer.Option(
+        False, "--version", help="Print the version and leave.", is_eager=True
+    ),
 ) -> None:
     if version:
         from dcsim import __version__
@@ -50,7 +52,9 @@ def _exit_code(arguments: list[str] | None) -> int:
     import click
 
     try:
-        code = typer.main.get_command(build()).main(args=arguments, prog_name="dcsim", standalone_mode=False)
+        code = typer.main.get_command(build()).main(
+            args=arguments, prog_name="dcsim", standalone_mode=False
+        )
     except DcsimError as error:
         print_error(error)
         return error.exit_code
@@ -63,7 +67,7 @@ def _exit_code(arguments: list[str] | None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except Exception:
+    except Exception:  # noqa: BLE001 - the last resort: say it is our fault, keep the exit code
         traceback.print_exc()
         typer.echo("\nThis is a fault of dcsim. Please report it with the lines above.", err=True)
         return BUG
@@ -80,9 +84,5 @@ def print_error(error: DcsimError) -> None:
 
 
 def plain(text: str) -> str:
-    """Return text that cannot steer a terminal.
-
-    >>> plain("a\\x1b[31mb")
-    'a\\\\x1b[31mb'
-    """
+    """Return text that cannot steer a terminal: control characters are spelled out."""
     return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)

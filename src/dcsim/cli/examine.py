@@ -9,9 +9,21 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = (
-    "simpy numpy pandas scipy pyomo highspy matplotlib codecarbon pydantic ruamel.yaml typer rich pyarrow"
-).split()
+PACKAGES = [
+    "simpy",
+    "numpy",
+    "pandas",
+    "scipy",
+    "pyomo",
+    "highspy",
+    "matplotlib",
+    "codecarbon",
+    "pydantic",
+    "ruamel.yaml",
+    "typer",
+    "rich",
+    "pyarrow",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +115,9 @@ def _parts() -> Finding:
     from dcsim.core.registry import parts
 
     return Finding(
-        "parts", True, f"cooling: {', '.join(parts('cooling'))}; policy: {', '.join(parts('policy'))}"
+        "parts",
+        True,
+        f"cooling: {', '.join(parts('cooling'))}; policy: {', '.join(parts('policy'))}",
     )
 
 

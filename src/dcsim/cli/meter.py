@@ -139,6 +139,7 @@ def _print_json(profiles: list[MeteredProfile], missing: list[Problem]) -> None:
 
 def _print_table(profiles: list[MeteredProfile]) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     if not profiles:
@@ -148,7 +149,7 @@ def _print_table(profiles: list[MeteredProfile]) -> None:
     for profile in profiles:
         table.add_column(profile.id, justify="right")
     for cells in zip(_HEADINGS, *(_column(profile) for profile in profiles), strict=True):
-        table.add_row(*cells)
+        table.add_row(*map(escape, cells))
     Console().print(table)
 
 

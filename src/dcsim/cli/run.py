@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-SETS = typer.Option("--set", metavar="KEY=VALUE", help="Override a key, e.g. cooling.sea_temperature_c=12.")
+SETS = typer.Option(
+    "--set", metavar="KEY=VALUE", help="Override a key, e.g. cooling.sea_temperature_c=12."
+)
 SEED = typer.Option("--seed", min=0, help="Replace the scenario's seed.")
 
 
@@ -41,7 +43,9 @@ def run(
 
         write_run(result, folder, force=force, extras={"year.png": draw_year})
     if as_json:
-        typer.echo(json.dumps(result.summary.as_dict() | {"run_folder": str(folder)}, allow_nan=False))
+        typer.echo(
+            json.dumps(result.summary.as_dict() | {"run_folder": str(folder)}, allow_nan=False)
+        )
     else:
         from dcsim.report.terminal import print_summary
 

@@ -32,7 +32,11 @@ def validate(
             typer.echo(json.dumps({"valid": False, "problems": problems}))
         raise
     if as_json:
-        verdict = {"valid": True, "unusual": list(loaded.unusual), "defaults": list(loaded.defaults)}
+        verdict = {
+            "valid": True,
+            "unusual": list(loaded.unusual),
+            "defaults": list(loaded.defaults),
+        }
         typer.echo(json.dumps(verdict))
         return
     typer.echo(f"{scenario}: valid ({len(loaded.defaults)} keys left to their defaults)")

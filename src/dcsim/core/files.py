@@ -88,7 +88,8 @@ def published_folder(folder: Path, *, force: bool = False) -> Iterator[Path]:
 
     The staging folder stands beside the target, so the rename never crosses a
     file system. An older result is moved aside first and removed last; if the
-    process is killed between the two renames, `sweep_stale` puts it back. On any exception nothing is published.
+    process is killed between the two renames, `sweep_stale` puts it back.
+    On any exception nothing is published.
 
     Raises
     ------
@@ -144,7 +145,7 @@ def _refused(folder: Path, error: OSError) -> NotWritten:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write ``text`` (UTF-8, newline ``\\n``) so that ``path`` is the old or the new file."""
+    """Write ``text`` (UTF-8, Unix line ends) so that ``path`` is the old or the new file."""
     handle, name = tempfile.mkstemp(prefix=_STAGING, dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

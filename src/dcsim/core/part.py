@@ -7,9 +7,17 @@ thing that runs.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
+
+
+class Contradiction(NamedTuple):
+    """Fields that cannot hold together: the key to point at, what is wrong, what mends it."""
+
+    key: str
+    message: str
+    cure: str
 
 
 class Part(BaseModel):
@@ -24,11 +32,8 @@ class Part(BaseModel):
         use_attribute_docstrings=True,
     )
 
-    def cross_checks(self) -> list[tuple[str, str, str]]:
-        """Return what contradicts itself across fields: (key, message, cure).
-
-        Called once every field is valid on its own.
-        """
+    def cross_checks(self) -> list[Contradiction]:
+        """Return what contradicts itself across fields, once each is valid on its own."""
         return []
 
 

@@ -11,8 +11,9 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -21,6 +22,7 @@ from ruamel.yaml.events import (
     CollectionEndEvent,
     CollectionStartEvent,
     DocumentStartEvent,
+    Event,
     ScalarEvent,
 )
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -91,7 +93,9 @@ def parse_yaml(raw: bytes, name: str) -> Document:
             "not-utf8", name, f"byte {error.start} is not UTF-8", "save the file as UTF-8"
         ) from error
     if not text.strip():
-        raise InvalidInput.of("file-empty", name, "the file is empty", "start from a scenario in scenarios/")
+        raise InvalidInput.of(
+            "file-empty", name, "the file is empty", "start from a scenario in scenarios/"
+        )
     try:
         _guard(text, name)
         root = YAML(typ="safe", pure=True).compose(text)
@@ -120,34 +124,36 @@ def _guard(text: str, name: str) -> None:
     for event in YAML(typ="safe", pure=True).parse(text):
         mark = event.start_mark
         place = f"{name}:{mark.line + 1}:{mark.column + 1}"
-        if isinstance(event, DocumentStartEvent):
-            documents += 1
-            if documents > 1:
-                raise InvalidInput.of("second-document", place, "one file holds one document")
-        elif isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            raise InvalidInput.of(
-                "alias", place, "anchors and aliases are not allowed", "write the value out"
-            )
-        elif isinstance(event, CollectionStartEvent):
-            depth += 1
-            nodes += 1
-        elif isinstance(event, CollectionEndEvent):
-            depth -= 1
-        elif isinstance(event, ScalarEvent):
-            nodes += 1
-        if isinstance(event, CollectionStartEvent | ScalarEvent) and event.tag is not None:
-            raise InvalidInput.of("tag", place, f"tags are not allowed ({event.tag})")
+        _refuse_not_plain(event, place)
+        documents += isinstance(event, DocumentStartEvent)
+        nodes += isinstance(event, CollectionStartEvent | ScalarEvent)
+        depth += isinstance(event, CollectionStartEvent)
+        depth -= isinstance(event, CollectionEndEvent)
+        if documents > 1:
+            raise InvalidInput.of("second-document", place, "one file holds one document")
         if depth > MAX_DEPTH:
             raise InvalidInput.of("too-deep", place, f"nested deeper than {MAX_DEPTH} levels")
         if nodes > MAX_NODES:
             raise InvalidInput.of("too-many-nodes", place, f"more than {MAX_NODES} values")
 
 
+def _refuse_not_plain(event: Event, place: str) -> None:
+    """Refuse aliases, anchors and tags."""
+    if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+        raise InvalidInput.of(
+            "alias", place, "anchors and aliases are not allowed", "write the value out"
+        )
+    if isinstance(event, CollectionStartEvent | ScalarEvent) and event.tag is not None:
+        raise InvalidInput.of("tag", place, f"tags are not allowed ({event.tag})")
+
+
 def _syntax(error: MarkedYAMLError, name: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
     what = " ".join(str(error.problem or error.context or "cannot be read").split())
-    return Problem("yaml-syntax", place, f"this is not YAML: {what}", "check indentation and colons")
+    return Problem(
+        "yaml-syntax", place, f"this is not YAML: {what}", "check indentation and colons"
+    )
 
 
 class _Builder:
@@ -165,7 +171,7 @@ class _Builder:
             self._mark(node, path)
             return [self.build(child, (*path, i)) for i, child in enumerate(node.value)]
         self._mark(node, path)
-        return self._scalar(node, path)
+        return self._scalar(cast("ScalarNode", node), path)
 
     def _mark(self, node: Node, path: KeyPath) -> None:
         self.marks.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
@@ -182,7 +188,10 @@ class _Builder:
             if key in data:
                 line = self.marks[here][0]
                 self._problem(
-                    key_node, here, "duplicate-key", f"this key already stands in line {line}",
+                    key_node,
+                    here,
+                    "duplicate-key",
+                    f"this key already stands in line {line}",
                     "keep one of the two",
                 )
                 continue
@@ -198,20 +207,18 @@ class _Builder:
             return _WORDS[text.lower()]
         if _INT.match(text):
             return self._int(node, text, path)
-        if _FLOAT.match(text):
-            number = float(text)
-            if number not in (float("inf"), float("-inf")):
-                return number
-            text = ".inf"
-        if text.lower() in _SPECIAL:
-            self._problem(node, path, "not-finite", f"{node.value} is not a finite number")
-            return None
-        if _NUMBERLIKE.match(text):
+        if _FLOAT.match(text) and isfinite(float(text)):
+            return float(text)
+        if _FLOAT.match(text) or text.lower() in _SPECIAL:
+            self._problem(node, path, "not-finite", f"{text} is not a finite number")
+        elif _NUMBERLIKE.match(text):
             self._problem(
-                node, path, "ambiguous-number", f"{text} can be read as different numbers",
+                node,
+                path,
+                "ambiguous-number",
+                f"{text} can be read as different numbers",
                 "write plain decimal digits, or quote it if it is a name",
             )
-            return None
         return text
 
     def _int(self, node: ScalarNode, text: str, path: KeyPath) -> int | None:

@@ -50,11 +50,32 @@ SUFFIXES = MappingProxyType(
 )
 
 DIMENSIONLESS = frozenset(
-    """
-    pue ere erf cop seed racks servers_per_rack cores_per_server cores work_amount
-    jobs jobs_per_day schema_version steps balance_error_rel core_speed_rel cost
-    a b c
-    """.split()
+    [
+        "pue",
+        "ere",
+        "erf",
+        "cop",
+        "seed",
+        "racks",
+        "servers_per_rack",
+        "cores_per_server",
+        "cores",
+        "work_amount",
+        "jobs",
+        "jobs_per_day",
+        "schema_version",
+        "steps",
+        "balance_error_rel",
+        "core_speed_rel",
+        "cost",
+        "liquid_to_gas_ratio",
+        "cycles_of_concentration",
+        "units",
+        "repeats",
+        "a",
+        "b",
+        "c",
+    ]
 )
 """Names that are pure numbers or counts. ``a``, ``b``, ``c`` are loss coefficients."""
 

@@ -7,9 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from dcsim.core.part import Part, fraction, quantity
-from dcsim.facility.cooling.plant import Array, Flag
+from dcsim.core.part import Contradiction, Part, fraction, quantity
+from dcsim.facility.cooling.plant import Flag
 from dcsim.physics import losses
+from dcsim.physics.arrays import Array
 
 Redundancy = Literal["N", "N+1", "2N"]
 
@@ -55,20 +56,23 @@ class Element(Part):
     """Loss with the square of load, over installed power at full load."""
     redundancy: Redundancy = "N"
     """N installs the design load, N+1 one unit more, 2N twice the load."""
-    units: int = quantity(4, source="units that carry the design load; matters for N+1", ge=1, le=1000)
+    units: int = quantity(
+        4, source="units that carry the design load; matters for N+1", ge=1, le=1000
+    )
     """Units that carry the design load between them."""
     indoor_frac: float = fraction(1.0, source="1: in the cooled rooms; 0: outdoors")
     """Share of the loss that the cooling has to remove."""
 
-    def cross_checks(self) -> list[tuple[str, str, str]]:
-        """A named preset and own coefficients exclude each other; ``custom`` needs all three."""
+    def cross_checks(self) -> list[Contradiction]:
+        """Refuse own coefficients beside a named preset; ``custom`` needs all three."""
         given = [name for name in "abc" if getattr(self, name) is not None]
         if self.preset == "custom" and len(given) < 3:
             missing = ", ".join(name for name in "abc" if name not in given)
-            return [("preset", f"a custom loss curve also needs {missing}", "give a, b and c")]
+            needs = f"a custom loss curve also needs {missing}"
+            return [Contradiction("preset", needs, "give a, b and c")]
         if self.preset != "custom" and given:
             return [
-                (
+                Contradiction(
                     given[0],
                     f"{', '.join(given)} contradicts the preset {self.preset}",
                     "remove it, or write preset: custom with a, b and c",

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dcsim.facility.cooling.plant import (
-    Array,
     CoolingFlows,
     CoolingPart,
     CoolingPlant,
@@ -15,7 +14,7 @@ from dcsim.facility.cooling.plant import (
     Outside,
 )
 from dcsim.facility.power import PowerChain, SizedElement, feed_racks
-from dcsim.fleet.cluster import Cluster
+from dcsim.physics.arrays import Array
 
 INDOOR_PASSES = 4
 """Passes for a transformer indoors, whose heat the cooling it feeds must remove.
@@ -52,24 +51,24 @@ class Site:
 
     @classmethod
     def sized(
-        cls, cluster: Cluster, power: PowerChain, cooling: CoolingPart, design_outside: Outside
+        cls, design_it_kw: float, power: PowerChain, cooling: CoolingPart, design_outside: Outside
     ) -> Site:
-        """Size chain and plant for the fully loaded cluster.
+        """Size chain and plant for the fully loaded servers [kW].
 
         The transformer is sized for racks, lights and the plant at ``design_outside``.
         """
-        design = np.array([cluster.design_kw])
-        lights_kw = power.lights_frac * cluster.design_kw
-        distribution = SizedElement.sized("distribution", power.distribution, cluster.design_kw)
-        at_ups = cluster.design_kw + float(distribution.loss_kw(design)[0])
+        design = np.array([design_it_kw])
+        lights_kw = power.lights_frac * design_it_kw
+        distribution = SizedElement.sized("distribution", power.distribution, design_it_kw)
+        at_ups = design_it_kw + float(distribution.loss_kw(design)[0])
         ups = SizedElement.sized("ups", power.ups, at_ups)
         feed = feed_racks(distribution, ups, design)
-        design_heat_kw = cluster.design_kw + float(feed.indoor_heat_kw[0]) + lights_kw
+        design_heat_kw = design_it_kw + float(feed.indoor_heat_kw[0]) + lights_kw
         plant = cooling.plant(design_heat_kw)
         flows = plant.run(np.array([design_heat_kw]), design_outside)
         at_bus = float((feed.ups_input_kw + flows.electricity.total_kw())[0]) + lights_kw
         transformer = SizedElement.sized("transformer", power.transformer, at_bus)
-        return cls(cluster.design_kw, lights_kw, distribution, ups, transformer, plant)
+        return cls(design_it_kw, lights_kw, distribution, ups, transformer, plant)
 
     def run(self, it_kw: Array, outside: Outside) -> SiteFlows:
         """Carry the IT power through the chain and the plant, shape (steps,)."""

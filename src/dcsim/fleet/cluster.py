@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from dcsim.core.part import Part, fraction, quantity
-from dcsim.facility.cooling.plant import Array
+from dcsim.physics.arrays import Array
 from dcsim.physics.server_power import server_power_frac
 
 OWN_CHOICE = "the planner's choice"
@@ -48,9 +48,13 @@ class Cluster(Part):
     """Number of racks."""
     rack_power_kw: float = quantity(source=OWN_CHOICE, typical=(2.0, 150.0), gt=0.0, le=1000.0)
     """Nameplate power of a rack: all its servers at full load [kW]."""
-    servers_per_rack: int = quantity(20, source="one-unit servers in a 42-unit rack", typical=(1, 42), ge=1, le=1000)
+    servers_per_rack: int = quantity(
+        20, source="one-unit servers in a 42-unit rack", typical=(1, 42), ge=1, le=1000
+    )
     """Servers in a rack."""
-    cores_per_server: int = quantity(32, source="two sockets of 16 cores", typical=(8, 256), ge=1, le=10_000)
+    cores_per_server: int = quantity(
+        32, source="two sockets of 16 cores", typical=(8, 256), ge=1, le=10_000
+    )
     """Cores of a server."""
     server: Server = Server()
     """The server type."""

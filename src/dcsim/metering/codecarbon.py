@@ -54,7 +54,7 @@ class CodeCarbonMeter:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 # Here and not above: the import takes longer than most of dcsim's verbs.
-                from codecarbon import OfflineEmissionsTracker  # noqa: PLC0415
+                from codecarbon import OfflineEmissionsTracker
         except Exception as error:
             raise _unavailable(f"it could not be loaded: {error}") from error
         self._tracker_class = OfflineEmissionsTracker

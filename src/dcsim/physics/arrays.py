@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite, nan
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,6 +35,9 @@ def require_between(name: str, values: Real, low: float, high: float) -> None:
     given = np.asarray(values, dtype=np.float64)
     lowest = low - _ROUNDING * abs(low)
     highest = high + _ROUNDING * abs(high)
+    least, most = _extremes(given)
+    if lowest <= least and most <= highest and isfinite(least) and isfinite(most):
+        return
     outside = ~((given >= lowest) & (given <= highest) & np.isfinite(given))
     if outside.any():
         raise InvalidInput.of(
@@ -53,6 +58,9 @@ def require_positive(name: str, values: Real) -> None:
         Naming the quantity and how many values are not positive.
     """
     given = np.asarray(values, dtype=np.float64)
+    least, most = _extremes(given)
+    if least > 0.0 and isfinite(most):
+        return
     wrong = ~((given > 0.0) & np.isfinite(given))
     if wrong.any():
         raise InvalidInput.of(
@@ -62,3 +70,13 @@ def require_positive(name: str, values: Real) -> None:
             f"first {given[wrong].flat[0]:g}",
             "correct the input",
         )
+
+
+def _extremes(given: Array) -> tuple[float, float]:
+    """Return the least and the largest value, NaN if there is one or if there are none.
+
+    Two reductions without a temporary: the ranges are checked in every step of a run.
+    """
+    if given.ndim == 0:
+        return float(given), float(given)
+    return (float(given.min()), float(given.max())) if given.size else (nan, nan)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dcsim.core.errors import InvalidInput
-from dcsim.physics.arrays import Array, Real, as_arrays, require_between
+from dcsim.physics.arrays import Array, Flags, Real, as_arrays, require_between
 from dcsim.physics.humidity import (
     MOLAR_MASS_RATIO,
     humidity_ratio,
@@ -13,7 +13,7 @@ from dcsim.physics.humidity import (
     humidity_ratio_from_relative_humidity,
     require_dew_point,
 )
-from dcsim.physics.saturation import SaturationCurve, saturation_pressure_pa
+from dcsim.physics.saturation import TRIPLE_POINT_C, SaturationCurve, saturation_pressure_pa
 
 LOWEST_C, HIGHEST_C = -60.0, 60.0
 """Range of the dry bulb for which the step count is tested [C]."""
@@ -55,10 +55,11 @@ def wet_bulb_from_humidity_ratio_c(t_c: Real, w: Real, p_pa: Real) -> Array:
         (2830 - 0.24 tw)  Ws(tw) - 1.006 (t - tw) = w (2830 + 1.86 t - 2.1 tw)
 
     The two overlap near 0 C: some states have a frozen and a wet solution, up to
-    0.7 K apart. The frozen one is taken wherever it lies below 0 C, so results jump
-    from 0 C to as much as 0.7 C. Each equation rises and is convex in ``tw``, so
-    Newton's method from the dry bulb (at most 0 C if frozen) descends to the root;
-    six steps leave at most 1e-7 K over the tested range.
+    0.7 K apart. The frozen one is taken wherever it lies at or below the triple point,
+    0.01 C, where the saturation curves meet; from there results jump by up to 0.7 K.
+    Each equation rises and is convex in ``tw``, so Newton's method from the dry bulb
+    (at most 0.01 C if frozen) descends to the root; six steps leave at most 1e-7 K
+    over the tested range.
 
     Examples
     --------
@@ -82,15 +83,22 @@ def _require_unsaturated(w: Array, w_saturated: Array) -> None:
         )
 
 
+def _frozen(t: Array, w: Array, p: Array) -> Flags:
+    """Tell where the equation over ice has its root at or below the triple point."""
+    latent, latent_slope, condensate = _ICE
+    w_triple = humidity_ratio(saturation_pressure_pa(TRIPLE_POINT_C), p)
+    heat = (latent - latent_slope * TRIPLE_POINT_C) * w_triple - _CP_AIR * (t - TRIPLE_POINT_C)
+    return np.asarray(heat >= w * (latent + _CP_VAPOUR * t - condensate * TRIPLE_POINT_C))
+
+
 def _solve(t: Array, w: Array, p: Array) -> Array:
-    w_frost = humidity_ratio(saturation_pressure_pa(0.0), p)
-    frozen = _ICE[0] * w_frost - _CP_AIR * t > w * (_ICE[0] + _CP_VAPOUR * t)
+    frozen = _frozen(t, w, p)
     latent, latent_slope, condensate = (
         np.where(frozen, ice, water) for ice, water in zip(_ICE, _WATER, strict=True)
     )
     curve = SaturationCurve(frozen)
     wanted = w * (latent + _CP_VAPOUR * t) + _CP_AIR * t
-    tw = np.where(frozen, np.minimum(t, 0.0), t)
+    tw = np.where(frozen, np.minimum(t, TRIPLE_POINT_C), t)
     for _ in range(_STEPS):
         log_pv, log_slope = curve.log_pressure(tw)
         pv = np.exp(log_pv)

@@ -21,7 +21,11 @@ LAYERS = (
     ("transformer, cables", ("transformer_loss_kwh", "distribution_loss_kwh"), TEAL),
     ("lights", ("lights_kwh",), GREY),
     ("room fans", ("room_fan_kwh",), AMBER),
-    ("pumps, towers", ("loop_pump_kwh", "source_pump_kwh", "rejection_fan_kwh", "humidifier_kwh"), RED),
+    (
+        "pumps, towers",
+        ("loop_pump_kwh", "source_pump_kwh", "rejection_fan_kwh", "humidifier_kwh"),
+        RED,
+    ),
     ("compressors", ("compressor_kwh",), "#5b2a86"),
 )
 """Overhead from the bottom up: label, columns, colour."""
@@ -34,8 +38,10 @@ def draw_year(result: Result, path: Path) -> None:
     power, overhead, carbon = figure.subplots(3, 1, sharex=True)
     total = result.summary.total
     figure.suptitle(
-        f"{result.summary.name}: PUE {total.pue:.3f}, cooling {total.cooling_share_of_it_frac:.1%} of IT, "
-        f"WUE {total.wue_l_per_kwh:.2f} L/kWh, {total.carbon_kgco2e.total_location / 1e3:,.0f} t CO2e",
+        f"{result.summary.name}: PUE {total.pue:.3f}, "
+        f"cooling {total.cooling_share_of_it_frac:.1%} of IT, "
+        f"WUE {total.wue_l_per_kwh:.2f} L/kWh, "
+        f"{total.carbon_kgco2e.total_location / 1e3:,.0f} t CO2e",
         x=0.01,
         ha="left",
         fontweight="bold",
@@ -49,12 +55,15 @@ def draw_year(result: Result, path: Path) -> None:
 def _daily(hourly: pd.DataFrame) -> pd.DataFrame:
     """Return daily sums of energy and means of intensities, indexed by day."""
     table = hourly.set_index("time_utc")
-    sums = table.drop(columns=["carbon_gco2e_per_kwh", "price_per_mwh", "dry_bulb_c", "wet_bulb_c", "pue"])
+    sums = table.drop(
+        columns=["carbon_gco2e_per_kwh", "price_per_mwh", "dry_bulb_c", "wet_bulb_c", "pue"]
+    )
     days = sums.resample("1D").sum()
-    days["carbon_gco2e_per_kwh"] = 1000.0 * days["scope2_location_kgco2e"] / days["facility_energy_kwh"]
+    days["carbon_gco2e_per_kwh"] = (
+        1000.0 * days["scope2_location_kgco2e"] / days["facility_energy_kwh"]
+    )
     days["dry_bulb_c"] = table["dry_bulb_c"].resample("1D").mean()
-    days.index = days.index.tz_localize(None)
-    return days
+    return days.tz_localize(None)
 
 
 def _draw_power(axes: Axes, days: pd.DataFrame) -> None:
@@ -62,7 +71,9 @@ def _draw_power(axes: Axes, days: pd.DataFrame) -> None:
     columns = ("idle_energy_kwh", "reserved_energy_kwh", "job_energy_kwh")
     layers = [days[column].to_numpy() / 24e3 for column in columns]
     axes.stackplot(days.index, layers, labels=names, colors=("#c9d6e3", BLUE, TEAL))
-    axes.plot(days.index, days["facility_energy_kwh"] / 24e3, color="black", lw=1.0, label="facility")
+    axes.plot(
+        days.index, days["facility_energy_kwh"] / 24e3, color="black", lw=1.0, label="facility"
+    )
     axes.set_ylabel("mean power [MW]")
     _legend(axes)
 
@@ -92,7 +103,9 @@ def _draw_carbon(axes: Axes, days: pd.DataFrame) -> None:
     lines = [*axes.get_lines(), *warm.get_lines()]
     axes.spines[["top"]].set_visible(False)
     axes.margins(x=0.0)
-    axes.legend(handles=lines, loc="upper left", bbox_to_anchor=(1.07, 1.0), frameon=False, fontsize=8)
+    axes.legend(
+        handles=lines, loc="upper left", bbox_to_anchor=(1.07, 1.0), frameon=False, fontsize=8
+    )
 
 
 def _legend(axes: Axes) -> None:
@@ -101,5 +114,10 @@ def _legend(axes: Axes) -> None:
     axes.spines[["top", "right"]].set_visible(False)
     handles, labels = axes.get_legend_handles_labels()
     axes.legend(
-        handles[::-1], labels[::-1], loc="upper left", bbox_to_anchor=(1.01, 1.0), frameon=False, fontsize=8
+        handles[::-1],
+        labels[::-1],
+        loc="upper left",
+        bbox_to_anchor=(1.01, 1.0),
+        frameon=False,
+        fontsize=8,
     )

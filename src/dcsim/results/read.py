@@ -33,10 +33,17 @@ def read_run(folder: Path | str) -> Result:
         If a file is missing or cannot be read.
     """
     folder = Path(folder)
-    missing = [name for name in (HOURLY, JOBS, SUMMARY, MANIFEST, RESOLVED) if not (folder / name).is_file()]
+    missing = [
+        name
+        for name in (HOURLY, JOBS, SUMMARY, MANIFEST, RESOLVED)
+        if not (folder / name).is_file()
+    ]
     if missing:
         raise InvalidInput.of(
-            "not-a-run", str(folder), f"this is no run folder: {', '.join(missing)} missing", "run the scenario again"
+            "not-a-run",
+            str(folder),
+            f"this is no run folder: {', '.join(missing)} missing",
+            "run the scenario again",
         )
     try:
         return Result(
@@ -47,7 +54,9 @@ def read_run(folder: Path | str) -> Result:
             resolved_yaml=(folder / RESOLVED).read_text(encoding="utf-8"),
         )
     except (ValueError, KeyError, TypeError, OSError) as error:
-        raise InvalidInput.of("run-unreadable", str(folder), f"the run cannot be read: {error}") from error
+        raise InvalidInput.of(
+            "run-unreadable", str(folder), f"the run cannot be read: {error}"
+        ) from error
 
 
 def _summary(data: dict[str, Any]) -> Summary:

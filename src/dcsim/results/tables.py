@@ -18,7 +18,9 @@ Ints = NDArray[np.int64]
 Array = NDArray[np.float64]
 
 
-def hourly_table(ledger: Ledger, dry_bulb_c: Array, wet_bulb_c: Array, grid: TimeGrid) -> pd.DataFrame:
+def hourly_table(
+    ledger: Ledger, dry_bulb_c: Array, wet_bulb_c: Array, grid: TimeGrid
+) -> pd.DataFrame:
     """Return the ledger as a table with ``time_utc``, the hour's weather and its PUE."""
     table = pd.DataFrame({field.name: getattr(ledger, field.name) for field in fields(ledger)})
     table.insert(0, "time_utc", pd.DatetimeIndex(grid.hourly().datetimes(), tz="UTC"))

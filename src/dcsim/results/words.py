@@ -18,12 +18,14 @@ def basis_of(scenario: Scenario, inputs: Inputs) -> Basis:
     demand = "; ".join(f"{name}: {profile(name).method.tier}" for name in profiles)
     carbon, reserve = inputs.carbon, inputs.reserve
     trace = (
-        f"{reserve.credit}, laid end to end {reserve.repeats:.2f} times" if reserve.credit else "no trace"
+        f"{reserve.credit}, laid end to end {reserve.repeats:.2f} times"
+        if reserve.credit
+        else "no trace"
     )
     return Basis(
         energy="modelled from nameplate power, utilisation and loss curves",
         carbon=f"{carbon.basis}, {carbon.signal}, location; {carbon.kind}: {carbon.source}",
-        weather=f"modelled, {inputs.weather.quality} normals: {inputs.weather.provenance}",
+        weather=f"{inputs.weather.quality}: {inputs.weather.provenance}",
         workload=f"{trace}; job demand from profiles ({demand or 'none'})",
         price=f"{inputs.price.kind}: {inputs.price.source}",
     )
@@ -46,9 +48,9 @@ def _warnings(
             yield f"{flag.code}: {flag.meaning} ({hours:.1f} h)"
     jobs = summary.jobs
     if jobs.missed_deadline:
-        yield f"late-jobs: {jobs.missed_deadline} of {jobs.submitted} jobs started later than allowed"
+        yield f"late-jobs: {jobs.missed_deadline} of {jobs.submitted} jobs started too late"
     if inputs.carbon.clipped_hours:
-        yield f"carbon-floor: the intensity was raised to its floor in {inputs.carbon.clipped_hours} h"
+        yield f"carbon-floor: intensity raised to its floor in {inputs.carbon.clipped_hours} h"
     if inputs.weather.capped_dew_point_hours:
         yield (
             "dew-point-cap: the dew point was lowered below the dry bulb in "

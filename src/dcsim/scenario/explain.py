@@ -28,19 +28,21 @@ _CODES = {
 }
 
 _RULES = {
-    "greater_than": ("must be greater than {gt}", "{value} is not"),
-    "greater_than_equal": ("must be at least {ge}", "{value} is not"),
-    "less_than": ("must be less than {lt}", "{value} is not"),
-    "less_than_equal": ("must be at most {le}", "{value} is not"),
+    "greater_than": "must be greater than {gt}",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than": "must be less than {lt}",
+    "less_than_equal": "must be at most {le}",
 }
 
 
-def problems_of(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Problem]:
+def problems_of(
+    error: ValidationError, document: Document, model: type[BaseModel]
+) -> list[Problem]:
     """Return every problem of a validation, with its place in the file."""
     found: dict[tuple[str, str], Problem] = {}
     for details in error.errors(include_url=False):
         path = _path_in_file(details["loc"], document.data)
-        if details["type"] in {"union_tag_not_found"}:
+        if details["type"] == "union_tag_not_found":
             path = (*path, "kind")
         problem = _problem(details, path, document, model)
         found.setdefault((problem.place, problem.code), problem)
@@ -66,34 +68,42 @@ def _path_in_file(loc: tuple[int | str, ...], data: Any) -> KeyPath:
 def _problem(
     details: ErrorDetails, path: KeyPath, document: Document, model: type[BaseModel]
 ) -> Problem:
-    kind, context = details["type"], details.get("ctx", {})
-    place = document.place(path)
-    code = _CODES.get(kind, "wrong-type")
-    value = _shown(details["input"])
+    code = _CODES.get(details["type"], "wrong-type")
     key = str(path[-1]) if path else ""
     if code == "unknown-key":
         known = _known_keys(path[:-1], document.data, model)
-        return Problem(code, place, f"there is no key {key!r} here", _did_you_mean(key, known))
-    if code == "key-missing":
-        return Problem(code, place, "this key is required", f"add {key}")
-    if code == "unknown-choice":
-        text = str(context.get("expected") or context.get("expected_tags"))
-        choices = [part.strip(" '") for part in text.replace(" or ", ", ").split(",")]
-        given = str(context.get("tag") or details["input"])
-        return Problem(code, place, f"{_shown(given)} is none of the choices", _did_you_mean(given, choices))
-    if kind in _RULES:
-        rule, fact = _RULES[kind]
-        message = f"{rule.format(**context)}; {fact.format(value=value)}"
+        message, cure = f"there is no key {key!r} here", _did_you_mean(key, known)
+    elif code == "unknown-choice":
+        message, cure = _choice(details)
+    else:
+        message, cure = _rule(details, code, key)
+    return Problem(code, document.place(path), message, cure)
+
+
+def _choice(details: ErrorDetails) -> tuple[str, str]:
+    """Return message and cure for a word that is none of the choices."""
+    context = details.get("ctx", {})
+    text = str(context.get("expected") or context.get("expected_tags"))
+    choices = [part.strip(" '") for part in text.replace(" or ", ", ").split(",")]
+    given = str(context.get("tag") or details["input"])
+    return f"{_shown(given)} is none of the choices", _did_you_mean(given, choices)
+
+
+def _rule(details: ErrorDetails, code: str, key: str) -> tuple[str, str]:
+    """Return message and cure for a value that breaks a rule."""
+    value = _shown(details["input"])
+    if details["type"] in _RULES:
+        rule = _RULES[details["type"]].format(**details.get("ctx", {}))
         cure = "a fraction is written 0..1, not in per cent" if key.endswith("_frac") else ""
-        return Problem(code, place, message, cure)
+        return f"{rule}; {value} is not", cure
+    if code == "key-missing":
+        return "this key is required", f"add {key}"
     if code == "bad-name":
-        return Problem(
-            code, place, f"{value} cannot name a folder", "use letters, digits, '.', '_' and '-'; 64 at most"
-        )
+        allowed = "use letters, digits, '.', '_' and '-'; 64 at most"
+        return f"{value} cannot name a folder", allowed
     if code == "zone-missing":
-        return Problem(code, place, f"{value} has no zone", "write UTC times with Z: 2023-01-01T00:00:00Z")
-    message = details["msg"][:1].lower() + details["msg"][1:]
-    return Problem(code, place, f"{message}; found {value}")
+        return f"{value} has no zone", "write UTC times with Z: 2023-01-01T00:00:00Z"
+    return f"{details['msg'][:1].lower()}{details['msg'][1:]}; found {value}", ""
 
 
 def _shown(value: Any) -> str:

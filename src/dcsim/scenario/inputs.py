@@ -51,7 +51,10 @@ def read_inputs(loaded: LoadedScenario) -> Inputs:
     hours = grid.hourly()
     streams = RandomStreams(scenario.seed, scenario.held_seeds.as_mapping())
     weather = synthetic_year(
-        station(scenario.site.station), hours, streams.generator("weather"), scenario.site.elevation_m
+        station(scenario.site.station),
+        hours,
+        streams.generator("weather"),
+        scenario.site.elevation_m,
     )
     carbon = _carbon(scenario.grid, hours, streams)
     price = _price(scenario.price, hours)
@@ -70,7 +73,9 @@ def read_inputs(loaded: LoadedScenario) -> Inputs:
             streams.generator("arrivals"),
         ),
         cluster=scenario.it,
-        site=Site.sized(scenario.it, scenario.power, scenario.cooling, worst_case(outside)),
+        site=Site.sized(
+            scenario.it.design_kw, scenario.power, scenario.cooling, worst_case(outside)
+        ),
         outside=outside,
         rates=Rates(
             carbon.values_gco2e_per_kwh, scenario.grid.contract_gco2e_per_kwh, price.values_per_mwh
@@ -81,9 +86,7 @@ def read_inputs(loaded: LoadedScenario) -> Inputs:
 
 def _outside(weather: Weather, grid: TimeGrid) -> Outside:
     fine = weather.on(grid)
-    return Outside(
-        fine.dry_bulb_c, fine.wet_bulb_c, fine.relative_humidity_frac, fine.pressure_pa
-    )
+    return Outside(fine.dry_bulb_c, fine.wet_bulb_c, fine.relative_humidity_frac, fine.pressure_pa)
 
 
 def _carbon(of: Grid, hours: TimeGrid, streams: RandomStreams) -> CarbonSignal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,11 @@ from pydantic.fields import FieldInfo
 
 from dcsim.catalogue.carbon import region_names
 from dcsim.catalogue.countries import country_codes
-from dcsim.catalogue.lookup import find
+from dcsim.catalogue.lookup import unknown
 from dcsim.catalogue.prices import price_zone_names
 from dcsim.catalogue.stations import station_names
 from dcsim.catalogue.traces import trace_names
-from dcsim.core.errors import DcsimError, InvalidInput, Problem, UsageError
+from dcsim.core.errors import InvalidInput, Problem, UsageError
 from dcsim.core.part import Part
 from dcsim.core.strictyaml import Document, KeyPath, parse_scalar, read_yaml
 from dcsim.scenario.explain import problems_of
@@ -39,7 +39,9 @@ class LoadedScenario:
     """Values outside the usual range of their parameter."""
 
 
-def load_scenario(path: Path | str, sets: Sequence[str] = (), seed: int | None = None) -> LoadedScenario:
+def load_scenario(
+    path: Path | str, sets: Sequence[str] = (), seed: int | None = None
+) -> LoadedScenario:
     """Read and check a scenario file.
 
     Parameters
@@ -67,14 +69,19 @@ def load_scenario(path: Path | str, sets: Sequence[str] = (), seed: int | None =
         scenario = model.model_validate_json(json.dumps(document.data))
     except ValidationError as error:
         raise InvalidInput(problems_of(error, document, model)) from error
-    problems = [*_cross_problems(scenario, document), *_name_problems(scenario, document, path.parent)]
+    problems = [
+        *_cross_problems(scenario, document),
+        *_name_problems(scenario, document, path.parent),
+    ]
     if problems:
         raise InvalidInput(problems)
     return LoadedScenario(
         scenario=scenario,
         folder=path.parent,
         document=document,
-        defaults=tuple(_dotted(p) for p, part, key in _fields(scenario) if key not in part.model_fields_set),
+        defaults=tuple(
+            _dotted(p) for p, part, key in _fields(scenario) if key not in part.model_fields_set
+        ),
         unusual=tuple(_unusual(scenario)),
     )
 
@@ -82,16 +89,25 @@ def load_scenario(path: Path | str, sets: Sequence[str] = (), seed: int | None =
 def _override(document: Document, text: str) -> None:
     """Apply ``key.inner=value``; list items are named by their number."""
     key, equals, value = text.partition("=")
-    keys: list[str | int] = [int(part) if part.isdecimal() else part for part in key.strip().split(".")]
+    keys: list[str | int] = [
+        int(part) if part.isdecimal() else part for part in key.strip().split(".")
+    ]
     if not equals or "" in keys:
-        raise UsageError.of("set-form", f"--set {text}", "this is not KEY=VALUE", "e.g. --set cooling.sea_temperature_c=12")
+        raise UsageError.of(
+            "set-form",
+            f"--set {text}",
+            "this is not KEY=VALUE",
+            "e.g. --set cooling.sea_temperature_c=12",
+        )
     parsed = parse_scalar(value)
     here: Any = document.data
     for i, part in enumerate(keys[:-1]):
         try:
             here = here.setdefault(part, {}) if isinstance(here, dict) else here[part]
         except (KeyError, IndexError, TypeError) as error:
-            raise InvalidInput.of("set-path", f"--set {_dotted(tuple(keys[: i + 1]))}", "there is no such place") from error
+            raise InvalidInput.of(
+                "set-path", f"--set {_dotted(tuple(keys[: i + 1]))}", "there is no such place"
+            ) from error
     try:
         here[keys[-1]] = parsed
     except (IndexError, TypeError) as error:
@@ -120,7 +136,9 @@ def _fields(scenario: Scenario) -> Iterator[tuple[KeyPath, Part, str]]:
     for path, part in _parts(scenario):
         for name in type(part).model_fields:
             value = getattr(part, name)
-            nested = isinstance(value, Part) or (isinstance(value, list) and any(isinstance(v, Part) for v in value))
+            nested = isinstance(value, Part) or (
+                isinstance(value, list) and any(isinstance(v, Part) for v in value)
+            )
             if not nested:
                 yield (*path, name), part, name
 
@@ -153,32 +171,24 @@ def _cross_problems(scenario: Scenario, document: Document) -> Iterator[Problem]
 
 def _name_problems(scenario: Scenario, document: Document, folder: Path) -> Iterator[Problem]:
     """Yield a problem for every name that the catalogue or the folder does not hold."""
-    trace = scenario.workload.trace
-    checks: list[tuple[KeyPath, Callable[[], Any]]] = [
-        (("site", "station"), lambda: _known("station", scenario.site.station, station_names())),
-        (
-            ("grid", "region"),
-            lambda: _known("region", scenario.grid.region, [*region_names(), *country_codes()]),
-        ),
+    trace, zone = scenario.workload.trace, scenario.price.zone
+    regions = [*region_names(), *country_codes()]
+    names: list[tuple[KeyPath, str, str, Sequence[str]]] = [
+        (("site", "station"), "station", scenario.site.station, station_names()),
+        (("grid", "region"), "region", scenario.grid.region, regions),
     ]
-    zone = scenario.price.zone
     if zone is not None:
-        checks.append((("price", "zone"), lambda: _known("price zone", zone, price_zone_names())))
+        names.append((("price", "zone"), "price zone", zone, price_zone_names()))
     if trace is not None and trace.name is not None:
-        checks.append((("workload", "trace", "name"), lambda: _known("trace", str(trace.name), trace_names())))
-    if trace is not None and trace.file is not None:
-        checks.append((("workload", "trace", "file"), lambda: confined(folder, str(trace.file), "")))
+        names.append((("workload", "trace", "name"), "trace", trace.name, trace_names()))
     for i, job in enumerate(scenario.workload.jobs):
-        checks.append(
-            (("workload", "jobs", i, "profile"), lambda job=job: _known("profile", job.profile, list(profile_ids())))
-        )
-    for path, check in checks:
+        names.append((("workload", "jobs", i, "profile"), "profile", job.profile, profile_ids()))
+    for path, kind, name, known in names:
+        if name not in known:
+            problem = unknown(kind, name, known).problems[0]
+            yield Problem(problem.code, document.place(path), problem.message, problem.cure)
+    if trace is not None and trace.file is not None:
         try:
-            check()
-        except DcsimError as error:
-            for problem in error.problems:
-                yield Problem(problem.code, document.place(path), problem.message, problem.cure)
-
-
-def _known(kind: str, name: str, names: Sequence[str]) -> None:
-    find(kind, name, dict.fromkeys(names))
+            confined(folder, trace.file, document.place(("workload", "trace", "file")))
+        except InvalidInput as error:
+            yield from error.problems

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, reduce
 from operator import or_
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, create_model
 
@@ -76,7 +76,7 @@ def scenario_model() -> type[Scenario]:
     """Return `Scenario` with ``cooling`` and ``policy`` open to all registered kinds."""
 
     def choice(family: Family) -> Any:
-        kinds = reduce(or_, cast("list[Any]", list(parts(family).values())))
+        kinds: Any = reduce(or_, parts(family).values())
         return Annotated[kinds, Field(discriminator="kind")]
 
     return create_model(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Literal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
-from dcsim.core.part import Part, quantity
+from dcsim.core.part import Contradiction, Part, quantity
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.workload.jobs import JobClass
 from dcsim.workload.reserve import Trace
@@ -22,16 +22,20 @@ class Period(Part):
     """First instant, on a whole hour, with its zone."""
     days: int = quantity(source=OWN_CHOICE, typical=(1, 366), ge=1, le=3660)
     """Whole days."""
-    step_s: int = quantity(300, source="step of the shipped traces", typical=(60, 3600), ge=60, le=3600)
+    step_s: int = quantity(
+        300, source="step of the shipped traces", typical=(60, 3600), ge=60, le=3600
+    )
     """Step of loads and plant [s]; it divides the hour."""
 
-    def cross_checks(self) -> list[tuple[str, str, str]]:
-        """The step divides the hour, and the start stands on one."""
+    def cross_checks(self) -> list[Contradiction]:
+        """Require a step that divides the hour, and a start that stands on one."""
         wrong = []
         if HOUR_S % self.step_s:
-            wrong.append(("step_s", f"{self.step_s} s does not divide the hour", "use 300, 900 or 3600"))
+            rule = f"{self.step_s} s does not divide the hour"
+            wrong.append(Contradiction("step_s", rule, "use 300, 900 or 3600"))
         if self.start.timestamp() % HOUR_S or self.start.utcoffset() != timedelta(0):
-            wrong.append(("start", "the start is not a whole hour in UTC", "write it as 2023-01-01T00:00:00Z"))
+            rule = "the start is not a whole hour in UTC"
+            wrong.append(Contradiction("start", rule, "write it as 2023-01-01T00:00:00Z"))
         return wrong
 
     def grid(self) -> TimeGrid:
@@ -47,7 +51,11 @@ class Place(Part):
     station: str
     """Weather station whose monthly normals make the year."""
     elevation_m: float | None = quantity(
-        None, source="the station's elevation unless stated", typical=(-500.0, 4000.0), ge=-500.0, le=6000.0
+        None,
+        source="the station's elevation unless stated",
+        typical=(-500.0, 4000.0),
+        ge=-500.0,
+        le=6000.0,
     )
     """Elevation of the outdoor air [m]."""
 
@@ -62,7 +70,11 @@ class Grid(Part):
     signal: Literal["average"]
     """Average intensity of the generation in the region."""
     annual_mean_gco2e_per_kwh: float | None = quantity(
-        None, source="the profile's own year unless stated", typical=(5.0, 1000.0), ge=0.0, le=3000.0
+        None,
+        source="the profile's own year unless stated",
+        typical=(5.0, 1000.0),
+        ge=0.0,
+        le=3000.0,
     )
     """Scale the year to this mean [gCO2e/kWh]."""
     constant_gco2e_per_kwh: float | None = quantity(
@@ -70,21 +82,19 @@ class Grid(Part):
     )
     """One intensity for every hour in place of the profile [gCO2e/kWh]."""
     contract_gco2e_per_kwh: float | None = quantity(
-        None, source="the supply contract; without one no market-based figure is given",
-        typical=(0.0, 1000.0), ge=0.0, le=3000.0,
+        None,
+        source="the supply contract; without one no market-based figure is given",
+        typical=(0.0, 1000.0),
+        ge=0.0,
+        le=3000.0,
     )
     """Intensity of the supply contract, for the market-based account [gCO2e/kWh]."""
 
-    def cross_checks(self) -> list[tuple[str, str, str]]:
-        """A constant and a scaled profile exclude each other."""
+    def cross_checks(self) -> list[Contradiction]:
+        """Refuse a constant beside a scaled profile."""
         if self.constant_gco2e_per_kwh is not None and self.annual_mean_gco2e_per_kwh is not None:
-            return [
-                (
-                    "constant_gco2e_per_kwh",
-                    "contradicts annual_mean_gco2e_per_kwh: one value for every hour, or a scaled profile",
-                    "remove one of the two",
-                )
-            ]
+            rule = "contradicts annual_mean_gco2e_per_kwh: one value, or a scaled profile"
+            return [Contradiction("constant_gco2e_per_kwh", rule, "remove one of the two")]
         return []
 
 
@@ -100,10 +110,11 @@ class Price(Part):
     zone: str | None = None
     """Or the mean day-ahead profile of a bidding zone, by month and hour."""
 
-    def cross_checks(self) -> list[tuple[str, str, str]]:
-        """Either one price or a zone."""
+    def cross_checks(self) -> list[Contradiction]:
+        """Require either one price or a zone."""
         if (self.energy_per_mwh is None) == (self.zone is None):
-            return [("energy_per_mwh", "give either energy_per_mwh or zone", "keep one of the two")]
+            rule = "give either energy_per_mwh or zone"
+            return [Contradiction("energy_per_mwh", rule, "keep one of the two")]
         return []
 
 
@@ -112,16 +123,21 @@ class Workload(Part):
 
     trace: Trace | None = None
     """Utilisation that cannot wait; it reserves its cores."""
-    jobs: list[JobClass] = []
+    jobs: list[JobClass] = Field(default=[])
     """Batch jobs that queue for the rest."""
 
-    def cross_checks(self) -> list[tuple[str, str, str]]:
-        """Some work must be there, and job classes have names of their own."""
+    def cross_checks(self) -> list[Contradiction]:
+        """Require some work, and job classes with names of their own."""
         if self.trace is None and not self.jobs:
-            return [("trace", "there is neither a trace nor a job", "add workload.trace or workload.jobs")]
+            rule = "there is neither a trace nor a job"
+            return [Contradiction("trace", rule, "add workload.trace or workload.jobs")]
         names = [job.name for job in self.jobs]
         return [
-            (f"jobs.{i}.name", f"another job class is named {name!r}", "give each class its own name")
+            Contradiction(
+                f"jobs.{i}.name",
+                f"another job class is named {name!r}",
+                "give each class its own name",
+            )
             for i, name in enumerate(names)
             if name in names[:i]
         ]

@@ -14,7 +14,7 @@ Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 DELAY_WORTH = 1e-6
-"""An hour of delay must save this share of the mean carbon intensity, so ties go to the earliest."""
+"""An hour of delay must save this share of the mean intensity, so ties go to the earliest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,9 @@ def check_plan(
         step = time // step_s
         if is_start and time >= first_planned and step < len(capacity) and held > capacity[step]:
             problems.append(
-                Problem("plan-capacity", f"at {time} s", f"{held} cores held, {capacity[step]} free")
+                Problem(
+                    "plan-capacity", f"at {time} s", f"{held} cores held, {capacity[step]} free"
+                )
             )
     if problems:
         raise CheckFailed(problems)

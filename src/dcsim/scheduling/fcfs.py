@@ -13,6 +13,7 @@ class FcfsPolicy:
     """Releases on arrival; the queue serves in order of release, then of number."""
 
     control_interval_s: int | None = None
+    replans: bool = False
 
     def decide(self, view: View) -> Decision:
         """Release each arriving job at its arrival."""

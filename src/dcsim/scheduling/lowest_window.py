@@ -22,6 +22,7 @@ class LowestWindowPolicy:
     """Releases each arriving job at the start of its cleanest window."""
 
     control_interval_s: int | None = None
+    replans: bool = False
 
     def decide(self, view: View) -> Decision:
         """Choose the release of each arriving job; ties go to the earliest hour."""

@@ -21,7 +21,8 @@ class View:
     """What the scheduler knows at a control instant; times in seconds from the start.
 
     ``arriving`` are the jobs that arrive before ``until_s``, ``waiting`` those that
-    were released earlier and have not started. ``start_s`` is -1 where a job has
+    arrived earlier and have not started (only for a policy that re-plans).
+    ``start_s`` is -1 where a job has
     not started. The carbon forecast is the signal itself: perfect foresight.
     """
 
@@ -47,8 +48,15 @@ class Decision:
 class Policy(Protocol):
     """A running policy."""
 
-    control_interval_s: int | None
-    """How often it must look at the queue; ``None`` when arrivals are all it needs."""
+    @property
+    def control_interval_s(self) -> int | None:
+        """How often it must look at the queue; ``None`` when arrivals are all it needs."""
+        ...
+
+    @property
+    def replans(self) -> bool:
+        """Whether it wants to see the jobs that it released earlier and that still wait."""
+        ...
 
     def decide(self, view: View) -> Decision:
         """Set release times for arriving jobs and, if it likes, for waiting ones."""

@@ -19,7 +19,7 @@ def book(start_s: Ints, duration_s: Ints, rate: Array, grid: TimeGrid) -> Array:
     start_s, duration_s
         Start [s from the grid's start] and length [s] of each run, shape (runs,).
     rate
-        What each run adds while it lasts, shape (runs,).
+        What each run adds while it lasts, at least 0, shape (runs,).
     grid
         The time grid; what runs beyond its end is left out.
     """
@@ -32,5 +32,6 @@ def book(start_s: Ints, duration_s: Ints, rate: Array, grid: TimeGrid) -> Array:
     edges = np.bincount(last, rate * last_inside, steps + 1) - np.bincount(
         first, rate * first_inside, steps + 1
     )
-    booked: Array = (np.cumsum(change) + edges / step_s)[:steps]
-    return booked
+    booked = (np.cumsum(change) + edges / step_s)[:steps]
+    # Where all runs have ended, the running sum leaves rounding dust of either sign.
+    return np.maximum(booked, 0.0)

@@ -32,10 +32,10 @@ class Schedule:
     control_instants: int
 
 
-def run_jobs(
-    jobs: JobTable, capacity_cores: Ints, grid: TimeGrid, policy: Policy, carbon: CarbonSum
-) -> Schedule:
-    """Run all jobs through the queue under a policy.
+class Clock:
+    """Joins policy and queue on a SimPy clock.
+
+    The clock owns the releases, the job kernel owns starts and running cores.
 
     Parameters
     ----------
@@ -50,44 +50,45 @@ def run_jobs(
     carbon
         Running sum of the carbon intensity that the policy forecasts with.
     """
-    clock = _Clock(jobs, capacity_cores, grid, policy, carbon)
-    env = simpy.Environment()
-    env.process(clock.run(env))
-    env.run()
-    return Schedule(clock.release_s, clock.kernel.start_s, clock.control_instants)
-
-
-class _Clock:
-    """Owns the releases; the kernel owns starts and running cores."""
 
     def __init__(
-        self, jobs: JobTable, capacity: Ints, grid: TimeGrid, policy: Policy, carbon: CarbonSum
+        self,
+        jobs: JobTable,
+        capacity_cores: Ints,
+        grid: TimeGrid,
+        policy: Policy,
+        carbon: CarbonSum,
     ) -> None:
-        self.jobs, self.capacity, self.grid = jobs, capacity, grid
+        self.jobs, self.capacity, self.grid = jobs, capacity_cores, grid
         self.policy, self.carbon = policy, carbon
-        self.kernel = JobKernel(jobs.duration_s, jobs.cores, capacity, grid.step_s)
+        self.kernel = JobKernel(jobs.duration_s, jobs.cores, capacity_cores, grid.step_s)
         self.release_s = np.full(len(jobs), -1, dtype=np.int64)
         self.control_instants = 0
 
-    def run(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
+    def control(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
         """Let the policy decide, wait for the next control instant, advance the queue."""
         end = self.grid.duration_s
         interval = self.policy.control_interval_s or end
-        arrival = self.jobs.arrival_s
         known = 0
         while env.now < end:
             now = int(env.now)
             until = min(now + interval, end)
-            arrived = int(np.searchsorted(arrival, until, side="left"))
+            arrived = int(np.searchsorted(self.jobs.arrival_s, until, side="left"))
             self._decide(now, until, known, arrived)
+            self.control_instants += 1
             known = arrived
             yield env.timeout(until - now)
             self.kernel.advance(until)
-            self.control_instants += 1
+
+    def schedule(self) -> Schedule:
+        """Return what was released and started so far."""
+        return Schedule(self.release_s, self.kernel.start_s, self.control_instants)
 
     def _decide(self, now: int, until: int, known: int, arrived: int) -> None:
         start = self.kernel.start_s
-        waiting = np.flatnonzero((start[:known] < 0) & (self.release_s[:known] >= 0))
+        waiting = np.empty(0, dtype=np.int64)
+        if self.policy.replans:
+            waiting = np.flatnonzero(start[:known] < 0)
         if arrived == known and len(waiting) == 0:
             return
         view = View(
@@ -106,7 +107,17 @@ class _Clock:
         self.kernel.release(decision.ids, decision.release_s)
 
 
-def batch_capacity(cluster_cores: int, reserved_frac: Array, longest_job_s: int, grid: TimeGrid) -> Ints:
+def run_jobs(clock: Clock) -> Schedule:
+    """Run all jobs through the queue, waking only at control instants."""
+    env = simpy.Environment()
+    env.process(clock.control(env))
+    env.run()
+    return clock.schedule()
+
+
+def batch_capacity(
+    cluster_cores: int, reserved_frac: Array, longest_job_s: int, grid: TimeGrid
+) -> Ints:
     """Return the cores batch work may hold when it starts at each step, shape (steps,).
 
     The reservations are known ahead, so a job may only start where the cores stay

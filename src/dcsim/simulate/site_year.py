@@ -14,10 +14,11 @@ from dcsim.fleet.cluster import Cluster
 from dcsim.scheduling.carbon_sum import CarbonSum
 from dcsim.scheduling.policy import Policy
 from dcsim.simulate.booking import book
-from dcsim.simulate.engine import Schedule, batch_capacity, run_jobs
+from dcsim.simulate.engine import Clock, Schedule, batch_capacity, run_jobs
 from dcsim.workload.jobs import JobTable
 
 Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,31 @@ class SiteYear:
 
 
 def simulate_site(inputs: SiteInputs, policy: Policy) -> SiteYear:
-    """Run the jobs under the policy, then carry the load through the site."""
-    jobs, grid, cluster = inputs.jobs, inputs.grid, inputs.cluster
-    longest_s = int(jobs.duration_s.max(initial=0))
-    capacity = batch_capacity(cluster.cores, inputs.reserved_frac, longest_s, grid)
-    schedule = run_jobs(jobs, capacity, grid, policy, inputs.carbon)
-    ran = schedule.start_s >= 0
-    job_cores = book(schedule.start_s[ran], jobs.duration_s[ran], jobs.busy_cores[ran], grid)
+    """Run the jobs under the policy, then carry the load through the site on arrays."""
+    clock = make_clock(inputs, policy)
+    schedule = run_jobs(clock)
+    job_cores = book_jobs(inputs.jobs, schedule.start_s, inputs.grid)
+    it_kw = it_power_kw(inputs.cluster, inputs.reserved_frac, job_cores)
+    return SiteYear(schedule, job_cores, inputs.site.run(it_kw, inputs.outside))
+
+
+def make_clock(inputs: SiteInputs, policy: Policy) -> Clock:
+    """Return the clock of a site's jobs within what its reserve leaves free."""
+    longest_s = int(inputs.jobs.duration_s.max(initial=0))
+    capacity = batch_capacity(inputs.cluster.cores, inputs.reserved_frac, longest_s, inputs.grid)
+    return Clock(inputs.jobs, capacity, inputs.grid, policy, inputs.carbon)
+
+
+def book_jobs(jobs: JobTable, start_s: Ints, grid: TimeGrid, offset_s: int = 0) -> Array:
+    """Return the cores that started jobs keep busy on a grid ``offset_s`` into the run."""
+    end_s = start_s + jobs.duration_s
+    here = (start_s >= 0) & (end_s > offset_s) & (start_s < offset_s + grid.duration_s)
+    begin = np.maximum(start_s[here] - offset_s, 0)
+    busy_cores = jobs.core_s[here] / jobs.duration_s[here]
+    return book(begin, end_s[here] - offset_s - begin, busy_cores, grid)
+
+
+def it_power_kw(cluster: Cluster, reserved_frac: Array, job_cores: Array) -> Array:
+    """Return the servers' power under reserve and jobs [kW], shape (steps,)."""
     # Whole free cores keep the sum at or below one; the minimum only takes off rounding dust.
-    utilisation = np.minimum(inputs.reserved_frac + job_cores / cluster.cores, 1.0)
-    return SiteYear(schedule, job_cores, inputs.site.run(cluster.power_kw(utilisation), inputs.outside))
+    return cluster.power_kw(np.minimum(reserved_frac + job_cores / cluster.cores, 1.0))

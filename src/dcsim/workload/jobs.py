@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from dcsim.core.part import Part, quantity
 from dcsim.core.timegrid import DAY_S, HOUR_S, TimeGrid
-from dcsim.workload.profile_store import profile
+from dcsim.workload.profile_store import metered_profile
 
 Ints = NDArray[np.int64]
 Array = NDArray[np.float64]
@@ -45,8 +45,14 @@ class JobClass(Part):
     """Whole hours by which a start may be put off."""
 
     def core_s(self) -> float:
-        """Return the core-seconds of one job on a core of the metered machine."""
-        return self.work_amount * profile(self.profile).core_s_per_unit()
+        """Return the core-seconds of one job on a core of the metered machine.
+
+        Raises
+        ------
+        InvalidInput
+            If the profile is a published reference that states no CPU time.
+        """
+        return self.work_amount * metered_profile(self.profile).core_s_per_unit()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ class JobTable:
     @property
     def busy_cores(self) -> Array:
         """Cores that are busy on average while the job runs, shape (jobs,)."""
-        busy: Array = self.core_s / np.maximum(self.duration_s, 1)
+        busy: Array = self.core_s / self.duration_s
         return busy
 
     @classmethod
@@ -81,36 +87,35 @@ class JobTable:
 def make_jobs(
     classes: Sequence[JobClass], grid: TimeGrid, core_speed_rel: float, rng: np.random.Generator
 ) -> JobTable:
-    """Draw the jobs of all classes over a grid.
+    """Draw the jobs of all classes over a grid, sorted by arrival, then by class.
 
     A deferral window ends early enough for the job to finish inside the period
     where it could have, so that no policy saves by pushing work out of sight.
     """
-    parts = []
-    for index, job in enumerate(classes):
-        work = job.core_s() / core_speed_rel
-        duration = max(1, math.ceil(work / job.cores - 1e-9))
-        arrival = _arrivals(job, grid, rng)
-        window = np.minimum(job.deferral_window_h * HOUR_S, grid.duration_s - duration - arrival)
-        parts.append((index, arrival, duration, job.cores, np.maximum(window, 0), work))
-    if not parts:
+    if not classes:
         return JobTable.empty()
-    sizes = [len(part[1]) for part in parts]
-
-    def column(k: int, dtype: type = np.int64) -> NDArray[np.generic]:
-        return np.concatenate([np.full(n, part[k], dtype=dtype) for n, part in zip(sizes, parts, strict=True)])
-
-    arrival = np.concatenate([part[1] for part in parts])
-    order = np.lexsort((column(0), arrival))
-    window = np.concatenate([part[4] for part in parts])
+    arrivals = [_arrivals(job, grid, rng) for job in classes]
+    work = [job.core_s() / core_speed_rel for job in classes]
+    # A duration is whole seconds; the work is not rounded, the cores idle the rest.
+    lengths = [
+        max(1, math.ceil(core_s / job.cores - 1e-9))
+        for job, core_s in zip(classes, work, strict=True)
+    ]
+    of = np.repeat(np.arange(len(classes)), [len(times) for times in arrivals])
+    arrival = np.concatenate(arrivals)
+    order = np.lexsort((of, arrival))
+    of, arrival = of[order], arrival[order]
+    duration = np.array(lengths, dtype=np.int64)[of]
+    window = np.array([job.deferral_window_h for job in classes], dtype=np.int64)[of] * HOUR_S
+    window = np.clip(grid.duration_s - duration - arrival, 0, window)
     return JobTable(
         class_names=tuple(job.name for job in classes),
-        class_index=column(0)[order],
-        arrival_s=arrival[order],
-        duration_s=column(2)[order],
-        cores=column(3)[order],
-        latest_start_s=(arrival + window)[order],
-        core_s=column(5, np.float64)[order],
+        class_index=of,
+        arrival_s=arrival,
+        duration_s=duration,
+        cores=np.array([job.cores for job in classes], dtype=np.int64)[of],
+        latest_start_s=arrival + window,
+        core_s=np.array(work)[of],
     )
 
 

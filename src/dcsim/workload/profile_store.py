@@ -51,6 +51,25 @@ def profile(profile_id: str) -> MeteredProfile | ReferenceProfile:
     return parse_profile(shipped.read_bytes(), f"{profile_id}.json")
 
 
+def metered_profile(profile_id: str) -> MeteredProfile:
+    """Return a shipped profile that a meter made, so that a simulation can run it.
+
+    Raises
+    ------
+    InvalidInput
+        If no profile has this id, or it is a published reference.
+    """
+    found = profile(profile_id)
+    if isinstance(found, ReferenceProfile):
+        raise InvalidInput.of(
+            "profile-not-metered",
+            f"profile {profile_id}",
+            "a published reference states energy but no demand, so no job can run it",
+            "use a metered profile",
+        )
+    return found
+
+
 def read_profile(path: Path) -> MeteredProfile | ReferenceProfile:
     """Read a profile from a JSON file of at most 1 MB.
 

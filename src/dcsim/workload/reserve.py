@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from dcsim.catalogue.traces import utilisation_trace
 from dcsim.core.errors import InvalidInput, Problem
-from dcsim.core.part import Part, fraction, quantity
+from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.core.timegrid import TimeGrid
 
 Array = NDArray[np.float64]
@@ -36,14 +36,16 @@ class Trace(Part):
     """Step of the CSV file [s]."""
     repeat: bool = True
     """Repeat a trace that is shorter than the period; otherwise that is an error."""
-    scale_frac: float = fraction(1.0, source="share of the traced cluster's load that runs here", gt=0.0)
+    scale_frac: float = fraction(
+        1.0, source="share of the traced cluster's load that runs here", gt=0.0
+    )
     """Factor on the utilisation."""
 
-    def cross_checks(self) -> list[tuple[str, str, str]]:
-        """A trace is either shipped or a file."""
+    def cross_checks(self) -> list[Contradiction]:
+        """Require either a shipped trace or a file."""
         if (self.name is None) == (self.file is None):
-            which = "both name and file are given" if self.name else "neither name nor file is given"
-            return [("name", which, "give one of the two")]
+            rule = "both name and file are given" if self.name else "neither name nor file is given"
+            return [Contradiction("name", rule, "give one of the two")]
         return []
 
 
@@ -117,7 +119,9 @@ def _from_csv(folder: Path, trace: Trace) -> _Series:
     name, column = str(trace.file), trace.column
     path = confined(folder, name, "workload.trace.file")
     if path.stat().st_size > MAX_TRACE_BYTES:
-        raise InvalidInput.of("trace-too-large", name, f"the trace is larger than {MAX_TRACE_BYTES} bytes")
+        raise InvalidInput.of(
+            "trace-too-large", name, f"the trace is larger than {MAX_TRACE_BYTES} bytes"
+        )
     values: list[float] = []
     problems: list[Problem] = []
     try:
@@ -139,7 +143,9 @@ def _from_csv(folder: Path, trace: Trace) -> _Series:
                     if len(problems) >= MAX_PROBLEMS:
                         break
     except (UnicodeDecodeError, csv.Error) as error:
-        raise InvalidInput.of("trace-unreadable", name, f"this is not a CSV file: {error}") from error
+        raise InvalidInput.of(
+            "trace-unreadable", name, f"this is not a CSV file: {error}"
+        ) from error
     if not problems and not values:
         problems.append(Problem("trace-empty", name, "the trace has no rows"))
     if problems:
@@ -182,7 +188,9 @@ def confined(folder: Path, name: str, place: str) -> Path:
             "copy the file beside the scenario and name it relative to it",
         )
     if not path.is_file():
-        raise InvalidInput.of("file-missing", place, f"there is no regular file {name}", "check the path")
+        raise InvalidInput.of(
+            "file-missing", place, f"there is no regular file {name}", "check the path"
+        )
     return path
 
 

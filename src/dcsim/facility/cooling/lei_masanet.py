@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from dcsim.core.part import Part, fraction, quantity
+from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.facility.cooling.lei_masanet_plants import (
     LeiMasanetAirPlant,
     LeiMasanetSeaPlant,
@@ -92,7 +92,7 @@ class LeiMasanetSea(CoolingPart):
     )
     """Deviation of the chiller's COP from the regression."""
 
-    def plant(self, design_heat_kw: float) -> LeiMasanetSeaPlant:  # noqa: ARG002 - nothing to size
+    def plant(self, design_heat_kw: float) -> LeiMasanetSeaPlant:
         """Return the plant; its powers are proportional to the heat."""
         return LeiMasanetSeaPlant(
             self.sea_temperature_c, paper.SeaPlant(paper.SEA.electrical, _water_side(self))
@@ -160,7 +160,7 @@ class LeiMasanetTower(CoolingPart):
     drift_frac: float = fraction(0.0002, source=RANGES, typical=(0.00005, 0.005))
     """Droplets lost over tower water; sets the water only."""
 
-    def plant(self, design_heat_kw: float) -> LeiMasanetTowerPlant:  # noqa: ARG002 - see above
+    def plant(self, design_heat_kw: float) -> LeiMasanetTowerPlant:
         """Return the plant; its powers are proportional to the heat."""
         return LeiMasanetTowerPlant(
             paper.TowerPlant(
@@ -212,14 +212,14 @@ class LeiMasanetAir(CoolingPart):
     humidifier_pump: PaperMover = _mover(paper.AIR.humidifier_pump)
     """High-pressure pump of the humidifier."""
 
-    def cross_checks(self) -> list[tuple[str, str, str]]:
+    def cross_checks(self) -> list[Contradiction]:
         """Refuse an empty supply band."""
         if self.supply_low_c > self.supply_high_c:
             message = f"{self.supply_low_c} C lies above supply_high_c, {self.supply_high_c} C"
-            return [("supply_low_c", message, "exchange the two")]
+            return [Contradiction("supply_low_c", message, "exchange the two")]
         return []
 
-    def plant(self, design_heat_kw: float) -> LeiMasanetAirPlant:  # noqa: ARG002 - see above
+    def plant(self, design_heat_kw: float) -> LeiMasanetAirPlant:
         """Return the plant; its powers are proportional to the heat."""
         return LeiMasanetAirPlant(
             paper.AirPlant(

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from dcsim.facility.cooling.plant import (
-    Array,
     CoolingFlows,
     Electricity,
     Flag,
@@ -15,6 +14,7 @@ from dcsim.facility.cooling.plant import (
     Water,
 )
 from dcsim.physics import lei_masanet as paper
+from dcsim.physics.arrays import Array
 from dcsim.physics.lei_masanet.electricity import PaperElectricity
 from dcsim.physics.lei_masanet.moist_air import paper_evaporation_heat_kj_per_kg
 
@@ -145,7 +145,6 @@ def _water_side_flows(heat_kw: Array, cooling: paper.PaperCooling, water: Water)
                 "chiller-trim",
                 "the source was too warm and the chiller trimmed",
                 cooling.compressor_kw > 0.0,
-                is_warning=False,
             ),
             Flag(
                 "cop-extrapolated",

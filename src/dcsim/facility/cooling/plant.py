@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dcsim.core.part import Part
-
-Array = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+from dcsim.physics.arrays import Array, Flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +28,7 @@ class Flag:
 
     code: str
     meaning: str
-    when: Bools
-    is_warning: bool = True
+    when: Flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +47,14 @@ class Electricity:
 
     def total_kw(self) -> Array:
         """Return the sum of all components [kW], shape (steps,)."""
-        total: Array = np.zeros_like(self.room_fan_kw)
-        for component in fields(self):
-            total = total + getattr(self, component.name)
-        return total
+        return (
+            self.room_fan_kw
+            + self.loop_pump_kw
+            + self.source_pump_kw
+            + self.compressor_kw
+            + self.rejection_fan_kw
+            + self.humidifier_kw
+        )
 
 
 @dataclass(frozen=True, slots=True)

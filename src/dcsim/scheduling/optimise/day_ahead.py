@@ -26,6 +26,7 @@ class OptimalShiftPolicy:
     time_limit_s: float
     gap_frac: float
     control_interval_s: int | None = DAY_S
+    replans: bool = True
 
     def decide(self, view: View) -> Decision:
         """Place all arriving and waiting jobs.
@@ -49,9 +50,7 @@ class OptimalShiftPolicy:
         if best is None:
             raise NoSolution(self._explain(view, report.outcome.name.lower(), report.detail))
         start = problem.start_s[polish(problem, best)]
-        check_plan(
-            view.jobs, problem.ids, start, view.start_s, view.capacity_cores, view.step_s
-        )
+        check_plan(view.jobs, problem.ids, start, view.start_s, view.capacity_cores, view.step_s)
         return Decision(problem.ids, start)
 
     def _explain(self, view: View, outcome: str, detail: str) -> Problem:
@@ -62,7 +61,8 @@ class OptimalShiftPolicy:
         if outcome == "infeasible":
             missing = shortage(shift_problem(view), time_limit_s=self.time_limit_s)
             where = "; ".join(
-                f"{cores} cores missing {time / 3600:.1f} h into the run" for time, cores in missing[:3]
+                f"{cores} cores missing {time / 3600:.1f} h into the run"
+                for time, cores in missing[:3]
             )
             return Problem(
                 "plan-infeasible",
@@ -84,10 +84,11 @@ class OptimalShift(PolicyPart):
     kind: Literal["optimal_shift"]
     time_limit_s: float = quantity(60.0, source=LIMIT, typical=(1.0, 600.0), gt=0.0, le=86_400.0)
     """Longest time for one day's plan [s]."""
-    gap_frac: float = quantity(1e-6, source="HiGHS relative gap", typical=(0.0, 0.01), ge=0.0, le=1.0)
+    gap_frac: float = quantity(
+        1e-6, source="HiGHS relative gap", typical=(0.0, 0.01), ge=0.0, le=1.0
+    )
     """Proven distance to the optimum at which the solver may stop."""
 
     def policy(self) -> Policy:
         """Return the running policy."""
         return OptimalShiftPolicy(self.time_limit_s, self.gap_frac)
-

@@ -50,7 +50,7 @@ def choose(wish: str | None) -> KernelName:
 def make_engine(table: JobTable, name: KernelName) -> Engine:
     """Make the engine of kernel ``name`` for the jobs of ``table``."""
     if name == "compiled":
-        from dcsim.simulate.kernel.compiled import CompiledEngine  # noqa: PLC0415 - may be absent
+        from dcsim.simulate.kernel.compiled import CompiledEngine
 
         return CompiledEngine(table)
     return OneCoreTwin(table) if OneCoreTwin.suits(table) else GeneralTwin(table)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from dcsim import _kernel
+from dcsim._kernel import advance
 from dcsim.simulate.kernel.engine import IntArray, JobTable, StopOn
 
 
@@ -24,7 +24,7 @@ class CompiledEngine:
     ) -> tuple[int, int]:
         """Start jobs of ``queue`` (see `Engine.advance`)."""
         table = self._table
-        return _kernel.advance(
+        return advance(
             table.duration_s,
             table.cores,
             release_s,

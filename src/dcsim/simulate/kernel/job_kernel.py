@@ -23,6 +23,7 @@ class JobKernel:
     own fit under the capacity of that step. Capacity matters at starts alone: where
     it falls, running jobs go on. The queue is strict: a job that cannot start holds
     up all behind it, so one that is wider than any capacity to come ends the service.
+    Arrays of int64 are kept, not copied: do not change them afterwards.
 
     Parameters
     ----------
@@ -204,12 +205,8 @@ def _within(values: IntArray, low: int, high: int) -> bool:
 def _checked_table(
     duration_s: ArrayLike, cores: ArrayLike, capacity_cores: ArrayLike, step_s: int
 ) -> JobTable:
-    # Copies: the caller must not be able to change what was checked.
     table = JobTable(
-        _integers(duration_s).copy(),
-        _integers(cores).copy(),
-        _integers(capacity_cores).copy(),
-        int(step_s),
+        _integers(duration_s), _integers(cores), _integers(capacity_cores), int(step_s)
     )
     problems = []
     for name, low in (("duration_s", 1), ("cores", 1), ("capacity_cores", 0)):

@@ -28,7 +28,7 @@ class ReleaseQueue:
 
     def known(self, ids: IntArray) -> IntArray:
         """Return those of ``ids`` that have a release, whether queued or started."""
-        return ids[self.release_s[ids] >= 0]
+        return ids[self.release_s[ids] >= 0] if self._tail else ids[:0]
 
     def put(self, ids: IntArray, release_s: IntArray, moved: IntArray) -> None:
         """Queue distinct jobs; those of them in ``moved`` are queued already."""
