@@ -8,11 +8,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.goal import Goal
 from dcsim.simulate.kernel import JobKernel
 from dcsim.simulate.kernel.choice import KernelName, is_compiled
 
@@ -25,15 +25,6 @@ GOALS_RATIO: dict[KernelName, float] = {"compiled": 2.0, "python": 15.0}
 ROUNDS = 7
 REPEATS = 3
 _FLOOR_SOURCE = Path(__file__).parent / "floors" / "fcfs_floor.c"
-
-
-class Goal(NamedTuple):
-    """One measured ratio and the bound it must keep."""
-
-    name: str
-    value: float
-    goal: float
-    ok: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,5 +114,5 @@ def measure() -> list[Goal]:
             for kernel in kernels:
                 ratio = median(times[kernel]) / median(floor)
                 name = f"kernel-{kernel}-{load_frac:.0%}-of-floor"
-                goals.append(Goal(name, ratio, GOALS_RATIO[kernel], ratio <= GOALS_RATIO[kernel]))
+                goals.append(Goal.at_most(name, ratio, GOALS_RATIO[kernel]))
     return goals

@@ -23,7 +23,7 @@ from dcsim.core.part import Part
 from dcsim.core.registry import parts
 from dcsim.core.units import unit_of
 from dcsim.facility.power import PRESETS
-from dcsim.scenario.model import scenario_model
+from dcsim.scenario.model import Scenario, scenario_model
 from dcsim.workload.profile_store import profile_ids
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "scenario.md"
@@ -43,6 +43,7 @@ How to read the tables:
 - *allowed*: anything else is refused.
 - *usual*: anything else runs and is reported as `unusual-value`.
 - *source*: where the default or the range comes from.
+- `cooling[seawater]` is the section `cooling` with `kind: seawater`, `jobs[]` each item of a list.
 
 Every key can be set on the command line too, `--set cooling.sea_temperature_c=12`; an item of a
 list is named by its number, `--set workload.jobs.0.cores=100`.
@@ -63,7 +64,18 @@ def _sections() -> Iterator[tuple[str, type[Part]]]:
     for path, model in _walk("", scenario_model()):
         places.setdefault(model, []).append(path)
     for model, paths in places.items():
-        yield ", ".join(f"`{path}`" for path in paths if path) or "The file", model
+        yield _title(model, [f"`{path}`" for path in paths if path]), model
+
+
+def _title(model: type[Part], paths: Sequence[str]) -> str:
+    """Name a section after its place; one with many places after what it is, with a list."""
+    if len(paths) > 3:
+        return f"{_summary(model).rstrip('.')}\n\nStands at {', '.join(paths)}."
+    return ", ".join(paths) or "The file"
+
+
+def _summary(model: type[Part]) -> str:
+    return (model.__doc__ or "").strip().splitlines()[0]
 
 
 def _walk(path: str, model: type[Part]) -> Iterator[tuple[str, type[Part]]]:
@@ -72,7 +84,7 @@ def _walk(path: str, model: type[Part]) -> Iterator[tuple[str, type[Part]]]:
         inner = f"{path}.{name}".lstrip(".")
         if name in {"cooling", "policy"} and not path:
             for kind, part in parts(name).items():
-                yield from _walk(f"{inner} (kind: {kind})", part)
+                yield from _walk(f"{inner}[{kind}]", part)
             continue
         for part, is_item in _parts_in(field.annotation):
             yield from _walk(f"{inner}[]" if is_item else inner, part)
@@ -87,8 +99,7 @@ def _parts_in(annotation: Any, *, is_item: bool = False) -> Iterator[tuple[type[
 
 def _section(title: str, model: type[Part]) -> str:
     rows = [_row(name, field) for name, field in model.model_fields.items()]
-    doc = (model.__doc__ or "").strip().splitlines()[0]
-    return f"## {title}\n\n{doc}\n\n{_table(COLUMNS, rows)}"
+    return f"## {title}\n\n{_summary(model)}\n\n{_table(COLUMNS, rows)}"
 
 
 def _row(name: str, field: FieldInfo) -> tuple[str, ...]:
@@ -102,9 +113,16 @@ def _row(name: str, field: FieldInfo) -> tuple[str, ...]:
         _default(field),
         _allowed(field),
         usual,
-        field.description or "",
+        _meaning(name, field).replace("``", "`"),
         str(extra.get("source", "")),
     )
+
+
+def _meaning(name: str, field: FieldInfo) -> str:
+    """Return the docstring; a key that registered parts fill has it on the plain class."""
+    if field.description is None and name in Scenario.model_fields:
+        return Scenario.model_fields[name].description or ""
+    return field.description or ""
 
 
 def _unit(name: str) -> str:
@@ -131,6 +149,8 @@ def _plain(value: Any) -> str:
 
 
 def _number(value: Any) -> str:
+    if value == 2**63 - 1:
+        return "2^63 - 1"
     return f"{float(value):.6g}" if abs(float(value)) < 1e6 else f"{float(value):g}"
 
 
@@ -139,11 +159,12 @@ def _allowed(field: FieldInfo) -> str:
     if choices:
         return ", ".join(f"`{choice}`" for choice in choices)
     bounds = []
+    is_open = any(isinstance(rule, Gt) for rule in field.metadata)
     for rule in field.metadata:
         match rule:
             case Gt(gt=limit):
                 bounds.append(f"> {_number(limit)}")
-            case Ge(ge=limit):
+            case Ge(ge=limit) if not is_open:
                 bounds.append(f">= {_number(limit)}")
             case Lt(lt=limit):
                 bounds.append(f"< {_number(limit)}")

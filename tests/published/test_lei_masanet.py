@@ -43,7 +43,7 @@ PARTS = [
 @pytest.mark.parametrize(("part", "printed", "pue"), PARTS, ids=lambda case: type(case).__name__)
 def test_each_cooling_mode_of_a_site_returns_the_published_plant(part, printed, pue):
     heat_kw = np.full(4, 1000.0 * (1.0 + printed.electrical.overhead_frac()))
-    flows = part.plant(1000.0).run(heat_kw, outside(20.0, 0.4))
+    flows = part.plant(1000.0, outside(20.0, 0.4)).run(heat_kw, outside(20.0, 0.4))
     assert (heat_kw + flows.electricity.total_kw()) / 1000.0 == pytest.approx(pue, abs=1e-7)
 
 
@@ -51,7 +51,7 @@ def test_each_cooling_mode_of_a_site_returns_the_published_plant(part, printed, 
 @pytest.mark.parametrize(("t_c", "rh"), [(-15.0, 0.8), (20.0, 0.1), (33.0, 0.3), (38.0, 0.9)])
 def test_heat_and_water_of_each_cooling_mode_balance_in_any_weather(part, printed, pue, t_c, rh):
     heat_kw = np.linspace(0.0, 900.0, 4)
-    flows = part.plant(1000.0).run(heat_kw, outside(t_c, rh))
+    flows = part.plant(1000.0, outside(20.0, 0.4)).run(heat_kw, outside(t_c, rh))
     into = heat_kw + flows.latent_gain_kw + flows.electricity.total_kw()
     assert flows.rejected_kw + flows.short_kw == pytest.approx(into, rel=1e-12)
     water = flows.water
@@ -62,7 +62,7 @@ def test_heat_and_water_of_each_cooling_mode_balance_in_any_weather(part, printe
 def test_the_air_mode_counts_the_heat_it_cannot_remove():
     flows = (
         LeiMasanetAir(kind="lei-masanet-2020-air")
-        .plant(1000.0)
+        .plant(1000.0, outside(20.0, 0.4))
         .run(np.full(4, 500.0), outside(38.0, 0.9))
     )
     assert (flows.short_kw > 500.0).all()
@@ -74,7 +74,7 @@ def test_the_air_mode_counts_the_heat_it_cannot_remove():
 def test_the_tower_mode_draws_the_water_of_five_cycles_by_hand():
     flows = (
         LeiMasanetTower(kind="lei-masanet-2020-tower")
-        .plant(1000.0)
+        .plant(1000.0, outside(20.0, 0.4))
         .run(np.full(4, 1000.0), outside(20.0, 0.4))
     )
     cooled_kw = 1000.0 / TOWER.water.sensible_heat_frac

@@ -66,7 +66,6 @@ def attribute(
     per_core_kw = np.divide(dynamic_kw, busy, out=np.zeros_like(busy), where=busy > 0.0)
     draws = flows.it_kw > 0.0
     overhead = np.divide(flows.facility_kw, flows.it_kw, out=np.zeros_like(busy), where=draws)
-    nobody_kw = np.where(draws, 0.0, flows.facility_kw)
     carbon = np.repeat(rates.carbon_gco2e_per_kwh, grid.steps_per_hour) / 1000.0
     price = np.repeat(rates.price_per_mwh, grid.steps_per_hour) / 1000.0
 
@@ -82,8 +81,7 @@ def attribute(
     def over_period(power_kw: Array) -> Array:
         return np.array([power_kw.sum() * grid.step_h])
 
-    def use(power_kw: Array, integrate: Callable[[Array], Array]) -> Use:
-        facility_kw = power_kw * overhead
+    def use(power_kw: Array, facility_kw: Array, integrate: Callable[[Array], Array]) -> Use:
         return Use(
             integrate(power_kw),
             integrate(facility_kw),
@@ -91,10 +89,11 @@ def attribute(
             integrate(facility_kw * price),
         )
 
+    reserved_kw = per_core_kw * reserved_cores
     return Attribution(
-        jobs=use(per_core_kw, over_runs),
-        reserved=use(per_core_kw * reserved_cores, over_period),
-        idle=use(idle_kw, over_period),
+        jobs=use(per_core_kw, per_core_kw * overhead, over_runs),
+        reserved=use(reserved_kw, reserved_kw * overhead, over_period),
+        idle=use(idle_kw, np.where(draws, idle_kw * overhead, flows.facility_kw), over_period),
     )
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import traceback
+from typing import Any
 
 import typer
 
-from dcsim.core.errors import DcsimError
+from dcsim.core.errors import DcsimError, plain
 
 BUG, INTERRUPTED = 1, 130
+
+# Typer carries its own Click or uses the installed one; this is the root of what it raises.
+CommandLineError = next(
+    base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException"
+)
 
 
 def build() -> typer.Typer:
@@ -33,24 +40,34 @@ def build() -> typer.Typer:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with the documented exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A result is written by now: a terminal without the letter must not undo it.
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(_exit_code(arguments))
 
 
-def _options(
-    version: bool = typer.Option(
-        False, "--version", help="Print the version and leave.", is_eager=True
-    ),
-) -> None:
-    if version:
+def _version(wanted: bool) -> None:
+    if wanted:
         from dcsim import __version__
 
         typer.echo(f"dcsim {__version__}")
         raise typer.Exit
 
 
-def _exit_code(arguments: list[str] | None) -> int:
-    import click
+def _options(
+    version: bool = typer.Option(
+        False,
+        "--version",
+        help="Print the version and leave.",
+        is_eager=True,
+        callback=_version,
+    ),
+) -> None:
+    """Take the options that stand before the verb; each acts in its callback."""
 
+
+def _exit_code(arguments: list[str] | None) -> int:
     try:
         code = typer.main.get_command(build()).main(
             args=arguments, prog_name="dcsim", standalone_mode=False
@@ -58,20 +75,26 @@ def _exit_code(arguments: list[str] | None) -> int:
     except DcsimError as error:
         print_error(error)
         return error.exit_code
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        typer.echo("interrupted: nothing was written", err=True)
-        return INTERRUPTED
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
         return 0
-    except Exception:  # noqa: BLE001 - the last resort: say it is our fault, keep the exit code
+    except Exception as error:  # noqa: BLE001 - the last resort: say it is our fault, keep the exit code
+        if isinstance(error, CommandLineError):
+            return _not_understood(error)
         traceback.print_exc()
         typer.echo("\nThis is a fault of dcsim. Please report it with the lines above.", err=True)
         return BUG
+    if code == INTERRUPTED:
+        typer.echo("interrupted: no result was left half-written", err=True)
     return code if isinstance(code, int) else 0
+
+
+def _not_understood(error: Any) -> int:
+    """Say what was wrong with the command line; return its exit code."""
+    error.show()
+    return int(error.exit_code)
 
 
 def print_error(error: DcsimError) -> None:
@@ -81,8 +104,3 @@ def print_error(error: DcsimError) -> None:
         typer.echo(f"{count} problems:", err=True)
     for problem in error.problems:
         typer.echo(plain(str(problem)), err=True)
-
-
-def plain(text: str) -> str:
-    """Return text that cannot steer a terminal: control characters are spelled out."""
-    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)

@@ -18,7 +18,7 @@ def validate(
     as_json: Annotated[bool, typer.Option("--json", help="Print the verdict as JSON.")] = False,
 ) -> None:
     """Check a scenario: keys, types, ranges, contradictions and names, all at once."""
-    from dcsim.core.errors import DcsimError
+    from dcsim.core.errors import DcsimError, plain
     from dcsim.scenario.load import load_scenario
 
     try:
@@ -39,6 +39,8 @@ def validate(
         }
         typer.echo(json.dumps(verdict))
         return
-    typer.echo(f"{scenario}: valid ({len(loaded.defaults)} keys left to their defaults)")
+    typer.echo(
+        f"{plain(str(scenario))}: valid ({len(loaded.defaults)} keys left to their defaults)"
+    )
     for text in loaded.unusual:
-        typer.echo(f"  note: {text}")
+        typer.echo(f"  note: {plain(text)}")

@@ -25,6 +25,11 @@ class Problem:
         return f"{text}\n    cure: {self.cure}" if self.cure else text
 
 
+def plain(text: str) -> str:
+    """Return text that cannot steer a terminal: control characters are spelled out."""
+    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
+
+
 class DcsimError(Exception):
     """The root of all errors that dcsim raises on purpose."""
 

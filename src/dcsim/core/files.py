@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from dcsim.core.errors import NotWritten
@@ -48,12 +48,19 @@ def sweep_stale(parent: Path) -> int:
         if os.name != "posix" or not owner.isdecimal() or _alive(int(owner)):
             continue
         if folder.name.startswith(_ASIDE):
-            for old in folder.iterdir():
-                if not (parent / old.name).exists():
-                    old.rename(parent / old.name)
+            _put_back(folder)
         shutil.rmtree(folder, ignore_errors=True)
         mended += 1
     return mended
+
+
+def _put_back(aside: Path) -> None:
+    """Return what was moved aside to its place, unless a successor stands there."""
+    with suppress(FileNotFoundError):  # another process may be mending the same
+        for old in aside.iterdir():
+            place = aside.parent / old.name
+            if not place.exists():
+                old.rename(place)
 
 
 def require_free(folder: Path, *, force: bool) -> None:
@@ -64,6 +71,13 @@ def require_free(folder: Path, *, force: bool) -> None:
     NotWritten
         If ``folder`` exists and ``force`` is false, or if it is no earlier result.
     """
+    try:
+        _require_free(folder, force=force)
+    except OSError as error:
+        raise _refused(folder, error) from error
+
+
+def _require_free(folder: Path, *, force: bool) -> None:
     if not folder.exists():
         return
     if not force:
@@ -122,17 +136,19 @@ def _replace(staging: Path, folder: Path, *, force: bool) -> None:
     require_free(folder, force=force)
     if folder.exists():
         aside = Path(tempfile.mkdtemp(prefix=f"{_ASIDE}{os.getpid()}-", dir=folder.parent))
-        folder.rename(aside / folder.name)
         try:
+            folder.rename(aside / folder.name)
             staging.rename(folder)
-        except OSError:
-            (aside / folder.name).rename(folder)
-            raise
         finally:
-            shutil.rmtree(aside, ignore_errors=True)
+            # Whatever happened, an interrupt too: one of the two results stands in its place
+            # before the other may go.
+            _put_back(aside)
+            if folder.exists():
+                shutil.rmtree(aside, ignore_errors=True)
     else:
         staging.rename(folder)
-    _sync(folder.parent)
+    with suppress(OSError):  # the result stands; some file systems cannot flush a folder
+        _sync(folder.parent)
 
 
 def _refused(folder: Path, error: OSError) -> NotWritten:

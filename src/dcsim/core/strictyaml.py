@@ -32,12 +32,15 @@ from dcsim.core.errors import InvalidInput, Problem
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 24
 MAX_NODES = 20_000
+MAX_INT = 2**63 - 1
 
 KeyPath = tuple[str | int, ...]
 
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]*)?([eE][-+]?[0-9]+)?\Z|[-+]?\.[0-9]+\Z")
 _NUMBERLIKE = re.compile(r"[-+]?[0-9][0-9_]*\Z|0[xo][0-9a-fA-F]+\Z")
+# Characters that YAML refuses or folds when they stand bare inside quotes.
+_UNPRINTABLE = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _SPECIAL = {".nan", ".inf", "-.inf", "+.inf"}
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
@@ -70,15 +73,16 @@ def read_yaml(path: Path, name: str | None = None) -> Document:
         YAML, duplicate keys, aliases, tags, numbers that are none.
     """
     name = name or str(path)
-    if not path.exists():
-        raise InvalidInput.of("file-missing", name, "there is no such file", "check the path")
-    if not path.is_file():
-        raise InvalidInput.of("file-not-regular", name, "this is not a regular file")
     try:
+        if not path.exists():
+            raise InvalidInput.of("file-missing", name, "there is no such file", "check the path")
+        if not path.is_file():
+            raise InvalidInput.of("file-not-regular", name, "this is not a regular file")
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InvalidInput.of("file-unreadable", name, str(error.strerror or error)) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InvalidInput.of("file-unreadable", name, reason) from error
     return parse_yaml(raw, name)
 
 
@@ -115,7 +119,9 @@ def parse_yaml(raw: bytes, name: str) -> Document:
 
 def parse_scalar(text: str) -> Any:
     """Read one plain value as YAML would, for ``--set KEY=VALUE``."""
-    return parse_yaml(f"value: {text}\n".encode(), "--set").data["value"]
+    # An argument that is not UTF-8 arrives as surrogates, which are then refused as such.
+    raw = f"value: {text}\n".encode(errors="surrogatepass")
+    return parse_yaml(raw, "--set").data["value"]
 
 
 def _guard(text: str, name: str) -> None:
@@ -222,8 +228,8 @@ class _Builder:
         return text
 
     def _int(self, node: ScalarNode, text: str, path: KeyPath) -> int | None:
-        if len(text) > 18:
-            self._problem(node, path, "number-too-large", "a whole number has at most 18 digits")
+        if len(text) > 20 or abs(int(text)) > MAX_INT:
+            self._problem(node, path, "number-too-large", f"a whole number is at most {MAX_INT}")
             return None
         return int(text)
 
@@ -259,4 +265,6 @@ def _lines(data: dict[str, Any], indent: int) -> Iterator[str]:
 
 def _written(value: Any) -> str:
     """Write a scalar or an empty collection; text always in JSON's quotes, which YAML shares."""
-    return json.dumps(value, ensure_ascii=False)
+    return _UNPRINTABLE.sub(
+        lambda found: f"\\U{ord(found[0]):08x}", json.dumps(value, ensure_ascii=False)
+    )

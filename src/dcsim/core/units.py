@@ -64,6 +64,8 @@ DIMENSIONLESS = frozenset(
         "jobs",
         "jobs_per_day",
         "schema_version",
+        "held_seeds",
+        "chiller_cop_max",
         "steps",
         "balance_error_rel",
         "core_speed_rel",

@@ -55,7 +55,8 @@ class Site:
     ) -> Site:
         """Size chain and plant for the fully loaded servers [kW].
 
-        The transformer is sized for racks, lights and the plant at ``design_outside``.
+        The transformer is sized for racks, lights and the plant at ``design_outside``;
+        one indoors adds its loss to the heat the plant is sized for.
         """
         design = np.array([design_it_kw])
         lights_kw = power.lights_frac * design_it_kw
@@ -63,11 +64,20 @@ class Site:
         at_ups = design_it_kw + float(distribution.loss_kw(design)[0])
         ups = SizedElement.sized("ups", power.ups, at_ups)
         feed = feed_racks(distribution, ups, design)
-        design_heat_kw = design_it_kw + float(feed.indoor_heat_kw[0]) + lights_kw
-        plant = cooling.plant(design_heat_kw)
-        flows = plant.run(np.array([design_heat_kw]), design_outside)
-        at_bus = float((feed.ups_input_kw + flows.electricity.total_kw())[0]) + lights_kw
-        transformer = SizedElement.sized("transformer", power.transformer, at_bus)
+        room_heat_kw = design_it_kw + float(feed.indoor_heat_kw[0]) + lights_kw
+
+        def plant_and_transformer(heat_kw: float) -> tuple[CoolingPlant, SizedElement, float]:
+            plant = cooling.plant(heat_kw, design_outside)
+            flows = plant.run(np.array([heat_kw]), design_outside)
+            at_bus = feed.ups_input_kw + flows.electricity.total_kw() + lights_kw
+            transformer = SizedElement.sized("transformer", power.transformer, float(at_bus[0]))
+            loss_kw = float(transformer.loss_kw(at_bus)[0])
+            return plant, transformer, transformer.indoor_frac * loss_kw
+
+        plant, transformer, indoors_kw = plant_and_transformer(room_heat_kw)
+        if power.transformer.indoor_frac > 0.0:
+            for _ in range(INDOOR_PASSES):
+                plant, transformer, indoors_kw = plant_and_transformer(room_heat_kw + indoors_kw)
         return cls(design_it_kw, lights_kw, distribution, ups, transformer, plant)
 
     def run(self, it_kw: Array, outside: Outside) -> SiteFlows:

@@ -19,7 +19,7 @@ _ROUNDING = 1e-9
 
 def as_arrays(*values: Real) -> tuple[Array, ...]:
     """Return the values as float arrays, scalars with shape ()."""
-    return tuple(np.asarray(value, dtype=np.float64) for value in values)
+    return tuple([np.asarray(value, dtype=np.float64) for value in values])
 
 
 def require_between(name: str, values: Real, low: float, high: float) -> None:
@@ -33,11 +33,11 @@ def require_between(name: str, values: Real, low: float, high: float) -> None:
         Naming the quantity, how many values are outside and the first of them.
     """
     given = np.asarray(values, dtype=np.float64)
+    least, most = _extremes(given)
+    if low <= least and most <= high and isfinite(least) and isfinite(most):
+        return
     lowest = low - _ROUNDING * abs(low)
     highest = high + _ROUNDING * abs(high)
-    least, most = _extremes(given)
-    if lowest <= least and most <= highest and isfinite(least) and isfinite(most):
-        return
     outside = ~((given >= lowest) & (given <= highest) & np.isfinite(given))
     if outside.any():
         raise InvalidInput.of(
@@ -78,5 +78,8 @@ def _extremes(given: Array) -> tuple[float, float]:
     Two reductions without a temporary: the ranges are checked in every step of a run.
     """
     if given.ndim == 0:
-        return float(given), float(given)
-    return (float(given.min()), float(given.max())) if given.size else (nan, nan)
+        value: float = given.item()
+        return value, value
+    if given.size == 0:
+        return nan, nan
+    return float(np.minimum.reduce(given, axis=None)), float(np.maximum.reduce(given, axis=None))

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from dcsim.core.errors import plain
 from dcsim.results.summary import SiteSummary, Summary
 
 
@@ -16,13 +17,17 @@ def print_summary(summary: Summary, folder: Path) -> None:
     console = Console()
     heading = f"{summary.name}: {summary.title}" if summary.title else summary.name
     table = Table(
-        title=Text(heading), title_justify="left", show_header=False, box=None, pad_edge=False
+        title=Text(plain(heading)),
+        title_justify="left",
+        show_header=False,
+        box=None,
+        pad_edge=False,
     )
     table.add_column(justify="left", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(justify="left", style="dim", overflow="fold")
     for name, value, remark in rows(summary.total):
-        table.add_row(name, value, Text(remark))
+        table.add_row(name, Text(plain(value)), Text(plain(remark)))
     console.print(table)
     basis = summary.basis
     for label, text in (
@@ -32,10 +37,10 @@ def print_summary(summary: Summary, folder: Path) -> None:
         ("workload", basis.workload),
         ("price", basis.price),
     ):
-        console.print(Text(f"{label:<9} {text}", style="dim"))
+        console.print(Text(plain(f"{label:<9} {text}"), style="dim"))
     for warning in summary.warnings:
-        console.print(Text(f"note      {warning}", style="yellow"))
-    console.print(Text(f"results   {folder}"))
+        console.print(Text(plain(f"note      {warning}"), style="yellow"))
+    console.print(Text(plain(f"results   {folder}")))
 
 
 def rows(site: SiteSummary) -> list[tuple[str, str, str]]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from dcsim.accounting.audit import Balance
 from dcsim.accounting.indicators import Totals, indicators
+from dcsim.core.errors import InvalidInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,13 @@ def site_summary(
     }
     only_jobs = jobs[jobs["kind"] == "job"]
     it, facility = total["it_energy_kwh"], total["facility_energy_kwh"]
+    if it <= 0.0:
+        raise InvalidInput.of(
+            "no-it-energy",
+            "it",
+            "the servers draw nothing in the whole period, so no ratio to their energy exists",
+            "raise it.server.idle_frac, or add work",
+        )
     scope2, scope3 = total["scope2_location_kgco2e"], total["scope3_kgco2e"]
     ratios = indicators(
         Totals(it, facility, total["heat_reused_kwh"], total["water_site_l"], scope2)

@@ -26,7 +26,9 @@ def hourly_table(
     table.insert(0, "time_utc", pd.DatetimeIndex(grid.hourly().datetimes(), tz="UTC"))
     table.insert(1, "dry_bulb_c", dry_bulb_c)
     table.insert(2, "wet_bulb_c", wet_bulb_c)
-    table["pue"] = ledger.facility_energy_kwh / ledger.it_energy_kwh
+    it = ledger.it_energy_kwh
+    none = np.full_like(it, np.nan)  # an hour without IT energy has no PUE
+    table["pue"] = np.divide(ledger.facility_energy_kwh, it, out=none, where=it > 0.0)
     return table
 
 

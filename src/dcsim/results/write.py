@@ -6,6 +6,7 @@ import json
 import platform
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dcsim.accounting.audit import audit
-from dcsim.core.errors import CheckFailed
+from dcsim.core.errors import CheckFailed, NotWritten
 from dcsim.core.files import published_folder
 from dcsim.results.result import Result
 
@@ -58,11 +59,16 @@ def write_run(
             if not balance.holds
         ]
         if broken:
-            failed = folder.with_name(f"{folder.name}.failed")
-            shutil.rmtree(failed, ignore_errors=True)
-            shutil.copytree(staging, failed)
+            _keep_failed(staging, folder.resolve())
             raise CheckFailed(broken)
     return folder
+
+
+def _keep_failed(staging: Path, folder: Path) -> None:
+    """Keep the files of a run that failed its audit beside the place it would have had."""
+    failed = folder.with_name(f"{folder.name}.failed")
+    with suppress(NotWritten), published_folder(failed, force=True) as kept:
+        shutil.copytree(staging, kept, dirs_exist_ok=True)
 
 
 def _write_table(table: pd.DataFrame, path: Path) -> None:

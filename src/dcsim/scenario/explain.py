@@ -34,6 +34,11 @@ _RULES = {
     "less_than_equal": "must be at most {le}",
 }
 
+_NAMES = {
+    "name": ("cannot name a folder", "use letters, digits, '.', '_' and '-'; 64 at most"),
+    "currency": ("is no currency code of ISO 4217", "write three capital letters, such as EUR"),
+}
+
 
 def problems_of(
     error: ValidationError, document: Document, model: type[BaseModel]
@@ -42,7 +47,7 @@ def problems_of(
     found: dict[tuple[str, str], Problem] = {}
     for details in error.errors(include_url=False):
         path = _path_in_file(details["loc"], document.data)
-        if details["type"] == "union_tag_not_found":
+        if details["type"] in {"union_tag_not_found", "union_tag_invalid"}:
             path = (*path, "kind")
         problem = _problem(details, path, document, model)
         found.setdefault((problem.place, problem.code), problem)
@@ -98,9 +103,9 @@ def _rule(details: ErrorDetails, code: str, key: str) -> tuple[str, str]:
         return f"{rule}; {value} is not", cure
     if code == "key-missing":
         return "this key is required", f"add {key}"
-    if code == "bad-name":
-        allowed = "use letters, digits, '.', '_' and '-'; 64 at most"
-        return f"{value} cannot name a folder", allowed
+    if code == "bad-name" and key in _NAMES:
+        fault, cure = _NAMES[key]
+        return f"{value} {fault}", cure
     if code == "zone-missing":
         return f"{value} has no zone", "write UTC times with Z: 2023-01-01T00:00:00Z"
     return f"{details['msg'][:1].lower()}{details['msg'][1:]}; found {value}", ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +90,8 @@ def _override(document: Document, text: str) -> None:
     """Apply ``key.inner=value``; list items are named by their number."""
     key, equals, value = text.partition("=")
     keys: list[str | int] = [
-        int(part) if part.isdecimal() else part for part in key.strip().split(".")
+        int(part) if part.isdecimal() and len(part) < 10 else part
+        for part in key.strip().split(".")
     ]
     if not equals or "" in keys:
         raise UsageError.of(
@@ -99,7 +100,12 @@ def _override(document: Document, text: str) -> None:
             "this is not KEY=VALUE",
             "e.g. --set cooling.sea_temperature_c=12",
         )
-    parsed = parse_scalar(value)
+    try:
+        parsed = parse_scalar(value)
+    except InvalidInput as error:
+        raise InvalidInput(
+            [replace(problem, place=f"--set {key}") for problem in error.problems]
+        ) from error
     here: Any = document.data
     for i, part in enumerate(keys[:-1]):
         try:

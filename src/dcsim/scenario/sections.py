@@ -36,6 +36,9 @@ class Period(Part):
         if self.start.timestamp() % HOUR_S or self.start.utcoffset() != timedelta(0):
             rule = "the start is not a whole hour in UTC"
             wrong.append(Contradiction("start", rule, "write it as 2023-01-01T00:00:00Z"))
+        if not 1900 <= self.start.year < 2200:
+            rule = f"the year {self.start.year} is not within 1900..2199"
+            wrong.append(Contradiction("start", rule, "choose a year that data can stand for"))
         return wrong
 
     def grid(self) -> TimeGrid:
@@ -101,7 +104,7 @@ class Grid(Part):
 class Price(Part):
     """The price of electricity."""
 
-    currency: str
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
     """ISO 4217 code; nothing is converted."""
     energy_per_mwh: float | None = quantity(
         None, source=OWN_CHOICE, typical=(10.0, 300.0), ge=-1000.0, le=10_000.0

@@ -33,5 +33,9 @@ def book(start_s: Ints, duration_s: Ints, rate: Array, grid: TimeGrid) -> Array:
         first, rate * first_inside, steps + 1
     )
     booked = (np.cumsum(change) + edges / step_s)[:steps]
-    # Where all runs have ended, the running sum leaves rounding dust of either sign.
-    return np.maximum(booked, 0.0)
+    # Where nothing runs, the running sum leaves rounding dust of either sign.
+    over = last + (last_inside > 0)
+    running = np.cumsum(
+        np.bincount(first, minlength=steps + 2) - np.bincount(over, minlength=steps + 2)
+    )
+    return np.where(running[:steps] > 0, np.maximum(booked, 0.0), 0.0)

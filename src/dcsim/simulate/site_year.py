@@ -48,7 +48,8 @@ def simulate_site(inputs: SiteInputs, policy: Policy) -> SiteYear:
     """Run the jobs under the policy, then carry the load through the site on arrays."""
     clock = make_clock(inputs, policy)
     schedule = run_jobs(clock)
-    job_cores = book_jobs(inputs.jobs, schedule.start_s, inputs.grid)
+    everyone = np.arange(len(inputs.jobs))
+    job_cores = book_jobs(inputs.jobs, everyone, schedule.start_s, inputs.grid)
     it_kw = it_power_kw(inputs.cluster, inputs.reserved_frac, job_cores)
     return SiteYear(schedule, job_cores, inputs.site.run(it_kw, inputs.outside))
 
@@ -60,12 +61,15 @@ def make_clock(inputs: SiteInputs, policy: Policy) -> Clock:
     return Clock(inputs.jobs, capacity, inputs.grid, policy, inputs.carbon)
 
 
-def book_jobs(jobs: JobTable, start_s: Ints, grid: TimeGrid, offset_s: int = 0) -> Array:
-    """Return the cores that started jobs keep busy on a grid ``offset_s`` into the run."""
-    end_s = start_s + jobs.duration_s
+def book_jobs(jobs: JobTable, ids: Ints, start_s: Ints, grid: TimeGrid, offset_s: int = 0) -> Array:
+    """Return the cores that started jobs keep busy on a grid ``offset_s`` into the run.
+
+    Only ``ids`` are looked at; ``start_s`` are their starts, -1 if they have none.
+    """
+    end_s = start_s + jobs.duration_s[ids]
     here = (start_s >= 0) & (end_s > offset_s) & (start_s < offset_s + grid.duration_s)
     begin = np.maximum(start_s[here] - offset_s, 0)
-    busy_cores = jobs.core_s[here] / jobs.duration_s[here]
+    busy_cores = jobs.core_s[ids[here]] / jobs.duration_s[ids[here]]
     return book(begin, end_s[here] - offset_s - begin, busy_cores, grid)
 
 

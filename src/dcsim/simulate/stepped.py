@@ -69,14 +69,22 @@ def _plant(
     flows: list[SiteFlows],
 ) -> Generator[simpy.Event, None, None]:
     """At the end of each block, book the jobs that ran in it and run the plant over it."""
-    each = block_s // inputs.grid.step_s
-    block = TimeGrid(0, inputs.grid.step_s, each)
-    for first in range(0, inputs.grid.steps, each):
+    jobs, grid = inputs.jobs, inputs.grid
+    each = block_s // grid.step_s
+    block = TimeGrid(0, grid.step_s, each)
+    arrived_by = np.searchsorted(jobs.arrival_s, np.arange(0, grid.duration_s, block_s) + block_s)
+    unfinished = np.empty(0, dtype=np.int64)
+    known = 0
+    for k, arrived in enumerate(arrived_by.tolist()):
         yield env.timeout(block_s)
-        clock.kernel.advance(int(env.now))
-        span = slice(first, first + each)
-        offset_s = first * inputs.grid.step_s
-        booked = book_jobs(inputs.jobs, clock.kernel.start_s, block, offset_s)
+        now = int(env.now)
+        clock.kernel.advance(now)
+        unfinished = np.concatenate((unfinished, np.arange(known, arrived)))
+        known = arrived
+        start = clock.kernel.start_s[unfinished]
+        booked = book_jobs(jobs, unfinished, start, block, now - block_s)
+        unfinished = unfinished[(start < 0) | (start + jobs.duration_s[unfinished] > now)]
+        span = slice(k * each, (k + 1) * each)
         it_kw = it_power_kw(inputs.cluster, inputs.reserved_frac[span], booked)
         cores.append(booked)
         flows.append(inputs.site.run(it_kw, _during(inputs.outside, span)))

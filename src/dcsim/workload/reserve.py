@@ -178,6 +178,7 @@ def confined(folder: Path, name: str, place: str) -> Path:
     root = folder.resolve()
     try:
         path = (root / name).resolve()
+        is_file = path.is_file()
     except (OSError, RuntimeError, ValueError) as error:
         raise InvalidInput.of("path-invalid", place, f"{name!r} is not a usable path") from error
     if not path.is_relative_to(root):
@@ -187,7 +188,7 @@ def confined(folder: Path, name: str, place: str) -> Path:
             f"{name} lies outside the scenario's folder",
             "copy the file beside the scenario and name it relative to it",
         )
-    if not path.is_file():
+    if not is_file:
         raise InvalidInput.of(
             "file-missing", place, f"there is no regular file {name}", "check the path"
         )

@@ -16,7 +16,7 @@ from dcsim.facility.cooling.lei_masanet_plants import (
     LeiMasanetTowerPlant,
     TowerWater,
 )
-from dcsim.facility.cooling.plant import CoolingPart
+from dcsim.facility.cooling.plant import CoolingPart, Outside
 from dcsim.physics import lei_masanet as paper
 
 SOURCE = "Lei & Masanet 2020, Energy 201:117556, doi 10.1016/j.energy.2020.117556"
@@ -92,7 +92,7 @@ class LeiMasanetSea(CoolingPart):
     )
     """Deviation of the chiller's COP from the regression."""
 
-    def plant(self, design_heat_kw: float) -> LeiMasanetSeaPlant:
+    def plant(self, design_heat_kw: float, design: Outside) -> LeiMasanetSeaPlant:
         """Return the plant; its powers are proportional to the heat."""
         return LeiMasanetSeaPlant(
             self.sea_temperature_c, paper.SeaPlant(paper.SEA.electrical, _water_side(self))
@@ -160,7 +160,7 @@ class LeiMasanetTower(CoolingPart):
     drift_frac: float = fraction(0.0002, source=RANGES, typical=(0.00005, 0.005))
     """Droplets lost over tower water; sets the water only."""
 
-    def plant(self, design_heat_kw: float) -> LeiMasanetTowerPlant:
+    def plant(self, design_heat_kw: float, design: Outside) -> LeiMasanetTowerPlant:
         """Return the plant; its powers are proportional to the heat."""
         return LeiMasanetTowerPlant(
             paper.TowerPlant(
@@ -219,7 +219,7 @@ class LeiMasanetAir(CoolingPart):
             return [Contradiction("supply_low_c", message, "exchange the two")]
         return []
 
-    def plant(self, design_heat_kw: float) -> LeiMasanetAirPlant:
+    def plant(self, design_heat_kw: float, design: Outside) -> LeiMasanetAirPlant:
         """Return the plant; its powers are proportional to the heat."""
         return LeiMasanetAirPlant(
             paper.AirPlant(

@@ -21,6 +21,11 @@ class Outside:
     relative_humidity_frac: Array
     pressure_pa: Array
 
+    @property
+    def lowest_pressure_pa(self) -> float:
+        """Pressure of the thinnest air [Pa]: fans are sized for it."""
+        return float(self.pressure_pa.min())
+
 
 @dataclass(frozen=True, slots=True)
 class Flag:
@@ -101,5 +106,9 @@ class CoolingPart(Part):
     """Parameters of a cooling mode; registered under ``dcsim.cooling``."""
 
     @abstractmethod
-    def plant(self, design_heat_kw: float) -> CoolingPlant:
-        """Size the plant for the heat of the fully loaded rooms [kW]."""
+    def plant(self, design_heat_kw: float, design: Outside) -> CoolingPlant:
+        """Size the plant for the heat of the fully loaded rooms [kW].
+
+        ``design`` is one step of outdoor air that joins the hottest, the wettest and
+        the thinnest of the period.
+        """

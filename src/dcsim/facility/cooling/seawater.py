@@ -15,23 +15,16 @@ from typing import Literal
 import numpy as np
 
 from dcsim.core.part import Contradiction, fraction, quantity
-from dcsim.facility.cooling.plant import (
-    CoolingFlows,
-    CoolingPart,
-    Electricity,
-    Flag,
-    Outside,
-    Water,
-)
-from dcsim.physics import airflow, chiller, heat_exchanger, hydraulics, psychrometrics
+from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE, RoomAir
+from dcsim.facility.cooling.plant import CoolingFlows, Electricity, Flag, Outside, Water
+from dcsim.facility.cooling.water_loop import SizedLoop, WaterLoop
+from dcsim.physics import chiller, heat_exchanger, hydraulics
 from dcsim.physics.arrays import Array
 
-LEFDAL_SET = "a plant within the published ranges that meets Lefdal's 1.08-1.15"
-LEI_2020 = "Lei & Masanet 2020, Energy 201:117556, parameter ranges"
-FLOOR = "engineering practice, stated as a range"
+LEFDAL_HEAD = "Lefdal lies below sea level: 15-30 m in all"
 
 
-class Seawater(CoolingPart):
+class Seawater(WaterLoop):
     """Cooling by sea, lake or fjord water through a heat exchanger."""
 
     kind: Literal["seawater"]
@@ -43,46 +36,14 @@ class Seawater(CoolingPart):
         le=40.0,
     )
     """Temperature of the sea water at the intake [C]."""
-    supply_air_c: float = quantity(
-        24.0,
-        source="ASHRAE TC 9.9 2021, recommended 18-27 C",
-        typical=(18.0, 27.0),
-        ge=10.0,
-        le=40.0,
-    )
-    """Air to the cold aisle [C]."""
-    air_delta_t_k: float = quantity(
-        12.0, source="ASHRAE TC 9.9 2021: servers 10-20 K", typical=(10.0, 20.0), gt=0.0, le=40.0
-    )
-    """Rise of the air through the servers [K]."""
     room_fan_pressure_pa: float = quantity(
         180.0,
-        source=f"{LEFDAL_SET}; {LEI_2020}: 300-1000 Pa for conventional rooms",
+        source="a hall within the published ranges that meets Lefdal's 1.08-1.15",
         typical=(120.0, 1000.0),
         gt=0.0,
         le=3000.0,
     )
     """Total pressure rise of the room fans at design flow [Pa]."""
-    room_fan_efficiency_frac: float = fraction(0.65, source=LEI_2020, typical=(0.6, 0.9), gt=0.0)
-    """Air power over electricity of the room fans, motor and drive included."""
-    room_fan_speed: Literal["variable", "fixed"] = "variable"
-    """Whether the fans follow the heat or run at design flow."""
-    room_fan_minimum_frac: float = fraction(0.3, source=FLOOR, typical=(0.2, 0.5), gt=0.0)
-    """Lowest flow of variable-speed fans, as a share of design flow."""
-    room_fan_linear_frac: float = fraction(0.25, source=FLOOR, typical=(0.0, 0.5))
-    """Share of fan power that falls with flow, not with its cube: fixed pressure and drives."""
-    coil_effectiveness_frac: float = fraction(0.80, source=LEI_2020, typical=(0.7, 0.9), gt=0.0)
-    """Effectiveness of the room coils."""
-    loop_delta_t_k: float = quantity(10.0, source=LEI_2020, typical=(5.0, 10.0), gt=0.0, le=30.0)
-    """Rise of the fresh water through the coils [K]."""
-    loop_pressure_pa: float = quantity(
-        150_000.0, source=f"{LEI_2020}: 144 kPa +-20 %", typical=(115e3, 173e3), gt=0.0, le=1e6
-    )
-    """Pressure drop of the fresh-water loop at design flow [Pa]."""
-    loop_pump_efficiency_frac: float = fraction(0.70, source=LEI_2020, typical=(0.6, 0.8), gt=0.0)
-    """Hydraulic power over electricity of the fresh-water pumps."""
-    pump_minimum_flow_frac: float = fraction(0.2, source=FLOOR, typical=(0.1, 0.4), gt=0.0)
-    """Lowest flow of all pumps, as a share of design flow."""
     exchanger_approach_k: float = quantity(
         2.0, source=LEI_2020, typical=(1.7, 2.8), gt=0.0, le=10.0
     )
@@ -91,7 +52,7 @@ class Seawater(CoolingPart):
     """Rise of the sea water while no discharge limit binds [K]."""
     sea_friction_head_m: float = quantity(
         15.0,
-        source="Lefdal lies below sea level: 15-30 m in all",
+        source=LEFDAL_HEAD,
         typical=(10.0, 100.0),
         ge=0.0,
         le=300.0,
@@ -99,7 +60,7 @@ class Seawater(CoolingPart):
     """Friction head of the sea loop at design flow [m]."""
     sea_static_head_m: float = quantity(
         5.0,
-        source="Lefdal lies below sea level: 15-30 m in all",
+        source=LEFDAL_HEAD,
         typical=(0.0, 50.0),
         ge=0.0,
         le=300.0,
@@ -107,7 +68,9 @@ class Seawater(CoolingPart):
     """Static head of the sea loop that no siphon recovers [m]."""
     sea_pump_efficiency_frac: float = fraction(0.75, source=LEI_2020, typical=(0.6, 0.8), gt=0.0)
     """Hydraulic power over electricity of the sea pumps."""
-    sea_flow_reserve_frac: float = quantity(0.5, source=FLOOR, typical=(0.1, 1.0), ge=0.0, le=3.0)
+    sea_flow_reserve_frac: float = quantity(
+        0.5, source=PRACTICE, typical=(0.1, 1.0), ge=0.0, le=3.0
+    )
     """How far the sea pumps can go beyond design flow; 0.5 is half as much again."""
     discharge_max_c: float | None = quantity(
         None,
@@ -139,7 +102,7 @@ class Seawater(CoolingPart):
         ge=0.0,
         le=2.0,
     )
-    """Cooling capacity of the trim chiller over the design heat of the coils."""
+    """Cooling capacity of the trim chiller over the design heat of the fresh-water loop."""
 
     def cross_checks(self) -> list[Contradiction]:
         """Refuse a discharge limit at or below the intake: it leaves no heat to reject."""
@@ -153,9 +116,9 @@ class Seawater(CoolingPart):
             ]
         return []
 
-    def plant(self, design_heat_kw: float) -> SeawaterPlant:
+    def plant(self, design_heat_kw: float, design: Outside) -> SeawaterPlant:
         """Size fans, loops and chiller for the heat of the fully loaded rooms [kW]."""
-        return SeawaterPlant.sized(self, design_heat_kw)
+        return SeawaterPlant.sized(self, design_heat_kw, design.lowest_pressure_pa)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +139,7 @@ class SeaSide:
     @classmethod
     def of(cls, of: Seawater) -> SeaSide:
         """Work out temperatures and coefficients from the parameters."""
-        return_air = of.supply_air_c + of.air_delta_t_k
-        loop_supply = float(
-            heat_exchanger.coil_supply_water_c(
-                return_air, of.supply_air_c, of.coil_effectiveness_frac
-            )
-        )
-        loop_return = loop_supply + of.loop_delta_t_k
+        loop_supply, loop_return = of.loop_supply_c, of.loop_return_c
         available = of.sea_temperature_c + of.exchanger_approach_k
         lift = (loop_supply, of.sea_temperature_c, of.chiller_carnot_frac, of.chiller_cop_max)
         rise_k = of.sea_delta_t_k
@@ -207,40 +164,27 @@ class SeawaterPlant:
 
     of: Seawater
     sea: SeaSide
-    air_density_kg_m3: float
-    design_air_m3_s: float
-    design_loop_kg_s: float
+    air: RoomAir
+    loop: SizedLoop
     design_sea_kg_s: float
     chiller_capacity_kw: float
 
     @classmethod
-    def sized(cls, of: Seawater, design_heat_kw: float) -> SeawaterPlant:
-        """Size the plant; room air is dry at sea-level pressure, as the mine is closed."""
-        pressure = float(psychrometrics.standard_pressure_pa(0.0))
-        density = float(psychrometrics.moist_air_density_kg_m3(of.supply_air_c, 0.0, pressure))
-        air = float(airflow.air_flow_m3_s(design_heat_kw, of.air_delta_t_k, density))
-        fan_kw = airflow.fan_power_kw(air, of.room_fan_pressure_pa, of.room_fan_efficiency_frac)
-        coil_kw = design_heat_kw + float(fan_kw)
-        fresh, salt = hydraulics.FRESH_WATER, hydraulics.SEAWATER
-        return cls(
-            of=of,
-            sea=SeaSide.of(of),
-            air_density_kg_m3=density,
-            design_air_m3_s=air,
-            design_loop_kg_s=float(
-                hydraulics.flow_kg_s(coil_kw, of.loop_delta_t_k, fresh.cp_kj_per_kg_k)
-            ),
-            design_sea_kg_s=float(
-                hydraulics.flow_kg_s(coil_kw, of.sea_delta_t_k, salt.cp_kj_per_kg_k)
-            ),
-            chiller_capacity_kw=of.chiller_capacity_frac * coil_kw,
+    def sized(cls, of: Seawater, design_heat_kw: float, pressure_pa: float) -> SeawaterPlant:
+        """Size the plant for a heat [kW] at the site's air pressure [Pa]."""
+        air = RoomAir.sized(of, design_heat_kw, pressure_pa)
+        loop = SizedLoop.sized(of, design_heat_kw + air.design_fan_kw)
+        sea_kg_s = hydraulics.flow_kg_s(
+            loop.design_kw, of.sea_delta_t_k, hydraulics.SEAWATER.cp_kj_per_kg_k
         )
+        chiller_kw = of.chiller_capacity_frac * loop.design_kw
+        return cls(of, SeaSide.of(of), air, loop, float(sea_kg_s), chiller_kw)
 
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` at every step; the outdoor air plays no part."""
-        room_fan_kw = self._room_fan_kw(heat_kw)
+        room_fan_kw = self.air.fan_kw(heat_kw)
         coil_kw = heat_kw + room_fan_kw
-        loop_pump_kw = self._loop_pump_kw(coil_kw)
+        loop_pump_kw = self.loop.pump_kw(coil_kw)
         loop_kw = coil_kw + loop_pump_kw
 
         trim_kw = np.minimum((1.0 - self.sea.free_frac) * loop_kw, self.chiller_capacity_kw)
@@ -263,27 +207,6 @@ class SeawaterPlant:
             water=Water.none(len(loop_kw)),
             flags=self._flags(loop_kw, short_kw, compressor_kw),
         )
-
-    def _room_fan_kw(self, heat_kw: Array) -> Array:
-        of = self.of
-        design_kw = airflow.fan_power_kw(
-            self.design_air_m3_s, of.room_fan_pressure_pa, of.room_fan_efficiency_frac
-        )
-        if of.room_fan_speed == "fixed":
-            return np.full_like(heat_kw, design_kw)
-        flow = airflow.air_flow_m3_s(heat_kw, of.air_delta_t_k, self.air_density_kg_m3)
-        part = airflow.fan_part_load_frac(
-            flow / self.design_air_m3_s, of.room_fan_minimum_frac, of.room_fan_linear_frac
-        )
-        return design_kw * part
-
-    def _loop_pump_kw(self, coil_kw: Array) -> Array:
-        of, water = self.of, hydraulics.FRESH_WATER
-        flow = hydraulics.flow_kg_s(coil_kw, of.loop_delta_t_k, water.cp_kj_per_kg_k)
-        share = np.maximum(flow / self.design_loop_kg_s, of.pump_minimum_flow_frac)
-        pressure = hydraulics.system_pressure_pa(share, 0.0, of.loop_pressure_pa)
-        flow_m3_s = share * (self.design_loop_kg_s / water.density_kg_m3)
-        return hydraulics.pump_power_kw(flow_m3_s, pressure, of.loop_pump_efficiency_frac)
 
     def _sea_flow_kg_s(self, free_kw: Array, trim_kw: Array) -> Array:
         """Return the sea water that exchanger and condenser need."""

@@ -1,0 +1,342 @@
+"""The optimal shift against brute force, and the ways in which a solve can end."""
+
+import itertools
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyomo.contrib.solver.common.results import SolutionStatus, TerminationCondition
+
+from dcsim.core.errors import CheckFailed, NoSolution
+from dcsim.core.timegrid import HOUR_S
+from dcsim.scheduling.lowest_window import LowestWindowPolicy
+from dcsim.scheduling.optimise import day_ahead, shift_model
+from dcsim.scheduling.optimise.day_ahead import OptimalShift, OptimalShiftPolicy
+from dcsim.scheduling.optimise.outcome import Outcome
+from dcsim.scheduling.optimise.polish import polish
+from dcsim.scheduling.optimise.shift_model import shortage, solve_shift
+from dcsim.scheduling.optimise.shift_problem import shift_problem
+
+EXACT = OptimalShiftPolicy(time_limit_s=60.0, gap_frac=1e-9)
+HOURS = 14
+few = settings(max_examples=25)
+rows = st.lists(
+    st.tuples(
+        st.integers(0, 3),
+        st.integers(HOUR_S // 2, 3 * HOUR_S),
+        st.integers(1, 4),
+        st.integers(0, 5).map(lambda hours: hours * HOUR_S),
+    ),
+    min_size=1,
+    max_size=5,
+)
+signals = st.lists(st.floats(1.0, 500.0), min_size=HOURS, max_size=HOURS)
+capacities = st.lists(st.integers(4, 9), min_size=HOURS, max_size=HOURS).map(np.array)
+
+
+def fits(view, starts):
+    """Tell whether every start finds its cores free, counted anew at each."""
+    jobs = view.jobs
+    starts = np.array(starts)
+    for time in starts.tolist():
+        runs = (starts <= time) & (time < starts + jobs.duration_s)
+        if jobs.cores[runs].sum() > view.capacity_cores[time // view.step_s]:
+            return False
+    return True
+
+
+def emissions(view, starts):
+    """Return busy core-hours times mean intensity, and the little that a delay costs."""
+    jobs = view.jobs
+    starts = np.asarray(starts)
+    mean = view.carbon.over(starts, jobs.duration_s) / (jobs.duration_s / HOUR_S)
+    delay_h = (starts - jobs.arrival_s) / HOUR_S
+    return float((jobs.core_s / 3600.0 * (mean + 1e-6 * view.carbon.mean * delay_h)).sum())
+
+
+def by_trying_all(view):
+    """Return the least emissions of all plans that fit, or infinity."""
+    jobs = view.jobs
+    choices = [
+        range(int(arrival), int(latest) + 1, HOUR_S)
+        for arrival, latest in zip(jobs.arrival_s, jobs.latest_start_s, strict=True)
+    ]
+    plans = (emissions(view, plan) for plan in itertools.product(*choices) if fits(view, plan))
+    return min(plans, default=np.inf)
+
+
+@few
+@given(rows, signals, capacities)
+def test_the_plan_emits_what_the_best_of_all_plans_emits(
+    make_jobs, make_view, jobs_rows, signal, capacity
+):
+    view = make_view(make_jobs(*jobs_rows), signal, capacity_cores=capacity)
+    least = by_trying_all(view)
+
+    if least == np.inf:
+        with pytest.raises(NoSolution, match="plan-infeasible"):
+            EXACT.decide(view)
+        return
+    decision = EXACT.decide(view)
+
+    assert decision.ids.tolist() == list(range(len(view.jobs)))
+    assert fits(view, decision.release_s)
+    assert (decision.release_s >= view.jobs.arrival_s).all()
+    assert (decision.release_s <= view.jobs.latest_start_s).all()
+    assert emissions(view, decision.release_s) == pytest.approx(least, rel=1e-6)
+
+
+@few
+@given(rows, signals)
+def test_with_room_for_all_it_wants_what_lowest_window_wants(make_jobs, make_view, jobs_rows, signal):
+    view = make_view(make_jobs(*jobs_rows), signal)
+
+    plan, wish = EXACT.decide(view), LowestWindowPolicy().decide(view)
+
+    np.testing.assert_array_equal(plan.release_s, wish.release_s)
+
+
+@few
+@given(rows, signals, capacities)
+def test_it_is_never_worse_than_lowest_window_where_that_fits(
+    make_jobs, make_view, jobs_rows, signal, capacity
+):
+    view = make_view(make_jobs(*jobs_rows), signal, capacity_cores=capacity)
+    wish = LowestWindowPolicy().decide(view)
+    try:
+        plan = EXACT.decide(view)
+    except NoSolution:
+        assert not fits(view, wish.release_s)
+        return
+
+    # The wish is the best of all plans, and one that may be followed if it fits.
+    bound = emissions(view, wish.release_s)
+    assert emissions(view, plan.release_s) >= bound * (1.0 - 1e-9)
+    if fits(view, wish.release_s):
+        assert emissions(view, plan.release_s) == pytest.approx(bound, rel=1e-9)
+
+
+@few
+@given(rows, st.floats(0.0, 500.0))
+def test_under_a_constant_signal_nobody_waits(make_jobs, make_view, jobs_rows, value):
+    view = make_view(make_jobs(*jobs_rows), [value] * HOURS)
+
+    np.testing.assert_array_equal(EXACT.decide(view).release_s, view.jobs.arrival_s)
+
+
+def test_two_jobs_share_the_clean_hours_where_only_one_fits(make_jobs, make_view):
+    jobs = make_jobs((0, HOUR_S, 6, 4 * HOUR_S), (0, HOUR_S, 9, 4 * HOUR_S))
+    view = make_view(jobs, [90.0, 10.0, 80.0, 50.0, 70.0, 70.0], 10)
+
+    # The larger job takes the cleanest hour, the smaller one the next cleanest.
+    start_h = dict(zip(jobs.cores.tolist(), EXACT.decide(view).release_s // HOUR_S, strict=True))
+    assert start_h == {9: 1, 6: 3}
+
+
+def test_running_jobs_hold_their_cores_and_waiting_ones_are_placed_again(make_jobs, make_view):
+    jobs = make_jobs(
+        (0, 4 * HOUR_S, 6, 0), (0, HOUR_S, 5, 8 * HOUR_S), (2, HOUR_S, 5, 8 * HOUR_S)
+    )
+    running = int(np.flatnonzero(jobs.cores == 6)[0])
+    start = np.where(np.arange(3) == running, 0, -1)
+    waiting = np.flatnonzero((jobs.cores == 5) & (jobs.arrival_s == 0))
+    view = make_view(
+        jobs,
+        [50.0, 50.0, 50.0, 1.0, 40.0, 60.0, 60.0, 60.0, 60.0, 60.0, 60.0],
+        10,
+        now_s=2 * HOUR_S,
+        arriving=np.flatnonzero(jobs.arrival_s == 2 * HOUR_S),
+        waiting=waiting,
+        start_s=start,
+    )
+
+    decision = EXACT.decide(view)
+
+    # Hour 3 is cleanest but full until hour 4, where both fit.
+    assert decision.ids.tolist() == sorted(set(range(3)) - {running})
+    assert (decision.release_s // HOUR_S).tolist() == [4, 4]
+
+
+def test_a_day_without_jobs_needs_no_solver(make_jobs, make_view, monkeypatch):
+    monkeypatch.setattr(shift_model, "solve_shift", None)
+    view = make_view(make_jobs((0, 60, 1, 0)), [1.0] * 3, arriving=np.empty(0, dtype=np.int64))
+
+    assert len(EXACT.decide(view).ids) == 0
+
+
+def test_what_cannot_fit_names_the_hours_and_the_cores_that_are_missing(make_jobs, make_view):
+    view = make_view(make_jobs((2, HOUR_S, 6, 0), (2, HOUR_S, 7, 0), (4, 60, 1, 0)), [1.0] * 6, 10)
+
+    with pytest.raises(NoSolution) as failure:
+        EXACT.decide(view)
+
+    [problem] = failure.value.problems
+    assert problem.code == "plan-infeasible"
+    assert problem.place == "policy, day 1"
+    assert "3 cores missing 2.0 h into the run" in problem.message
+    assert failure.value.exit_code == 4
+    assert shortage(shift_problem(view), time_limit_s=10.0) == [(2 * HOUR_S, 3)]
+
+
+def test_what_fits_is_not_short(make_jobs, make_view):
+    view = make_view(make_jobs((2, HOUR_S, 6, 0), (3, HOUR_S, 7, 0)), [1.0] * 6, 10)
+
+    assert shortage(shift_problem(view), time_limit_s=10.0) == []
+
+
+ends = TerminationCondition
+FOUND, PROVEN = SolutionStatus.feasible, SolutionStatus.optimal
+NOTHING = SolutionStatus.noSolution
+
+
+@pytest.mark.parametrize(
+    ("ended", "status", "outcome"),
+    [
+        (ends.convergenceCriteriaSatisfied, PROVEN, Outcome.OPTIMAL),
+        (ends.maxTimeLimit, FOUND, Outcome.FEASIBLE),
+        (ends.iterationLimit, FOUND, Outcome.FEASIBLE),
+        (ends.provenInfeasible, NOTHING, Outcome.INFEASIBLE),
+        (ends.infeasibleOrUnbounded, NOTHING, Outcome.INFEASIBLE),
+        (ends.unbounded, NOTHING, Outcome.UNBOUNDED),
+        (ends.maxTimeLimit, NOTHING, Outcome.NO_SOLUTION),
+        (ends.iterationLimit, NOTHING, Outcome.NO_SOLUTION),
+        (ends.error, NOTHING, Outcome.ERROR),
+        (ends.unknown, NOTHING, Outcome.ERROR),
+    ],
+)
+def test_every_end_of_a_solve_is_told_apart(
+    make_jobs, make_view, monkeypatch, ended, status, outcome
+):
+    problem = shift_problem(make_view(make_jobs((0, HOUR_S, 1, HOUR_S)), [2.0, 1.0, 3.0]))
+    monkeypatch.setattr(shift_model, "SolverFactory", lambda _: _StubSolver(ended, status))
+
+    report, best = solve_shift(problem, time_limit_s=1.0, gap=0.0)
+
+    assert report.outcome is outcome
+    assert (best is not None) is outcome.has_solution
+    if outcome.has_solution:
+        assert best.tolist() == [0]
+        assert report.gap == pytest.approx(0.25)  # objective 4 against a bound of 3
+
+
+@pytest.mark.parametrize(
+    ("ended", "code", "cure"),
+    [
+        (ends.maxTimeLimit, "plan-no-solution", "time_limit_s"),
+        (ends.error, "plan-error", "lowest_window"),
+        (ends.unbounded, "plan-unbounded", "lowest_window"),
+    ],
+)
+def test_a_day_without_a_plan_says_how_the_solve_ended(
+    make_jobs, make_view, monkeypatch, ended, code, cure
+):
+    monkeypatch.setattr(shift_model, "SolverFactory", lambda _: _StubSolver(ended, NOTHING))
+
+    with pytest.raises(NoSolution) as failure:
+        EXACT.decide(make_view(make_jobs((0, HOUR_S, 1, 0)), [1.0] * 2))
+
+    [problem] = failure.value.problems
+    assert problem.code == code
+    assert cure in problem.cure
+
+
+def test_a_missing_solver_is_an_error_and_not_an_infeasible_day(make_jobs, make_view, monkeypatch):
+    absent = SimpleNamespace(available=lambda: False)
+    monkeypatch.setattr(shift_model, "SolverFactory", lambda _: absent)
+
+    with pytest.raises(NoSolution, match=r"HiGHS is not installed.*plan-error"):
+        EXACT.decide(make_view(make_jobs((0, HOUR_S, 1, 0)), [1.0] * 2))
+
+
+def test_no_time_finds_no_plan_and_says_so(make_jobs, make_view):
+    rng = np.random.default_rng(0)
+    jobs = make_jobs(*[(0, 2 * HOUR_S, int(c), 20 * HOUR_S) for c in rng.integers(3, 9, 40)])
+    view = make_view(jobs, rng.uniform(1.0, 500.0, 24).tolist(), 40)
+
+    with pytest.raises(NoSolution, match=r"plan-no-solution"):
+        OptimalShiftPolicy(time_limit_s=1e-9, gap_frac=0.0).decide(view)
+
+
+def test_the_solver_is_given_its_limits(make_jobs, make_view, monkeypatch):
+    stub = _StubSolver(ends.convergenceCriteriaSatisfied, PROVEN)
+    monkeypatch.setattr(shift_model, "SolverFactory", lambda _: stub)
+
+    solve_shift(
+        shift_problem(make_view(make_jobs((0, HOUR_S, 1, 0)), [1.0] * 2)), time_limit_s=7.0, gap=0.03
+    )
+
+    assert (stub.config.time_limit, stub.config.rel_gap, stub.config.threads) == (7.0, 0.03, 1)
+
+
+def test_a_plan_that_breaks_a_rule_is_never_used(make_jobs, make_view, monkeypatch):
+    jobs = make_jobs((0, HOUR_S, 6, HOUR_S), (0, HOUR_S, 6, HOUR_S))
+    view = make_view(jobs, [5.0, 1.0, 5.0], 10)
+    broken = np.array([1, 3])  # both in the clean hour, where one fits
+    monkeypatch.setattr(
+        shift_model,
+        "solve_shift",
+        lambda *_, **__: (shift_model.SolveReport(Outcome.OPTIMAL, 0.0, 0.0), broken),
+    )
+
+    with pytest.raises(CheckFailed, match="plan-capacity"):
+        EXACT.decide(view)
+
+
+@few
+@given(rows, signals, capacities, st.randoms(use_true_random=False))
+def test_polishing_keeps_a_plan_feasible_and_never_makes_it_dearer(
+    make_jobs, make_view, jobs_rows, signal, capacity, chance
+):
+    view = make_view(make_jobs(*jobs_rows), signal, capacity_cores=capacity)
+    problem = shift_problem(view)
+    own = [np.flatnonzero(problem.job == j).tolist() for j in range(len(view.jobs))]
+    plans = [plan for plan in itertools.product(*own) if fits(view, problem.start_s[list(plan)])]
+    if not plans:
+        return
+    plan = np.array(chance.choice(plans))
+
+    polished = polish(problem, plan.copy())
+
+    assert problem.job[polished].tolist() == list(range(len(view.jobs)))
+    assert fits(view, problem.start_s[polished])
+    costs = problem.cost_gco2e_per_kwh
+    assert (costs[polished] <= costs[plan]).all()
+
+
+def test_polishing_sends_a_lone_job_to_its_best_start(make_jobs, make_view):
+    problem = shift_problem(make_view(make_jobs((0, HOUR_S, 1, 3 * HOUR_S)), [9.0, 8.0, 1.0, 7.0]))
+
+    assert problem.start_s[polish(problem, np.array([0]))].tolist() == [2 * HOUR_S]
+
+
+def test_the_policy_looks_once_a_day_and_plans_again():
+    policy = OptimalShift(kind="optimal_shift", time_limit_s=5.0, gap_frac=0.01).policy()
+
+    assert policy == day_ahead.OptimalShiftPolicy(5.0, 0.01)
+    assert (policy.control_interval_s, policy.replans) == (86_400, True)
+
+
+class _StubSolver:
+    """A solver that ends as told; its solution puts every job at its first start."""
+
+    def __init__(self, ended, status):
+        self.config = SimpleNamespace(solver_options={})
+        self.ended, self.status = ended, status
+
+    def available(self):
+        return True
+
+    def solve(self, model):
+        def load_vars():
+            for i in model.x:
+                model.x[i].value = float(i == 0)
+
+        return SimpleNamespace(
+            termination_condition=self.ended,
+            solution_status=self.status,
+            solution_loader=SimpleNamespace(load_vars=load_vars),
+            incumbent_objective=4.0,
+            objective_bound=3.0,
+        )

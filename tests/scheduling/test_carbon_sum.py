@@ -1,0 +1,47 @@
+"""The running sum of carbon against a loop over seconds and hours."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dcsim.core.timegrid import HOUR_S
+from dcsim.scheduling.carbon_sum import CarbonSum
+
+signals = st.lists(st.floats(0.0, 1000.0), min_size=1, max_size=12)
+
+
+def by_loop(signal, start, end):
+    """Add up every hour's overlap with the window."""
+    total = 0.0
+    for hour, value in enumerate(signal):
+        overlap = min(end, (hour + 1) * HOUR_S) - max(start, hour * HOUR_S)
+        total += value * max(overlap, 0) / HOUR_S
+    return total
+
+
+@given(signals, st.integers(0, 12 * HOUR_S), st.integers(0, 15 * HOUR_S))
+def test_a_window_holds_what_a_loop_over_the_hours_adds_up(signal, start, length):
+    sums = CarbonSum.of(np.array(signal))
+
+    window = sums.over(np.array([start]), np.array([length]))[0]
+
+    assert window == pytest.approx(by_loop(signal, start, start + length), rel=1e-9, abs=1e-9)
+
+
+@given(signals, st.integers(0, 12 * HOUR_S), st.integers(0, HOUR_S), st.integers(0, HOUR_S))
+def test_two_adjoining_windows_are_one(signal, start, first, second):
+    sums = CarbonSum.of(np.array(signal))
+
+    starts, lengths = np.array([start, start + first, start]), np.array([first, second, first + second])
+    one, two, both = sums.over(starts, lengths)
+
+    assert one + two == pytest.approx(both, rel=1e-9, abs=1e-9)
+
+
+def test_the_signal_has_its_end_and_its_mean():
+    sums = CarbonSum.of(np.array([10.0, 20.0, 60.0]))
+
+    assert sums.end_s == 3 * HOUR_S
+    assert sums.mean == pytest.approx(30.0)
+    assert sums.until(np.array([0, 3 * HOUR_S, 9 * HOUR_S])).tolist() == [0.0, 90.0, 90.0]

@@ -1,0 +1,97 @@
+"""A site through its period: loads from jobs, energy from loads."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dcsim.core.timegrid import HOUR_S
+from dcsim.scheduling.fcfs import FcfsPolicy
+from dcsim.scheduling.lowest_window import LowestWindowPolicy
+from dcsim.simulate.site_year import book_jobs, it_power_kw, simulate_site
+
+
+def test_one_job_raises_the_power_while_it_runs_as_worked_out_by_hand(make_inputs, make_jobs):
+    inputs = make_inputs(1, 3600, jobs=make_jobs((2 * HOUR_S, 2 * HOUR_S, 40, 0)), reserved=0.0)
+
+    year = simulate_site(inputs, FcfsPolicy())
+
+    # 40 of 100 cores, nine tenths busy: u = 0.36, and 10 kW idle at 0.35.
+    power = 10.0 * (0.35 + 0.65 * (2 * 0.36 - 0.36**1.4))
+    wanted = [3.5] * 24
+    wanted[2:4] = [power, power]
+    np.testing.assert_allclose(year.flows.it_kw, wanted, rtol=1e-12)
+    assert year.job_cores[2:4] == pytest.approx(36.0)
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 1000))
+def test_the_core_seconds_of_the_steps_are_those_of_the_jobs(make_inputs, seed):
+    inputs = make_inputs(seed=seed)
+    jobs, grid = inputs.jobs, inputs.grid
+
+    year = simulate_site(inputs, LowestWindowPolicy())
+
+    start = year.schedule.start_s
+    ran_s = np.where(start >= 0, np.minimum(grid.duration_s - start, jobs.duration_s), 0)
+    assert year.job_cores.sum() * grid.step_s == pytest.approx(
+        (jobs.busy_cores * ran_s).sum(), rel=1e-9
+    )
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 1000), st.floats(0.0, 0.95))
+def test_power_stays_between_rest_and_nameplate(make_inputs, seed, most_reserved):
+    inputs = make_inputs(seed=seed, most_reserved=most_reserved)
+
+    it_kw = simulate_site(inputs, FcfsPolicy()).flows.it_kw
+
+    assert (it_kw >= inputs.cluster.idle_kw() * (1.0 - 1e-12)).all()
+    assert (it_kw <= inputs.cluster.design_kw * (1.0 + 1e-12)).all()
+
+
+def test_servers_without_a_reserve_rest_when_all_jobs_are_done(make_inputs):
+    # Many uneven jobs: the running sum of their cores must come back to nothing.
+    inputs = make_inputs(reserved=0.0)
+
+    year = simulate_site(inputs, FcfsPolicy())
+
+    assert year.flows.it_kw[-1] == inputs.cluster.idle_kw()
+    assert year.job_cores.max() > 0.0
+
+
+def test_a_full_reserve_is_full_power(make_inputs):
+    inputs = make_inputs(1)
+
+    power = it_power_kw(inputs.cluster, np.ones(3), np.zeros(3))
+
+    np.testing.assert_allclose(power, inputs.cluster.design_kw, rtol=1e-12)
+
+
+def test_quarters_of_constant_hours_give_the_same_year_as_the_hours(make_inputs, make_jobs):
+    rng = np.random.default_rng(5)
+    rows = [
+        (int(hour) * HOUR_S, int(length) * HOUR_S, int(cores), 8 * HOUR_S)
+        for hour, length, cores in zip(
+            rng.integers(0, 36, 25), rng.integers(1, 6, 25), rng.integers(1, 20, 25), strict=True
+        )
+    ]
+    coarse, fine = (make_inputs(2, step_s, seed=4, jobs=make_jobs(*rows)) for step_s in (3600, 900))
+
+    hourly, quarterly = (simulate_site(inputs, LowestWindowPolicy()) for inputs in (coarse, fine))
+
+    np.testing.assert_array_equal(hourly.schedule.start_s, quarterly.schedule.start_s)
+    for name in ("it_kw", "facility_kw", "outdoor_loss_kw", "ups_loss_kw"):
+        np.testing.assert_allclose(
+            np.repeat(getattr(hourly.flows, name), 4), getattr(quarterly.flows, name), rtol=1e-12
+        )
+
+
+def test_only_what_runs_inside_a_part_of_the_period_is_booked_there(make_inputs, make_jobs):
+    inputs = make_inputs(1, 3600)
+    jobs = make_jobs((0, 2 * HOUR_S, 10, 0), (3 * HOUR_S, 4 * HOUR_S, 20, 0), (9 * HOUR_S, 60, 30, 0))
+    part = type(inputs.grid)(0, 3600, 4)
+
+    booked = book_jobs(jobs, np.array([HOUR_S, 4 * HOUR_S, -1]), part, offset_s=2 * HOUR_S)
+
+    np.testing.assert_allclose(booked, [9.0, 0.0, 18.0, 18.0], rtol=1e-12)
