@@ -79,16 +79,16 @@ def inside(wheel):
     return set(zipfile.ZipFile(wheel).namelist())
 
 
-def expected_in_every_wheel():
-    source = ROOT / "src"
+def expected_in_every_wheel(checkout):
+    source = checkout / "src"
     code = {
         path.relative_to(source).as_posix()
         for path in (source / "dcsim").rglob("*")
-        if path.suffix in {".py", ".json", ".typed"} and "__pycache__" not in path.parts
+        if path.is_file() and path.suffix not in {".pyc", ".pyd", ".so"}
     }
     data = {
-        f"dcsim/{path.relative_to(ROOT).as_posix()}"
-        for path in (ROOT / "grid_data").rglob("*")
+        f"dcsim/{path.relative_to(checkout).as_posix()}"
+        for path in (checkout / "grid_data").rglob("*")
         if path.is_file()
     }
     return code | data
@@ -115,20 +115,20 @@ def run_two_days(wheel, folder):
     return kernel, total
 
 
-def test_without_a_compiler_the_wheel_is_pure_and_complete(pure_wheel):
+def test_without_a_compiler_the_wheel_is_pure_and_complete(pure_wheel, checkout):
     assert pure_wheel.name.endswith("-py3-none-any.whl")
     names = inside(pure_wheel)
-    assert names >= expected_in_every_wheel()
+    assert names >= expected_in_every_wheel(checkout)
     assert not [name for name in names if name.endswith((".so", ".pyd")) or "/_bin/" in name]
 
 
 @needs_compiler
 def test_with_a_compiler_one_wheel_serves_every_python_and_holds_kernel_and_programs(
-    compiled_wheel,
+    compiled_wheel, checkout
 ):
     assert "-cp311-abi3-" in compiled_wheel.name
     names = inside(compiled_wheel)
-    assert names >= expected_in_every_wheel()
+    assert names >= expected_in_every_wheel(checkout)
     assert [name for name in names if name.startswith("dcsim/_kernel.")]
     assert [name for name in names if name.startswith("dcsim/_bin/dcsim-heapsort")]
 

@@ -23,7 +23,7 @@ from dcsim.core.part import Part
 from dcsim.core.registry import parts
 from dcsim.core.units import unit_of
 from dcsim.facility.power import PRESETS
-from dcsim.scenario.model import Scenario, scenario_model
+from dcsim.scenario.model import scenario_model
 from dcsim.workload.profile_store import profile_ids
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "scenario.md"
@@ -113,16 +113,9 @@ def _row(name: str, field: FieldInfo) -> tuple[str, ...]:
         _default(field),
         _allowed(field),
         usual,
-        _meaning(name, field).replace("``", "`"),
+        (field.description or "").replace("``", "`"),
         str(extra.get("source", "")),
     )
-
-
-def _meaning(name: str, field: FieldInfo) -> str:
-    """Return the docstring; a key that registered parts fill has it on the plain class."""
-    if field.description is None and name in Scenario.model_fields:
-        return Scenario.model_fields[name].description or ""
-    return field.description or ""
 
 
 def _unit(name: str) -> str:

@@ -55,10 +55,17 @@ def run(path: Path | str, *, sets: Sequence[str] = (), seed: int | None = None) 
     return run_loaded(load_scenario(path, sets, seed))
 
 
-def run_loaded(loaded: LoadedScenario) -> Result:
-    """Run a scenario that was read and checked."""
+def run_loaded(loaded: LoadedScenario, *, keep_broken: bool = False) -> Result:
+    """Run a scenario that was read and checked.
+
+    A run whose balances do not close raises `CheckFailed`, unless ``keep_broken`` asks
+    for its tables all the same, to keep them for whoever has to find the fault.
+    """
     inputs = read_inputs(loaded)
     chosen = _outcome(loaded, inputs, loaded.scenario.policy.policy())
+    broken = [balance.problem() for balance in chosen.balances if not balance.holds]
+    if broken and not keep_broken:
+        raise CheckFailed(broken)
     if isinstance(loaded.scenario.policy, Fcfs):
         return _result(loaded, inputs, chosen, None)
     plain = _outcome(loaded, inputs, FcfsPolicy())
@@ -87,9 +94,6 @@ class _Outcome:
         )
         self.jobs = job_table(inputs.jobs, year.schedule, attribution, grid)
         self.balances = audit(self.hourly, self.jobs)
-        broken = [balance.problem() for balance in self.balances if not balance.holds]
-        if broken:
-            raise CheckFailed(broken)
         self.currency = loaded.scenario.price.currency
 
     def summary(
@@ -131,15 +135,14 @@ def _full_load(inputs: Inputs) -> FullLoad:
 
 
 def _against(chosen: SiteSummary, plain: SiteSummary) -> AgainstFcfs:
-    job_carbon = plain.job_carbon_kgco2e
-    saved = job_carbon - chosen.job_carbon_kgco2e
     before = plain.carbon_kgco2e.scope2_location
+    saved = before - chosen.carbon_kgco2e.scope2_location
     energy_saved = plain.facility_energy_kwh - chosen.facility_energy_kwh
     return AgainstFcfs(
-        carbon_saved_kgco2e=before - chosen.carbon_kgco2e.scope2_location,
+        carbon_saved_kgco2e=saved,
         carbon_saved_by_less_energy_kgco2e=energy_saved * before / plain.facility_energy_kwh,
         facility_energy_saved_kwh=energy_saved,
-        job_carbon_saved_frac=saved / job_carbon if job_carbon else 0.0,
+        carbon_saved_frac=saved / before if before else 0.0,
         cost_saved=plain.cost - chosen.cost,
         mean_wait_added_h=chosen.mean_wait_h - plain.mean_wait_h,
     )
@@ -171,6 +174,6 @@ def _result(
         ),
         hourly=chosen.hourly,
         jobs=chosen.jobs,
-        manifest=manifest(loaded, warnings),
+        manifest=manifest(loaded, inputs, warnings),
         resolved_yaml=resolved_yaml(scenario),
     )

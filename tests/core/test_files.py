@@ -93,13 +93,14 @@ def test_an_existing_run_is_kept_unless_forced(tmp_path):
 
 
 def test_a_run_that_appears_meanwhile_is_kept(tmp_path):
-    with (
-        pytest.raises(NotWritten, match="output-exists"),
-        published_folder(tmp_path / "run") as staging,
-    ):
-        (staging / "manifest.json").write_text(NEW)
-        (tmp_path / "run").mkdir()
-        (tmp_path / "run" / "manifest.json").write_text(OLD)
+    def publish_late():
+        with published_folder(tmp_path / "run") as staging:
+            (staging / "manifest.json").write_text(NEW)
+            (tmp_path / "run").mkdir()
+            (tmp_path / "run" / "manifest.json").write_text(OLD)
+
+    with pytest.raises(NotWritten, match="output-exists"):
+        publish_late()
     assert (tmp_path / "run" / "manifest.json").read_text() == OLD
     assert leftovers(tmp_path) == []
 
@@ -140,9 +141,7 @@ def test_a_name_that_no_file_system_takes_is_refused(tmp_path):
         require_free(tmp_path / ("x" * 300), force=False)
 
 
-@pytest.mark.skipif(
-    os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere"
-)
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
 def test_an_unwritable_parent_is_refused(tmp_path):
     tmp_path.chmod(0o500)
     try:
@@ -155,13 +154,14 @@ def test_an_unwritable_parent_is_refused(tmp_path):
 @pytest.mark.parametrize("error", [RuntimeError(), KeyboardInterrupt(), OSError(errno.EIO, "")])
 def test_a_writer_that_fails_publishes_nothing(tmp_path, error):
     publish(tmp_path / "run", OLD)
-    expected = NotWritten if isinstance(error, OSError) else type(error)
-    with (
-        pytest.raises(expected),
-        published_folder(tmp_path / "run", force=True) as staging,
-    ):
-        (staging / "manifest.json").write_text(NEW)
-        raise error
+
+    def fail():
+        with published_folder(tmp_path / "run", force=True) as staging:
+            (staging / "manifest.json").write_text(NEW)
+            raise error
+
+    with pytest.raises(NotWritten if isinstance(error, OSError) else type(error)):
+        fail()
     assert content(tmp_path / "run") == OLD
     assert leftovers(tmp_path) == []
 

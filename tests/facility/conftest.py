@@ -10,6 +10,10 @@ from dcsim.facility.cooling.seawater import Seawater
 from dcsim.facility.power import Element, PowerChain
 from dcsim.facility.site import Site
 
+CABLES = Element(preset="cables")
+UPS = Element(preset="ups-double-conversion")
+OUTDOORS = Element(preset="transformer-mv-tier2", indoor_frac=0.0)
+
 
 @pytest.fixture(scope="session")
 def mild_air() -> Callable[[int], Outside]:
@@ -29,16 +33,14 @@ def make_site(mild_air) -> Callable[..., Site]:
         design_it_kw: float = 1000.0,
         *,
         lights_frac: float = 0.005,
-        distribution: Element = Element(preset="cables"),
-        ups: Element = Element(preset="ups-double-conversion"),
-        transformer: Element = Element(preset="transformer-mv-tier2", indoor_frac=0.0),
+        distribution: Element = CABLES,
+        ups: Element = UPS,
+        transformer: Element = OUTDOORS,
         **seawater: object,
     ) -> Site:
         chain = PowerChain(
             distribution=distribution, ups=ups, transformer=transformer, lights_frac=lights_frac
         )
-        return Site.sized(
-            design_it_kw, chain, Seawater(kind="seawater", **seawater), mild_air(1)
-        )
+        return Site.sized(design_it_kw, chain, Seawater(kind="seawater", **seawater), mild_air(1))
 
     return make

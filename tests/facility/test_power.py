@@ -41,14 +41,18 @@ def test_the_loss_at_part_load_is_the_one_worked_out_by_hand():
     # 2N installs 2000 kW: 600 kW are 0.3 of it.
     ups = Element(preset="ups-double-conversion", redundancy="2N")
 
-    assert loss_kw(ups, 1000.0, 600.0) == pytest.approx(2000.0 * (0.013 + 0.012 * 0.3 + 0.013 * 0.09))
+    assert loss_kw(ups, 1000.0, 600.0) == pytest.approx(
+        2000.0 * (0.013 + 0.012 * 0.3 + 0.013 * 0.09)
+    )
 
 
 @given(st.sampled_from(sorted(PRESETS)), st.floats(0.0, 1000.0))
 def test_2n_runs_two_equal_halves(preset, load):
     twice = loss_kw(Element(preset=preset, redundancy="2N"), 1000.0, load)
 
-    assert twice == pytest.approx(2.0 * loss_kw(Element(preset=preset), 1000.0, load / 2.0), rel=1e-12)
+    assert twice == pytest.approx(
+        2.0 * loss_kw(Element(preset=preset), 1000.0, load / 2.0), rel=1e-12
+    )
 
 
 @given(st.integers(1, 20), st.floats(0.0, 1000.0))
@@ -125,7 +129,8 @@ def test_a_custom_curve_names_the_coefficients_it_lacks():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"preset": "perpetual"}, {"preset": "none", "units": 0}, {"preset": "none", "a": -0.1}]
+    "wrong",
+    [{"preset": "perpetual"}, {"preset": "none", "units": 0}, {"preset": "none", "a": -0.1}],
 )
 def test_an_element_that_cannot_be_is_refused(wrong):
     with pytest.raises(ValueError, match=list(wrong)[-1]):

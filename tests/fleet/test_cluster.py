@@ -56,7 +56,9 @@ def test_a_cluster_without_racks_power_or_cores_is_refused(wrong):
         Cluster(**{"racks": 1, "rack_power_kw": 1.0} | wrong)
 
 
-@pytest.mark.parametrize("wrong", [{"idle_frac": 1.1}, {"core_speed_rel": 0.0}, {"lifetime_years": 0.0}])
+@pytest.mark.parametrize(
+    "wrong", [{"idle_frac": 1.1}, {"core_speed_rel": 0.0}, {"lifetime_years": 0.0}]
+)
 def test_a_server_that_cannot_be_is_refused(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         Server(**wrong)

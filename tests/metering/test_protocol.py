@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from statistics import median
 
 import pytest
@@ -16,10 +17,10 @@ from dcsim.cli.meter import app
 from dcsim.core.errors import CheckFailed, InvalidInput, NotWritten, UsageError
 from dcsim.metering import protocol, workloads
 from dcsim.metering.contention import Contention
-from dcsim.metering.meter import NotAvailable
+from dcsim.metering.meter import NotAvailable, Reading
 from dcsim.metering.protocol import loops_for, mad_rel, run_workload
 from dcsim.metering.workloads import Workload
-from dcsim.workload.profile import MeteredProfile
+from dcsim.workload.profile import EnergyParts, MeteredProfile, Series
 from dcsim.workload.profile_store import read_profile
 
 pytestmark = pytest.mark.skipif(
@@ -188,4 +189,38 @@ def test_two_profiles_do_not_go_into_one_file(tmp_path):
 
 
 def test_the_list_names_each_program_with_its_unit_of_work():
-    assert invoke("list").stdout == "heapsort  c python  sort of 1000000 doubles\n"
+    lines = invoke("list").stdout.splitlines()
+    assert "heapsort  c python  sort of 1000000 doubles" in lines
+    assert "selectionsort  c python  selection sort of 4000 doubles" in lines
+
+
+def test_a_short_kernel_warms_up_twice_since_its_first_run_is_mostly_start():
+    subject = workloads.workload("fasta", "python", quick=True)
+    loops, warmups = protocol._warmed_up(replace(subject, size=500), protocol.QUICK)
+    assert warmups == 2
+    assert loops > 10
+
+
+def test_a_meter_of_energy_alone_gets_its_cpu_seconds_from_the_system(others):
+    others(0.0)
+
+    class Fixed:
+        def open(self):
+            pass
+
+        def start(self, child):
+            pass
+
+        def stop(self):
+            return Reading(
+                tool="fixed", tier="rapl", boundary="package",
+                energy_j=EnergyParts(cpu=9.0, ram=1.0, accel=0.0, total=10.0),
+                range_j=(9.0, 11.0), wall_s=2.0, cpu_s=None, peak_gb=None,
+                series=Series(t_s=(2.0,), watts=(5.0,)),
+            )  # fmt: skip
+
+    profile = run_workload("fasta", "python", 1, quick=True, meter=Fixed(), with_codecarbon=False)
+    assert (profile.method.tier, profile.method.coeff) == ("rapl", None)
+    assert profile.energy_j.total == 10.0
+    assert profile.cpu_s > 0.1
+    assert profile.beside == ()

@@ -83,7 +83,11 @@ def leaves(data, path=()):
 def test_every_number_of_the_shipped_scenario_has_a_field_with_a_source(lefdal):
     scenario = load_scenario(lefdal).scenario
     for path, value in leaves(read_yaml(lefdal).data):
-        if isinstance(value, bool) or not isinstance(value, int | float) or path[0] == "schema_version":
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or path[0] == "schema_version"
+        ):
             continue
         owner = scenario
         for key in path[:-1]:

@@ -38,9 +38,7 @@ def test_the_starts_are_the_whole_hours_of_the_window_that_are_not_past(
     for j in range(len(jobs)):
         allowed = found.start_s[j][np.isfinite(found.cost_gco2e_per_kwh[j])].tolist()
         arrival, latest = int(jobs.arrival_s[j]), int(jobs.latest_start_s[j])
-        assert allowed == [
-            t for t in range(arrival, latest + 1, HOUR_S) if t >= now_h * HOUR_S
-        ]
+        assert allowed == [t for t in range(arrival, latest + 1, HOUR_S) if t >= now_h * HOUR_S]
 
 
 @given(rows, signals)

@@ -33,7 +33,10 @@ def test_a_window_holds_what_a_loop_over_the_hours_adds_up(signal, start, length
 def test_two_adjoining_windows_are_one(signal, start, first, second):
     sums = CarbonSum.of(np.array(signal))
 
-    starts, lengths = np.array([start, start + first, start]), np.array([first, second, first + second])
+    starts, lengths = (
+        np.array([start, start + first, start]),
+        np.array([first, second, first + second]),
+    )
     one, two, both = sums.over(starts, lengths)
 
     assert one + two == pytest.approx(both, rel=1e-9, abs=1e-9)

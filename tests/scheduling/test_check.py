@@ -61,7 +61,11 @@ def test_all_faults_are_named_at_once(pair):
     with pytest.raises(CheckFailed) as failure:
         check(pair, hours(0, 0))
 
-    assert [p.code for p in failure.value.problems] == ["plan-window", "plan-window", "plan-capacity"]
+    assert [p.code for p in failure.value.problems] == [
+        "plan-window",
+        "plan-window",
+        "plan-capacity",
+    ]
 
 
 @given(

@@ -12,7 +12,10 @@ from dcsim.scheduling.lowest_window import LowestWindow, LowestWindowPolicy
 
 rows = st.lists(
     st.tuples(
-        st.integers(0, 10), st.integers(1, 5 * HOUR_S), st.integers(1, 9), st.integers(0, 10 * HOUR_S)
+        st.integers(0, 10),
+        st.integers(1, 5 * HOUR_S),
+        st.integers(1, 9),
+        st.integers(0, 10 * HOUR_S),
     ),
     min_size=1,
     max_size=6,
@@ -68,7 +71,12 @@ def test_lowest_window_finds_the_cleanest_start_that_trying_all_finds(
 
 @given(rows, signals_of(st.integers(1, 3).map(float)))
 def test_equally_clean_hours_go_to_the_earliest(make_jobs, make_view, jobs_rows, signal):
-    jobs = make_jobs(*[(a, h * HOUR_S, c, w) for a, h, c, w in [(a, 1 + d % 3, c, w) for a, d, c, w in jobs_rows]])
+    jobs = make_jobs(
+        *[
+            (a, h * HOUR_S, c, w)
+            for a, h, c, w in [(a, 1 + d % 3, c, w) for a, d, c, w in jobs_rows]
+        ]
+    )
 
     decision = LowestWindowPolicy().decide(make_view(jobs, signal))
 

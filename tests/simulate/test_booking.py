@@ -10,13 +10,18 @@ from dcsim.simulate.booking import book
 
 GRID = TimeGrid(0, 60, 10)
 runs = st.lists(
-    st.tuples(st.integers(0, 599), st.integers(1, 900), st.floats(0.0, 1e4)), max_size=12
+    st.tuples(st.integers(0, 599), st.integers(1, 900), st.just(0.0) | st.floats(1e-3, 1e4)),
+    max_size=12,
 )
 
 
 def columns(rows):
     start, duration, rate = zip(*rows, strict=True) if rows else ((), (), ())
-    return np.array(start, dtype=np.int64), np.array(duration, dtype=np.int64), np.array(rate, float)
+    return (
+        np.array(start, dtype=np.int64),
+        np.array(duration, dtype=np.int64),
+        np.array(rate, float),
+    )
 
 
 def by_loop(rows):

@@ -47,7 +47,10 @@ def some_jobs(make_jobs):
         *[
             (int(hour) * HOUR_S, int(length), int(cores), 4 * HOUR_S)
             for hour, length, cores in zip(
-                rng.integers(0, 40, 20), rng.integers(1, 8000, 20), rng.integers(1, 9, 20), strict=True
+                rng.integers(0, 40, 20),
+                rng.integers(1, 8000, 20),
+                rng.integers(1, 9, 20),
+                strict=True,
             )
         ]
     )
@@ -169,9 +172,7 @@ def test_reserve_and_running_jobs_never_want_more_cores_than_there_are(
     reserved = np.repeat(reserve, grid.steps_per_hour)
     capacity = batch_capacity(cores, reserved, int(jobs.duration_s.max()), grid)
 
-    start = run_jobs(
-        Clock(jobs, capacity, grid, FcfsPolicy(), CarbonSum.of(np.ones(24)))
-    ).start_s
+    start = run_jobs(Clock(jobs, capacity, grid, FcfsPolicy(), CarbonSum.of(np.ones(24)))).start_s
 
     ran = start >= 0
     instants = np.concatenate((start[ran], np.arange(grid.steps) * step_s))

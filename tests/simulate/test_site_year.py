@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dcsim.core.timegrid import HOUR_S
 from dcsim.scheduling.fcfs import FcfsPolicy
 from dcsim.scheduling.lowest_window import LowestWindowPolicy
-from dcsim.simulate.site_year import book_jobs, it_power_kw, simulate_site
+from dcsim.simulate.site_year import it_power_kw, simulate_site
 
 
 def test_one_job_raises_the_power_while_it_runs_as_worked_out_by_hand(make_inputs, make_jobs):
@@ -85,13 +85,3 @@ def test_quarters_of_constant_hours_give_the_same_year_as_the_hours(make_inputs,
         np.testing.assert_allclose(
             np.repeat(getattr(hourly.flows, name), 4), getattr(quarterly.flows, name), rtol=1e-12
         )
-
-
-def test_only_what_runs_inside_a_part_of_the_period_is_booked_there(make_inputs, make_jobs):
-    inputs = make_inputs(1, 3600)
-    jobs = make_jobs((0, 2 * HOUR_S, 10, 0), (3 * HOUR_S, 4 * HOUR_S, 20, 0), (9 * HOUR_S, 60, 30, 0))
-    part = type(inputs.grid)(0, 3600, 4)
-
-    booked = book_jobs(jobs, np.array([HOUR_S, 4 * HOUR_S, -1]), part, offset_s=2 * HOUR_S)
-
-    np.testing.assert_allclose(booked, [9.0, 0.0, 18.0, 18.0], rtol=1e-12)

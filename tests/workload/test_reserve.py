@@ -94,7 +94,7 @@ def test_every_step_holds_a_value_of_the_trace_times_the_scale(folder, rows, sca
 
 
 def test_a_short_trace_is_refused_when_it_may_not_repeat(lay):
-    with pytest.raises(InvalidInput, match="lasts 0.5 days, the period 1"):
+    with pytest.raises(InvalidInput, match=r"lasts 0\.5 days, the period 1"):
         lay([0.5] * 12, days(1, 3600), trace_step_s=3600, repeat=False)
 
 

@@ -21,7 +21,20 @@ CommandLineError = next(
 
 def build() -> typer.Typer:
     """Return the command line with all its verbs."""
-    from dcsim.cli import doctor, meter, run, validate
+    from dcsim.cli import (
+        compare,
+        doctor,
+        explain,
+        export,
+        kernels,
+        meter,
+        profile,
+        regions,
+        report,
+        run,
+        show,
+        validate,
+    )
 
     app = typer.Typer(
         name="dcsim",
@@ -33,8 +46,16 @@ def build() -> typer.Typer:
     app.callback()(_options)
     app.command("run")(run.run)
     app.command("validate")(validate.validate)
+    app.command("report")(report.report)
+    app.command("export")(export.export)
+    app.command("regions")(regions.regions)
+    app.command("compare")(compare.compare)
+    app.command("explain")(explain.explain)
+    app.command("show")(show.show)
     app.command("doctor")(doctor.doctor)
     app.add_typer(meter.app, name="meter")
+    app.add_typer(kernels.app, name="kernels")
+    app.add_typer(profile.app, name="profile")
     return app
 
 

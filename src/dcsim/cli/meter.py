@@ -9,14 +9,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dcsim.cli import meter_command, meter_tables
+
 if TYPE_CHECKING:
     from dcsim.core.errors import Problem
     from dcsim.metering.workloads import Language
     from dcsim.workload.profile import MeteredProfile
 
 app = typer.Typer(
-    help="Meter programs: CPU seconds counted, energy modelled from them.", no_args_is_help=True
+    help="Meter programs and compare what is known of their energy.", no_args_is_help=True
 )
+app.command("command")(meter_command.command)
+app.command("languages")(meter_tables.languages)
+app.command("formulas")(meter_tables.formulas)
+app.command("ops")(meter_tables.operations)
+app.command("compare")(meter_tables.compare)
+app.command("scaling")(meter_tables.scaling)
+app.command("wall")(meter_tables.wall)
 
 
 class LanguageChoice(StrEnum):
@@ -28,12 +37,49 @@ class LanguageChoice(StrEnum):
 
 
 @app.command("list")
-def list_workloads() -> None:
-    """List the programs that can be metered."""
+def list_all(
+    *,
+    wall: Annotated[Path | None, typer.Option(help="Log of a wall meter (CSV).")] = None,
+    as_json: meter_tables.AsJson = False,
+) -> None:
+    """List the meters, whether they work here, and the programs that can be metered."""
+    from dcsim.metering.chain import chain
     from dcsim.metering.workloads import KERNELS, LANGUAGES
+    from dcsim.workload.profile import BASIS
 
-    for name, kernel in sorted(KERNELS.items()):
-        print(f"{name}  {' '.join(LANGUAGES)}  {kernel.unit_of(kernel.size)}")
+    links = chain(**({"wall": {"path": str(wall)}} if wall is not None else {}))
+    programs = {name: kernel.unit_of(kernel.size) for name, kernel in sorted(KERNELS.items())}
+    if as_json:
+        meters = [
+            {
+                "name": link.name,
+                "tier": link.part.tier,
+                "basis": BASIS[link.part.tier],
+                "boundary": link.part.boundary,
+                "uncertainty": link.part.uncertainty,
+                "works_here": link.problem is None,
+                "reason": link.problem.message if link.problem else None,
+            }
+            for link in links
+        ]
+        meter_tables.print_json({"meters": meters, "programs": programs})
+        return
+    meter_tables.print_rows(
+        ("meter", "known", "boundary", "uncertainty", "works here"),
+        (
+            (
+                link.name,
+                BASIS[link.part.tier],
+                link.part.boundary,
+                link.part.uncertainty,
+                "yes" if link.problem is None else f"no: {link.problem.message}",
+            )
+            for link in links
+        ),
+        justify="left",
+    )
+    for name, unit in programs.items():
+        print(f"{name}  {' '.join(LANGUAGES)}  {unit}")
 
 
 @app.command("run")
@@ -43,6 +89,7 @@ def run(
     language: Annotated[
         LanguageChoice, typer.Option(help="The implementation to meter.")
     ] = LanguageChoice.BOTH,
+    meter: Annotated[str, typer.Option(help="A meter of `dcsim meter list`, or all.")] = "cpu-time",
     repeats: Annotated[
         int | None, typer.Option(help="Metered runs after the warm-up, at least 5.", min=1)
     ] = None,
@@ -56,7 +103,10 @@ def run(
 ) -> None:
     """Meter a program and print its energy profile."""
     _require_savable(save, language, force=force)
-    profiles, missing = _meter(name, language, repeats, quick=quick)
+    if meter == "all":
+        _show_all(name, language, quick=quick, as_json=as_json)
+        return
+    profiles, missing = _meter(name, language, meter, repeats, quick=quick)
     if as_json:
         _print_json(profiles, missing)
     else:
@@ -90,8 +140,24 @@ def _require_savable(save: Path | None, language: LanguageChoice, *, force: bool
         )
 
 
+def _show_all(name: str, choice: LanguageChoice, *, quick: bool, as_json: bool) -> None:
+    """Run one program once under all meters."""
+    from dcsim.core.errors import UsageError
+    from dcsim.metering.workloads import workload
+
+    if choice is LanguageChoice.BOTH:
+        raise UsageError.of(
+            "one-run-one-program",
+            "--meter all",
+            "all meters watch one run of one program",
+            "add --language c or --language python",
+        )
+    subject = workload(name, "c" if choice is LanguageChoice.C else "python", quick=quick)
+    meter_command.show_all(list(subject.command(1)), {}, as_json=as_json)
+
+
 def _meter(
-    name: str, choice: LanguageChoice, repeats: int | None, *, quick: bool
+    name: str, choice: LanguageChoice, meter: str, repeats: int | None, *, quick: bool
 ) -> tuple[list[MeteredProfile], list[Problem]]:
     """Meter each language; one whose program is missing does not stop the other."""
     from dcsim.metering.meter import NotAvailable
@@ -105,17 +171,18 @@ def _meter(
     missing: list[Problem] = []
     for language in languages[choice]:
         try:
-            profiles.append(_meter_one(name, language, repeats, quick=quick))
+            profiles.append(_meter_one(name, language, meter, repeats, quick=quick))
         except NotAvailable as error:
             missing.extend(error.problems)
     return profiles, missing
 
 
 def _meter_one(
-    name: str, language: Language, repeats: int | None, *, quick: bool
+    name: str, language: Language, meter: str, repeats: int | None, *, quick: bool
 ) -> MeteredProfile:
     from rich.console import Console
 
+    from dcsim.metering.chain import opened
     from dcsim.metering.protocol import run_workload
 
     title = f"{name} in {language}"
@@ -125,6 +192,7 @@ def _meter_one(
             language,
             repeats,
             quick=quick,
+            meter=opened(meter),
             progress=lambda what: status.update(f"{title}: {what}"),
         )
 
@@ -144,7 +212,11 @@ def _print_table(profiles: list[MeteredProfile]) -> None:
 
     if not profiles:
         return
-    table = Table(caption="per unit of work; energy modelled from CPU time, not measured")
+    from dcsim.workload.profile import BASIS
+
+    known = " and ".join(sorted({BASIS[profile.method.tier] for profile in profiles}))
+    caption = "per unit of work; energy modelled from CPU time, not measured"
+    table = Table(caption=caption if known == "modelled" else f"per unit of work; energy {known}")
     table.add_column("")
     for profile in profiles:
         table.add_column(profile.id, justify="right")

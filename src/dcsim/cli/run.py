@@ -36,12 +36,15 @@ def run(
         step("simulating")
         from dcsim.story import run_loaded
 
-        result = run_loaded(loaded)
+        # Writing audits the tables again and keeps those of a broken run beside the place.
+        result = run_loaded(loaded, keep_broken=True)
         step("writing")
         from dcsim.report.figure import draw_year
+        from dcsim.report.page import write_page
         from dcsim.results.write import write_run
 
-        write_run(result, folder, force=force, extras={"year.png": draw_year})
+        extras = {"year.png": draw_year, "report.html": write_page}
+        write_run(result, folder, force=force, extras=extras)
     if as_json:
         typer.echo(
             json.dumps(result.summary.as_dict() | {"run_folder": str(folder)}, allow_nan=False)

@@ -141,10 +141,9 @@ def _replace(staging: Path, folder: Path, *, force: bool) -> None:
             staging.rename(folder)
         finally:
             # Whatever happened, an interrupt too: one of the two results stands in its place
-            # before the other may go.
+            # before the other goes. If even that fails, the old one stays aside for the sweep.
             _put_back(aside)
-            if folder.exists():
-                shutil.rmtree(aside, ignore_errors=True)
+            shutil.rmtree(aside, ignore_errors=True)
     else:
         staging.rename(folder)
     with suppress(OSError):  # the result stands; some file systems cannot flush a folder
@@ -168,6 +167,7 @@ def write_text(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+        Path(name).chmod(0o644)  # a temporary file is its owner's alone
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

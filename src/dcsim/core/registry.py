@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 
 from dcsim.core.part import Part
 
-Family = Literal["cooling", "policy"]
+Family = Literal["cooling", "policy", "meter"]
 
 
 @cache

@@ -45,6 +45,7 @@ SUFFIXES = MappingProxyType(
         "per_mwh": "currency/MWh",
         "per_kw": "currency/kW",
         "l_per_kwh": "L/kWh",
+        "kwh_per_l": "kWh/L",
         "utc": "UTC",
     }
 )
@@ -55,6 +56,7 @@ DIMENSIONLESS = frozenset(
         "ere",
         "erf",
         "cop",
+        "rated_cop",
         "seed",
         "racks",
         "servers_per_rack",
@@ -72,6 +74,7 @@ DIMENSIONLESS = frozenset(
         "cost",
         "liquid_to_gas_ratio",
         "cycles_of_concentration",
+        "pad_cycles_of_concentration",
         "units",
         "repeats",
         "a",

@@ -54,8 +54,8 @@ class Child:
     _exit: Exit | None = None
 
     @classmethod
-    def launch(cls, command: Sequence[str]) -> Child:
-        """Start ``command`` on one core, with one thread.
+    def launch(cls, command: Sequence[str], *, pinned: bool = True) -> Child:
+        """Start ``command`` on one core, with one thread, or as it likes if not ``pinned``.
 
         Raises
         ------
@@ -72,7 +72,7 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=errors,
-                env=os.environ | _ONE_THREAD,
+                env=os.environ | _ONE_THREAD if pinned else None,
             )
         except OSError as error:
             output.close()
@@ -85,7 +85,8 @@ class Child:
             ) from error
         # The process is reaped by wait4 below, which Popen must not try again.
         process.returncode = 0
-        _pin(process.pid)
+        if pinned:
+            _pin(process.pid)
         return cls(tuple(command), process.pid, started_s, output, errors)
 
     def await_end(self) -> float:

@@ -11,9 +11,10 @@ import os
 import threading
 import time
 from pathlib import Path
+from typing import Literal
 
 from dcsim.metering.child import Child, Exit
-from dcsim.metering.meter import NotAvailable, Reading
+from dcsim.metering.meter import MeterPart, NotAvailable, Reading
 from dcsim.workload.profile import Coefficients, EnergyParts, Series
 
 COEFFICIENTS = Coefficients(core_w=(2.0, 4.0, 8.0), ram_w_per_gb=(0.2, 0.3725, 0.6))
@@ -27,6 +28,23 @@ SERIES_TOLERANCE_REL = 0.01
 
 _NS = 1e-9
 _GB_PER_KIB = 1024 / 1e9
+
+
+class CpuTime(MeterPart):
+    """CPU time of the process times watts from a table."""
+
+    kind: Literal["cpu-time"] = "cpu-time"
+    tier = "cpu-time"
+    boundary = "cpu-share"
+    uncertainty = "a factor of 2 each way; ratios of two runs much better"
+    counts = (
+        "It counts the CPU seconds of the process alone, at the watts of a busy core, and the "
+        "memory the process had; no idle power, no other process."
+    )
+
+    def build(self) -> CpuTimeMeter:
+        """Make the meter."""
+        return CpuTimeMeter()
 
 
 class CpuTimeMeter:
@@ -88,6 +106,7 @@ class CpuTimeMeter:
             cpu_s=end.cpu_s,
             peak_gb=peak_gb,
             series=self._series(samples, end, peak_gb),
+            coefficients=self._coefficients,
         )
 
     def _energy_j(self, end: Exit, peak_gb: float, level: int) -> EnergyParts:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Literal, Protocol
 
 from dcsim.core.errors import DcsimError
+from dcsim.core.part import Part
 from dcsim.metering.child import Child
-from dcsim.workload.profile import Boundary, EnergyParts, Series, Tier
+from dcsim.workload.profile import Boundary, Coefficients, EnergyParts, Series, Tier
+
+ReadingTier = Tier | Literal["reference"]
 
 
 class NotAvailable(DcsimError):
@@ -38,10 +41,14 @@ class Reading:
         Demand and power over the window; empty, with a note, where it has none.
     mode
         The tool's own name of its way of tracking, if it has several.
+    coefficients
+        The watts that a modelled energy used; ``None`` for all others.
+    instructions
+        Instructions counted; ``None`` if the meter does not count them.
     """
 
     tool: str
-    tier: Tier
+    tier: ReadingTier
     boundary: Boundary
     energy_j: EnergyParts
     range_j: tuple[float, float]
@@ -50,6 +57,8 @@ class Reading:
     peak_gb: float | None
     series: Series
     mode: str | None = None
+    coefficients: Coefficients | None = None
+    instructions: int | None = None
 
 
 class Meter(Protocol):
@@ -69,3 +78,21 @@ class Meter(Protocol):
 
     def stop(self) -> Reading:
         """End the window when ``child`` has ended, and say what it took."""
+
+
+class MeterPart(Part):
+    """Parameters of a meter, and what can be said of it before it reads anything.
+
+    Registered under ``dcsim.meter``; ``kind`` is its name on the command line.
+    """
+
+    tier: ClassVar[ReadingTier]
+    boundary: ClassVar[Boundary]
+    uncertainty: ClassVar[str]
+    """What to expect of its figures, at a coverage factor of 2."""
+    counts: ClassVar[str]
+    """What its joules enclose, as a sentence about "it"."""
+
+    def build(self) -> Meter:
+        """Make the meter; nothing is looked for before its ``open``."""
+        raise NotImplementedError

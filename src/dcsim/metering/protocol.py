@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -12,10 +13,10 @@ from statistics import median
 
 from dcsim.core.errors import CheckFailed, UsageError
 from dcsim.metering import beside, machine
-from dcsim.metering.child import Child
+from dcsim.metering.child import Child, Exit
 from dcsim.metering.contention import Contention, MachineTimes
-from dcsim.metering.cpu_time import COEFFICIENTS, CpuTimeMeter
-from dcsim.metering.meter import Reading
+from dcsim.metering.cpu_time import CpuTimeMeter
+from dcsim.metering.meter import Meter, Reading
 from dcsim.metering.workloads import Language, Workload, workload
 from dcsim.workload.profile import (
     MeanPower,
@@ -29,6 +30,9 @@ from dcsim.workload.profile import (
 )
 
 LICENCE = "MIT"
+
+SHORT_S = 0.1
+"""CPU time below which the start of a program hides what its work takes."""
 
 Progress = Callable[[str], None]
 
@@ -47,13 +51,33 @@ QUICK = Rules(least_repeats=1, repeats=3, least_cpu_s=0.2)
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
-    """What happened while the repeats ran."""
+class Repeat:
+    """One metered run: what the meter read, and what the system accounted."""
 
-    readings: list[Reading]
-    opinion: SideReading
+    reading: Reading
+    end: Exit
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What happened while the repeats ran.
+
+    ``own_cpu_frac`` is the CPU time of the metering process over that of the program.
+    """
+
+    repeats: tuple[Repeat, ...]
     contention: Contention
     load1: float | None
+    own_cpu_frac: float
+
+    def median(self) -> Repeat:
+        """Return the repeat with the median CPU time, the lower one of two."""
+        by_cpu = sorted(self.repeats, key=lambda repeat: repeat.end.cpu_s)
+        return by_cpu[(len(by_cpu) - 1) // 2]
+
+    def outputs(self) -> set[str]:
+        """Return the different outputs of the repeats."""
+        return {repeat.end.output for repeat in self.repeats}
 
 
 def run_workload(
@@ -62,6 +86,8 @@ def run_workload(
     repeats: int | None = None,
     *,
     quick: bool = False,
+    meter: Meter | None = None,
+    with_codecarbon: bool = True,
     progress: Progress = lambda _: None,
 ) -> MeteredProfile:
     """Meter a workload by the protocol and return its profile.
@@ -77,6 +103,10 @@ def run_workload(
         Number of metered runs after the warm-up, at least 5 (by default 5).
     quick
         A small size and at least one repeat (by default 3): to try things out.
+    meter
+        What reads the energy; by default CPU time.
+    with_codecarbon
+        Whether CodeCarbon gives its second opinion.
     progress
         Is told what happens.
 
@@ -85,7 +115,7 @@ def run_workload(
     InvalidInput
         If there is no such workload.
     NotAvailable
-        If its program or the CPU-time meter is missing.
+        If its program or the meter is missing.
     CheckFailed
         If the program fails, or its repeats do not give the same result.
     """
@@ -99,13 +129,35 @@ def run_workload(
             "the spread needs repeats; use --quick to try things out",
         )
     subject = workload(name, language, quick=quick)
-    meter = CpuTimeMeter()
+    meter = meter or CpuTimeMeter()
     meter.open()
     progress("warm-up")
-    warm = Child.launch(subject.command(1)).reap()
-    loops = loops_for(rules.least_cpu_s, warm.cpu_s)
-    window = _metered(subject, loops, count, meter, progress)
-    return _profile(subject, loops, window)
+    loops, warmups = _warmed_up(subject, rules)
+    second = beside.begin() if with_codecarbon else None
+    opinions: tuple[SideReading, ...] = ()
+    try:
+        window = metered(subject.command(loops), count, meter, progress)
+    finally:
+        if second is not None:
+            opinions = (beside.end(second, count),)
+    if len(window.outputs()) > 1:
+        raise CheckFailed.of(
+            "program-not-repeatable",
+            subject.profile_id,
+            f"the same work gave {len(window.outputs())} different results in {count} repeats",
+        )
+    return _profile(subject, loops, warmups, window, opinions)
+
+
+def _warmed_up(subject: Workload, rules: Rules) -> tuple[int, int]:
+    """Run the workload unmetered; return how often to loop it, and the number of those runs."""
+    cpu_s = Child.launch(subject.command(1)).reap().cpu_s
+    if cpu_s >= SHORT_S:
+        return loops_for(rules.least_cpu_s, cpu_s), 1
+    # Most of this was the start of the program: a longer run tells what a loop takes.
+    loops = loops_for(2 * SHORT_S, cpu_s)
+    cpu_s = Child.launch(subject.command(loops)).reap().cpu_s / loops
+    return loops_for(rules.least_cpu_s, cpu_s), 2
 
 
 def loops_for(least_cpu_s: float, cpu_s: float) -> int:
@@ -129,38 +181,50 @@ def mad_rel(values: list[float]) -> float:
     return median(abs(value - middle) for value in values) / middle
 
 
-def _metered(
-    subject: Workload, loops: int, count: int, meter: CpuTimeMeter, progress: Progress
-) -> _Window:
-    second = beside.begin()
+def metered(
+    command: Sequence[str],
+    count: int,
+    meter: Meter,
+    progress: Progress = lambda _: None,
+    *,
+    pinned: bool = True,
+) -> Window:
+    """Run a command ``count`` times under a meter that is open.
+
+    Raises
+    ------
+    CheckFailed
+        If the command fails.
+    """
     load1 = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
-    early = MachineTimes.now()
-    readings, outputs = [], set()
-    try:
-        for i in range(count):
-            progress(f"repeat {i + 1} of {count}")
-            child = Child.launch(subject.command(loops))
-            meter.start(child)
-            child.await_end()
-            readings.append(meter.stop())
-            outputs.add(child.reap().output)
-        late = MachineTimes.now()
-    finally:
-        opinion = beside.end(second, count)
-    if len(outputs) > 1:
-        raise CheckFailed.of(
-            "program-not-repeatable",
-            subject.profile_id,
-            f"the same work gave {len(outputs)} different results in {count} repeats",
+    early, own_s, repeats = MachineTimes.now(), 0.0, []
+    for i in range(count):
+        progress(f"repeat {i + 1} of {count}")
+        own_early_s = time.process_time()
+        child = Child.launch(command, pinned=pinned)
+        meter.start(child)
+        child.await_end()
+        own_s += time.process_time() - own_early_s
+        reading = meter.stop()
+        repeats.append(Repeat(reading, child.reap()))
+    contention = Contention.between(early, MachineTimes.now(), machine.cores())
+    cpu_s = sum(repeat.end.cpu_s for repeat in repeats)
+    return Window(tuple(repeats), contention, load1, own_s / cpu_s if cpu_s > 0 else math.inf)
+
+
+def _profile(
+    subject: Workload,
+    loops: int,
+    warmups: int,
+    window: Window,
+    opinions: tuple[SideReading, ...],
+) -> MeteredProfile:
+    chosen = window.median()
+    reading, end = chosen.reading, chosen.end
+    if reading.tier == "reference":
+        raise UsageError.of(
+            "not-a-meter", "meter reference", "a published figure makes no profile of this run"
         )
-    return _Window(readings, opinion, Contention.between(early, late, machine.cores()), load1)
-
-
-def _profile(subject: Workload, loops: int, window: _Window) -> MeteredProfile:
-    by_cpu = sorted(window.readings, key=lambda reading: reading.cpu_s or 0.0)
-    reading = by_cpu[(len(by_cpu) - 1) // 2]
-    if reading.cpu_s is None or reading.peak_gb is None:
-        raise CheckFailed.of("no-cpu-time", subject.profile_id, "the meter counted no CPU time")
     contended = window.contention.contended
     wall_s = None if contended else reading.wall_s
     return MeteredProfile(
@@ -168,29 +232,32 @@ def _profile(subject: Workload, loops: int, window: _Window) -> MeteredProfile:
         kind="kernel",
         work=Work(unit=subject.unit, amount=float(loops)),
         hardware=machine.hardware(),
-        method=MeterMethod(tier=reading.tier, tool=f"dcsim {version('dcsim')}", coeff=COEFFICIENTS),
+        method=MeterMethod(
+            tier=reading.tier, tool=f"dcsim {version('dcsim')}", coeff=reading.coefficients
+        ),
         boundary=reading.boundary,
         pue_included=None,
         duration_s=wall_s,
-        cpu_s=reading.cpu_s,
+        cpu_s=end.cpu_s,
+        instructions=reading.instructions,
         energy_j=reading.energy_j,
         energy_range_j=reading.range_j,
         power_w=MeanPower(mean=reading.energy_j.total / wall_s, idle_share=0.0) if wall_s else None,
         utilisation=Utilisation(
-            cores=reading.cpu_s / wall_s if wall_s else None,
-            mem_gb=reading.peak_gb,
+            cores=end.cpu_s / wall_s if wall_s else None,
+            mem_gb=end.peak_gb if reading.peak_gb is None else reading.peak_gb,
             parallelism=1,
         ),
         repeats=Repeats(
-            n=len(by_cpu),
-            warmup=1,
-            mad_rel=mad_rel([r.cpu_s for r in by_cpu if r.cpu_s is not None]),
+            n=len(window.repeats),
+            warmup=warmups,
+            mad_rel=mad_rel([repeat.end.cpu_s for repeat in window.repeats]),
             contended=contended,
             load1=window.load1,
             steal=window.contention.steal_ticks,
         ),
         series=reading.series,
-        beside=(window.opinion,),
+        beside=opinions,
         environment=machine.environment(subject.compiler, subject.flags),
         provenance=MeterRun(
             source="meter", date=datetime.now(UTC).date().isoformat(), licence=LICENCE

@@ -38,7 +38,13 @@ class Kernel:
 
 KERNELS = {
     kernel.name: kernel
-    for kernel in (Kernel("heapsort", "sort of {size} doubles", size=10**6, quick_size=10**5),)
+    for kernel in (
+        Kernel("binarytrees", "binary-trees to depth {size}", size=14, quick_size=11),
+        Kernel("fannkuch", "fannkuch-redux of {size}", size=9, quick_size=8),
+        Kernel("fasta", "fasta of {size}", size=50_000, quick_size=20_000),
+        Kernel("heapsort", "sort of {size} doubles", size=10**6, quick_size=10**5),
+        Kernel("selectionsort", "selection sort of {size} doubles", size=4000, quick_size=2000),
+    )
 }
 
 
@@ -112,5 +118,5 @@ def _c_program(name: str) -> Path:
 
 def _python_program(name: str) -> tuple[str, ...]:
     # Run as a file, isolated: importing the package would be metered with the kernel.
-    script = resources.files("dcsim.metering.kernels").joinpath(f"{name}.py")
-    return (sys.executable, "-I", str(script))
+    script = resources.files("dcsim.metering").joinpath("run_kernel.py")
+    return (sys.executable, "-I", str(script), name)

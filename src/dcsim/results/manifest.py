@@ -10,12 +10,14 @@ from typing import Any
 
 from dcsim.catalogue.paths import data_path
 from dcsim.catalogue.sources import sources
+from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.load import LoadedScenario
+from dcsim.scenario.signal_files import files_of
 
 PACKAGES = ("dcsim", "numpy", "pandas", "scipy", "simpy", "pyomo", "highspy", "pydantic", "pyarrow")
 
 
-def manifest(loaded: LoadedScenario, warnings: tuple[str, ...]) -> dict[str, Any]:
+def manifest(loaded: LoadedScenario, inputs: Inputs, warnings: tuple[str, ...]) -> dict[str, Any]:
     """Return the manifest of a run; it holds no time, no host and no absolute path."""
     scenario = loaded.scenario
     return {
@@ -25,6 +27,10 @@ def manifest(loaded: LoadedScenario, warnings: tuple[str, ...]) -> dict[str, Any
             json.dumps(loaded.document.data, sort_keys=True).encode()
         ).hexdigest(),
         "inputs_sha256": _input_hashes(loaded),
+        "comparable": {
+            "workload_sha256": _workload_hash(inputs),
+            "carbon": [inputs.carbon.basis, inputs.carbon.signal],
+        },
         "seed": scenario.seed,
         "held_seeds": scenario.held_seeds.as_mapping(),
         "warnings": list(warnings),
@@ -37,9 +43,16 @@ def manifest(loaded: LoadedScenario, warnings: tuple[str, ...]) -> dict[str, Any
     }
 
 
+def _workload_hash(inputs: Inputs) -> str:
+    """Return a hash of what is to be computed: the reserve and the jobs, not their outcome."""
+    digest = hashlib.sha256(inputs.reserve.utilisation_frac.tobytes())
+    jobs = inputs.jobs
+    for column in (jobs.arrival_s, jobs.duration_s, jobs.cores, jobs.latest_start_s, jobs.core_s):
+        digest.update(column.tobytes())
+    return digest.hexdigest()
+
+
 def _input_hashes(loaded: LoadedScenario) -> dict[str, str]:
     files: dict[str, Path] = {f"grid_data/{name}": data_path(name) for name in sorted(sources())}
-    trace = loaded.scenario.workload.trace
-    if trace is not None and trace.file is not None:
-        files[trace.file] = loaded.folder / trace.file
+    files |= {file: loaded.folder / file for _, file in files_of(loaded.scenario)}
     return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}

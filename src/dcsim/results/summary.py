@@ -56,7 +56,8 @@ class AgainstFcfs:
     carbon_saved_kgco2e: float
     carbon_saved_by_less_energy_kgco2e: float
     """Part of it that a smaller energy saves at the mean intensity; the rest is timing."""
-    job_carbon_saved_frac: float
+    carbon_saved_frac: float
+    """Share of the site's scope 2 that is saved."""
     facility_energy_saved_kwh: float
     cost_saved: float
     mean_wait_added_h: float

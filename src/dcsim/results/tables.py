@@ -23,7 +23,7 @@ def hourly_table(
 ) -> pd.DataFrame:
     """Return the ledger as a table with ``time_utc``, the hour's weather and its PUE."""
     table = pd.DataFrame({field.name: getattr(ledger, field.name) for field in fields(ledger)})
-    table.insert(0, "time_utc", pd.DatetimeIndex(grid.hourly().datetimes(), tz="UTC"))
+    table.insert(0, "time_utc", _utc(grid.hourly().datetimes()))
     table.insert(1, "dry_bulb_c", dry_bulb_c)
     table.insert(2, "wet_bulb_c", wet_bulb_c)
     it = ledger.it_energy_kwh
@@ -80,4 +80,9 @@ def _times(seconds: Ints, grid: TimeGrid) -> pd.DatetimeIndex:
     """Return UTC times; a negative second is no time."""
     times = (grid.start_s + seconds).astype("datetime64[s]")
     times[seconds < 0] = np.datetime64("NaT")
-    return pd.DatetimeIndex(times, tz="UTC")
+    return _utc(times)
+
+
+def _utc(times: NDArray[np.datetime64]) -> pd.DatetimeIndex:
+    """Return times in milliseconds, the coarsest that Parquet keeps."""
+    return pd.DatetimeIndex(times.astype("datetime64[ms]"), tz="UTC")

@@ -56,6 +56,8 @@ def _warnings(
             "dew-point-cap: the dew point was lowered below the dry bulb in "
             f"{inputs.weather.capped_dew_point_hours} h"
         )
+    for signal in (inputs.weather, inputs.carbon, inputs.price):
+        yield from signal.notes
     if loaded.scenario.workload.jobs and "it.server.core_speed_rel" in loaded.defaults:
         yield "core-speed: cores are assumed as fast as those of the metered machine"
     for text in loaded.unusual:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from dcsim.accounting.ledger import Rates
 from dcsim.catalogue.stations import station
@@ -12,7 +13,8 @@ from dcsim.facility.cooling.plant import Outside
 from dcsim.facility.site import Site, worst_case
 from dcsim.fleet.cluster import Cluster
 from dcsim.scenario.load import LoadedScenario
-from dcsim.scenario.sections import Grid, Price
+from dcsim.scenario.sections import Grid, Place, Price
+from dcsim.scenario.signal_files import carbon_in_file, price_in_file, weather_in_file
 from dcsim.scheduling.carbon_sum import CarbonSum
 from dcsim.signals.carbon import CarbonSignal, constant_carbon, hourly_carbon
 from dcsim.signals.price import PriceSignal, flat_price, profile_price
@@ -44,20 +46,15 @@ def read_inputs(loaded: LoadedScenario) -> Inputs:
     Raises
     ------
     InvalidInput
-        If a trace file is broken or does not fit the period.
+        If a trace, weather or series file is broken or does not fit the period.
     """
     scenario = loaded.scenario
     grid = scenario.period.grid()
     hours = grid.hourly()
     streams = RandomStreams(scenario.seed, scenario.held_seeds.as_mapping())
-    weather = synthetic_year(
-        station(scenario.site.station),
-        hours,
-        streams.generator("weather"),
-        scenario.site.elevation_m,
-    )
-    carbon = _carbon(scenario.grid, hours, streams)
-    price = _price(scenario.price, hours)
+    weather = _weather(scenario.site, hours, streams, loaded.folder)
+    carbon = _carbon(scenario.grid, hours, streams, loaded.folder)
+    price = _price(scenario.price, hours, loaded.folder)
     trace = scenario.workload.trace
     outside = _outside(weather, grid)
     return Inputs(
@@ -89,7 +86,17 @@ def _outside(weather: Weather, grid: TimeGrid) -> Outside:
     return Outside(fine.dry_bulb_c, fine.wet_bulb_c, fine.relative_humidity_frac, fine.pressure_pa)
 
 
-def _carbon(of: Grid, hours: TimeGrid, streams: RandomStreams) -> CarbonSignal:
+def _weather(of: Place, hours: TimeGrid, streams: RandomStreams, folder: Path) -> Weather:
+    if of.weather_file is not None:
+        return weather_in_file(of, of.weather_file, hours, folder)
+    # The model lets no scenario through that names neither.
+    place = station(of.station or "")
+    return synthetic_year(place, hours, streams.generator("weather"), of.elevation_m)
+
+
+def _carbon(of: Grid, hours: TimeGrid, streams: RandomStreams, folder: Path) -> CarbonSignal:
+    if of.file is not None:
+        return carbon_in_file(of, of.file, hours, folder)
     if of.constant_gco2e_per_kwh is not None:
         return constant_carbon(of.constant_gco2e_per_kwh, of.basis, hours, region=of.region)
     return hourly_carbon(
@@ -97,7 +104,9 @@ def _carbon(of: Grid, hours: TimeGrid, streams: RandomStreams) -> CarbonSignal:
     )
 
 
-def _price(of: Price, hours: TimeGrid) -> PriceSignal:
+def _price(of: Price, hours: TimeGrid, folder: Path) -> PriceSignal:
+    if of.file is not None:
+        return price_in_file(of, of.file, hours, folder)
     if of.zone is not None:
         return profile_price(of.zone, hours)
     return flat_price(of.energy_per_mwh or 0.0, of.currency, hours)

@@ -22,6 +22,7 @@ from dcsim.core.part import Part
 from dcsim.core.strictyaml import Document, KeyPath, parse_scalar, read_yaml
 from dcsim.scenario.explain import problems_of
 from dcsim.scenario.model import Scenario, scenario_model
+from dcsim.scenario.signal_files import files_of
 from dcsim.workload.profile_store import profile_ids
 from dcsim.workload.reserve import confined
 
@@ -80,7 +81,7 @@ def load_scenario(
         folder=path.parent,
         document=document,
         defaults=tuple(
-            _dotted(p) for p, part, key in _fields(scenario) if key not in part.model_fields_set
+            _dotted(p) for p, part, key in fields_of(scenario) if key not in part.model_fields_set
         ),
         unusual=tuple(_unusual(scenario)),
     )
@@ -137,7 +138,7 @@ def _parts(part: Part, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Part]]:
                     yield from _parts(item, (*path, name, i))
 
 
-def _fields(scenario: Scenario) -> Iterator[tuple[KeyPath, Part, str]]:
+def fields_of(scenario: Scenario) -> Iterator[tuple[KeyPath, Part, str]]:
     """Yield every plain field with its path, its part and its name."""
     for path, part in _parts(scenario):
         for name in type(part).model_fields:
@@ -150,7 +151,7 @@ def _fields(scenario: Scenario) -> Iterator[tuple[KeyPath, Part, str]]:
 
 
 def _unusual(scenario: Scenario) -> Iterator[str]:
-    for path, part, name in _fields(scenario):
+    for path, part, name in fields_of(scenario):
         field: FieldInfo = type(part).model_fields[name]
         extra = field.json_schema_extra
         value = getattr(part, name)
@@ -179,10 +180,11 @@ def _name_problems(scenario: Scenario, document: Document, folder: Path) -> Iter
     """Yield a problem for every name that the catalogue or the folder does not hold."""
     trace, zone = scenario.workload.trace, scenario.price.zone
     regions = [*region_names(), *country_codes()]
-    names: list[tuple[KeyPath, str, str, Sequence[str]]] = [
-        (("site", "station"), "station", scenario.site.station, station_names()),
-        (("grid", "region"), "region", scenario.grid.region, regions),
-    ]
+    names: list[tuple[KeyPath, str, str, Sequence[str]]] = []
+    if scenario.site.station is not None:
+        names.append((("site", "station"), "station", scenario.site.station, station_names()))
+    if scenario.grid.file is None:
+        names.append((("grid", "region"), "region", scenario.grid.region, regions))
     if zone is not None:
         names.append((("price", "zone"), "price zone", zone, price_zone_names()))
     if trace is not None and trace.name is not None:
@@ -193,8 +195,8 @@ def _name_problems(scenario: Scenario, document: Document, folder: Path) -> Iter
         if name not in known:
             problem = unknown(kind, name, known).problems[0]
             yield Problem(problem.code, document.place(path), problem.message, problem.cure)
-    if trace is not None and trace.file is not None:
+    for key, file in files_of(scenario):
         try:
-            confined(folder, trace.file, document.place(("workload", "trace", "file")))
+            confined(folder, file, document.place(key))
         except InvalidInput as error:
             yield from error.problems

@@ -77,7 +77,8 @@ def scenario_model() -> type[Scenario]:
 
     def choice(family: Family) -> Any:
         kinds: Any = reduce(or_, parts(family).values())
-        return Annotated[kinds, Field(discriminator="kind")]
+        said = Scenario.model_fields[family].description
+        return Annotated[kinds, Field(discriminator="kind", description=said)]
 
     return create_model(
         "Scenario",

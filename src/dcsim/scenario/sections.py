@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -13,6 +13,25 @@ from dcsim.workload.jobs import JobClass
 from dcsim.workload.reserve import Trace
 
 OWN_CHOICE = "the planner's choice"
+FILE_KEYS = ("column", "time_zone", "fill_gaps_h", "by_calendar")
+FILLING = "nothing is filled unless asked; six hours hide no day's course"
+
+
+def gaps() -> Any:
+    """Declare how long a gap of a file may be that is filled [h]."""
+    return quantity(0, source=FILLING, typical=(0, 6), ge=0, le=48)
+
+
+def _file_contradictions(part: Part, file: str, keys: tuple[str, ...]) -> list[Contradiction]:
+    """Return every key about a file that is not at its default while no file is given."""
+    if getattr(part, file) is not None:
+        return []
+    rule = f"this says how to read {file}, which is not given"
+    return [
+        Contradiction(key, rule, f"add {file}, or remove {key}")
+        for key in keys
+        if getattr(part, key) != type(part).model_fields[key].default
+    ]
 
 
 class Period(Part):
@@ -51,8 +70,16 @@ class Place(Part):
 
     place: str
     """Name of the place."""
-    station: str
+    station: str | None = None
     """Weather station whose monthly normals make the year."""
+    weather_file: str | None = None
+    """Or a weather file in the scenario's folder: EPW, TMY3, TRY, CSV or Parquet."""
+    weather_zone: str | None = None
+    """Zone of times in the file that state none: `UTC+1`, `Europe/Oslo`."""
+    fill_gaps_h: int = gaps()
+    """Longest gap of the file that is filled by a line between its neighbours [h]."""
+    by_calendar: bool = False
+    """Lay a dated year of the file onto the period by month, day and hour."""
     elevation_m: float | None = quantity(
         None,
         source="the station's elevation unless stated",
@@ -62,12 +89,24 @@ class Place(Part):
     )
     """Elevation of the outdoor air [m]."""
 
+    def cross_checks(self) -> list[Contradiction]:
+        """Require either a station or a file."""
+        wrong = _file_contradictions(
+            self, "weather_file", ("weather_zone", "fill_gaps_h", "by_calendar")
+        )
+        if (self.station is None) == (self.weather_file is None):
+            rule = "give either station or weather_file"
+            wrong.append(Contradiction("station", rule, "keep one of the two"))
+        return wrong
+
 
 class Grid(Part):
     """The electricity grid's carbon intensity, with its accounting stated."""
 
     region: str
-    """Region with an hourly profile, or a country's ISO 3166 alpha-3 code (annual mean)."""
+    """Region with an hourly profile, or a country's ISO 3166 alpha-3 code (annual mean).
+
+    With a file any name will do."""
     basis: Literal["lifecycle", "direct"]
     """Whether upstream emissions are counted."""
     signal: Literal["average"]
@@ -84,6 +123,16 @@ class Grid(Part):
         None, source="none unless stated", typical=(5.0, 1000.0), ge=0.0, le=3000.0
     )
     """One intensity for every hour in place of the profile [gCO2e/kWh]."""
+    file: str | None = None
+    """Or a CSV or Parquet file in the scenario's folder."""
+    column: str = "carbon_gco2e_per_kwh"
+    """Column of the file; its name ends in the unit."""
+    time_zone: str | None = None
+    """Zone of times in the file that state none: `UTC+1`, `Europe/Oslo`."""
+    fill_gaps_h: int = gaps()
+    """Longest gap of the file that is filled by a line between its neighbours [h]."""
+    by_calendar: bool = False
+    """Lay a year of the file onto the period by month, day and hour."""
     contract_gco2e_per_kwh: float | None = quantity(
         None,
         source="the supply contract; without one no market-based figure is given",
@@ -94,11 +143,17 @@ class Grid(Part):
     """Intensity of the supply contract, for the market-based account [gCO2e/kWh]."""
 
     def cross_checks(self) -> list[Contradiction]:
-        """Refuse a constant beside a scaled profile."""
-        if self.constant_gco2e_per_kwh is not None and self.annual_mean_gco2e_per_kwh is not None:
-            rule = "contradicts annual_mean_gco2e_per_kwh: one value, or a scaled profile"
-            return [Contradiction("constant_gco2e_per_kwh", rule, "remove one of the two")]
-        return []
+        """Refuse more than one of a constant, a scaled profile and a file."""
+        wrong = _file_contradictions(self, "file", FILE_KEYS)
+        given = [
+            key
+            for key in ("file", "constant_gco2e_per_kwh", "annual_mean_gco2e_per_kwh")
+            if getattr(self, key) is not None
+        ]
+        if len(given) > 1:
+            rule = f"contradicts {given[-1]}: one value, a scaled profile, or a file"
+            wrong.append(Contradiction(given[0], rule, "remove one of the two"))
+        return wrong
 
 
 class Price(Part):
@@ -112,13 +167,25 @@ class Price(Part):
     """One price for every hour [currency/MWh]."""
     zone: str | None = None
     """Or the mean day-ahead profile of a bidding zone, by month and hour."""
+    file: str | None = None
+    """Or a CSV or Parquet file in the scenario's folder."""
+    column: str = "price_per_mwh"
+    """Column of the file; its name ends in the unit."""
+    time_zone: str | None = None
+    """Zone of times in the file that state none: `UTC+1`, `Europe/Oslo`."""
+    fill_gaps_h: int = gaps()
+    """Longest gap of the file that is filled by a line between its neighbours [h]."""
+    by_calendar: bool = False
+    """Lay a year of the file onto the period by month, day and hour."""
 
     def cross_checks(self) -> list[Contradiction]:
-        """Require either one price or a zone."""
-        if (self.energy_per_mwh is None) == (self.zone is None):
-            rule = "give either energy_per_mwh or zone"
-            return [Contradiction("energy_per_mwh", rule, "keep one of the two")]
-        return []
+        """Require one of a price, a zone and a file."""
+        wrong = _file_contradictions(self, "file", FILE_KEYS)
+        given = [self.energy_per_mwh, self.zone, self.file]
+        if sum(value is not None for value in given) != 1:
+            rule = "give one of energy_per_mwh, zone and file"
+            wrong.append(Contradiction("energy_per_mwh", rule, "keep one of them"))
+        return wrong
 
 
 class Workload(Part):

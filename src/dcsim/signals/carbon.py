@@ -47,6 +47,8 @@ class CarbonSignal:
         Year of calibration or of the mean; ``None`` if not known.
     clipped_hours
         Hours raised to the floor.
+    notes
+        What was filled, moved or assumed in a file.
     """
 
     grid: TimeGrid
@@ -59,6 +61,7 @@ class CarbonSignal:
     source: str
     year: int | None
     clipped_hours: int
+    notes: tuple[str, ...] = ()
 
     def on(self, grid: TimeGrid) -> FloatArray:
         """Return the intensity [gCO2e/kWh] on a finer grid of the same period.

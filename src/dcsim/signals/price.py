@@ -32,6 +32,8 @@ class PriceSignal:
         ``modelled`` for a mean profile, ``published`` for a stated price.
     source
         Where the prices come from.
+    notes
+        What was filled, moved or assumed in a file.
     """
 
     grid: TimeGrid
@@ -39,6 +41,7 @@ class PriceSignal:
     currency: str
     kind: Literal["modelled", "published"]
     source: str
+    notes: tuple[str, ...] = ()
 
     def on(self, grid: TimeGrid) -> FloatArray:
         """Return the price [currency/MWh] on a finer grid of the same period.

@@ -55,6 +55,8 @@ class Weather:
         Hours in which the dew point was lowered below the dry bulb.
     floored_dry_bulb_hours
         Hours in which the dry bulb was raised to the floor.
+    notes
+        What was filled, moved or assumed in a file; empty for synthetic weather.
     """
 
     grid: TimeGrid
@@ -67,6 +69,7 @@ class Weather:
     quality: str
     capped_dew_point_hours: int
     floored_dry_bulb_hours: int
+    notes: tuple[str, ...] = ()
 
     def on(self, grid: TimeGrid) -> Weather:
         """Return the weather on a finer grid of the same period, constant in each hour.

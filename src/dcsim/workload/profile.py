@@ -7,6 +7,8 @@ the demand: core-seconds, parallelism and memory (`MeteredProfile.core_s_per_uni
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
@@ -18,8 +20,24 @@ from dcsim.workload.profile_checks import (
     reference_contradictions,
 )
 
-Boundary = Literal["cpu-share", "package", "gpu-board", "node-dc", "node-ac", "facility"]
+Boundary = Literal[
+    "arithmetic", "cpu-share", "package", "gpu-board", "node-dc", "node-ac", "facility"
+]
 Tier = Literal["wall", "rapl", "nvml", "cpu-time", "codecarbon", "ops"]
+Basis = Literal["measured", "modelled", "counted", "published"]
+
+BASIS: Mapping[str, Basis] = MappingProxyType(
+    {
+        "wall": "measured",
+        "rapl": "measured",
+        "nvml": "measured",
+        "cpu-time": "modelled",
+        "codecarbon": "modelled",
+        "ops": "counted",
+        "reference": "published",
+    }
+)
+"""How the energy of each tier is known: the word that is printed beside it."""
 Triple = tuple[float, float, float]
 
 Positive = Annotated[float, Field(gt=0)]
@@ -92,6 +110,8 @@ class EnergyParts(_Record):
     ram: float
     accel: float
     total: float
+    unsplit: float = 0.0
+    """What the source does not split into components."""
 
 
 class MeanPower(_Record):
@@ -131,8 +151,8 @@ class Repeats(_Record):
 class Series(_Record):
     """Demand and power over one repeat: value i holds from ``t_s[i-1]`` (0 first) to ``t_s[i]``.
 
-    The three arrays have the shape (n,); all are empty where the system offers no
-    sampling, and ``note`` then says so.
+    The arrays have the shape (n,); all are empty where the system offers no sampling,
+    and ``note`` then says so. ``cores`` alone is empty where a meter reads only power.
     """
 
     t_s: tuple[float, ...] = ()
@@ -266,6 +286,8 @@ class ReferenceProfile(EnergyProfile):
     kind: Literal["reference"]
     method: ReferenceMethod
     provenance: Publication
+    flags: tuple[str, ...] = ()
+    """What to know before using the figure: contradictions, corrections, other versions."""
 
     def _contradictions(self) -> list[Problem]:
         return [*contradictions(self), *reference_contradictions(self)]

@@ -57,13 +57,13 @@ def _energies(profile: EnergyProfile) -> Iterator[Problem]:
                 f"{value} J is below 0",
                 "give what was consumed, at least 0",
             )
-    parts = energy.cpu + energy.ram + energy.accel
+    parts = energy.cpu + energy.ram + energy.accel + energy.unsplit
     if not isclose(parts, energy.total, rel_tol=SUM_TOLERANCE_REL):
         yield _problem(
             profile,
             "energy_j.total",
             "parts-not-total",
-            f"cpu, ram and accel sum to {parts} J, not to the total {energy.total} J",
+            f"cpu, ram, accel and unsplit sum to {parts} J, not to the total {energy.total} J",
             "let the total be the sum of its parts",
         )
     low, high = profile.energy_range_j
@@ -133,7 +133,7 @@ def _boundary(profile: EnergyProfile) -> Iterator[Problem]:
 
 def _series(profile: MeteredProfile) -> Iterator[Problem]:
     series = profile.series
-    lengths = {len(series.t_s), len(series.cores), len(series.watts)}
+    lengths = {len(series.t_s), len(series.cores or series.t_s), len(series.watts)}
     if len(lengths) > 1:
         yield _problem(
             profile,
@@ -161,7 +161,7 @@ def _series(profile: MeteredProfile) -> Iterator[Problem]:
             "the times do not rise from above 0",
             "give the end of each interval, in order",
         )
-    if min(series.cores) < 0 or min(series.watts) < 0:
+    if min((*series.cores, *series.watts)) < 0:
         yield _problem(
             profile,
             "series",

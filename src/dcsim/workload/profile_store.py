@@ -6,6 +6,7 @@ import json
 from difflib import get_close_matches
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,14 +21,14 @@ MAX_BYTES = 1_000_000
 
 @cache
 def profile_ids() -> tuple[str, ...]:
-    """Return the ids of the profiles that ship with dcsim, sorted."""
-    return tuple(
-        sorted(
-            entry.name.removesuffix(".json")
-            for entry in resources.files("dcsim.workload").joinpath("profiles").iterdir()
-            if entry.name.endswith(".json")
-        )
-    )
+    """Return the ids of the metered profiles that ship with dcsim, sorted: what jobs can run."""
+    return ids_in(_shipped())
+
+
+@cache
+def published_ids() -> tuple[str, ...]:
+    """Return the ids of the published references that ship with dcsim, sorted."""
+    return ids_in(_shipped() / "published")
 
 
 @cache
@@ -39,16 +40,32 @@ def profile(profile_id: str) -> MeteredProfile | ReferenceProfile:
     InvalidInput
         If no profile has this id.
     """
-    if profile_id not in profile_ids():
-        close = get_close_matches(profile_id, profile_ids(), n=1)
-        raise InvalidInput.of(
-            "unknown-profile",
-            f"profile {profile_id}",
-            "there is no profile with this id",
-            f"did you mean {close[0]}?" if close else f"one of: {', '.join(profile_ids())}",
-        )
-    shipped = resources.files("dcsim.workload").joinpath("profiles", f"{profile_id}.json")
-    return parse_profile(shipped.read_bytes(), f"{profile_id}.json")
+    for ids, folder in ((profile_ids(), _shipped()), (published_ids(), _shipped() / "published")):
+        if profile_id in ids:
+            raw = folder.joinpath(f"{profile_id}.json").read_bytes()
+            return parse_profile(raw, f"{profile_id}.json")
+    raise unknown_profile(profile_id, (*profile_ids(), *published_ids()))
+
+
+def _shipped() -> Traversable:
+    return resources.files("dcsim.workload") / "profiles"
+
+
+def ids_in(folder: Traversable) -> tuple[str, ...]:
+    """Return the ids of the profiles in a folder, sorted."""
+    names = (entry.name for entry in folder.iterdir())
+    return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
+
+
+def unknown_profile(profile_id: str, ids: tuple[str, ...]) -> InvalidInput:
+    """Return the error that an id is none of ``ids``."""
+    close = get_close_matches(profile_id, ids, n=1)
+    return InvalidInput.of(
+        "unknown-profile",
+        f"profile {profile_id}",
+        "there is no profile with this id",
+        f"did you mean {close[0]}?" if close else "list them with: dcsim profile list",
+    )
 
 
 def metered_profile(profile_id: str) -> MeteredProfile:

@@ -41,7 +41,7 @@ def plants(draw):
         "discharge_max_c": None if below_limit_k is None else sea + below_limit_k,
         "room_fan_speed": draw(st.sampled_from(["variable", "fixed"])),
         "exchanger_approach_k": draw(st.floats(1.0, 4.0)),
-        "chiller_capacity_frac": draw(st.floats(0.0, 1.2)),
+        "chiller_capacity_frac": draw(st.just(0.0) | st.floats(0.01, 1.2)),
         "sea_flow_reserve_frac": draw(st.floats(0.0, 1.0)),
     }
 
@@ -158,7 +158,10 @@ def test_a_plant_whose_limits_do_not_bind_is_never_short(run, sea, load, fans):
     ("bound", "left_kw"),
     [
         # 25 + 2 C leave 4 of 10 K to the exchanger; without a chiller six tenths stay.
-        ({"sea_temperature_c": 25.0, "chiller_capacity_frac": 0.0, "sea_flow_reserve_frac": 3.0}, 0.6),
+        (
+            {"sea_temperature_c": 25.0, "chiller_capacity_frac": 0.0, "sea_flow_reserve_frac": 3.0},
+            0.6,
+        ),
         # A rise of 4 in place of 8 K takes twice the water, of which three quarters come.
         ({"sea_temperature_c": 14.0, "discharge_max_c": 18.0, "sea_flow_reserve_frac": 0.5}, 0.25),
     ],
@@ -221,9 +224,7 @@ def test_a_warmer_sea_never_saves_electricity(run, pair, load):
     assert total_kw(warm) >= total_kw(cold) * (1.0 - 1e-12)
 
 
-@given(
-    st.floats(-2.0, 30.0), st.floats(0.05, 1.0), st.floats(0.5, 12.0), st.floats(0.5, 12.0)
-)
+@given(st.floats(-2.0, 30.0), st.floats(0.05, 1.0), st.floats(0.5, 12.0), st.floats(0.5, 12.0))
 def test_a_stricter_discharge_limit_pumps_more_sea_and_never_saves(run, sea, load, one, other):
     strict, lax = (
         run(load, sea_temperature_c=sea, discharge_max_c=sea + rise)

@@ -90,7 +90,9 @@ def test_the_plan_emits_what_the_best_of_all_plans_emits(
 
 @few
 @given(rows, signals)
-def test_with_room_for_all_it_wants_what_lowest_window_wants(make_jobs, make_view, jobs_rows, signal):
+def test_with_room_for_all_it_wants_what_lowest_window_wants(
+    make_jobs, make_view, jobs_rows, signal
+):
     view = make_view(make_jobs(*jobs_rows), signal)
 
     plan, wish = EXACT.decide(view), LowestWindowPolicy().decide(view)
@@ -136,9 +138,7 @@ def test_two_jobs_share_the_clean_hours_where_only_one_fits(make_jobs, make_view
 
 
 def test_running_jobs_hold_their_cores_and_waiting_ones_are_placed_again(make_jobs, make_view):
-    jobs = make_jobs(
-        (0, 4 * HOUR_S, 6, 0), (0, HOUR_S, 5, 8 * HOUR_S), (2, HOUR_S, 5, 8 * HOUR_S)
-    )
+    jobs = make_jobs((0, 4 * HOUR_S, 6, 0), (0, HOUR_S, 5, 8 * HOUR_S), (2, HOUR_S, 5, 8 * HOUR_S))
     running = int(np.flatnonzero(jobs.cores == 6)[0])
     start = np.where(np.arange(3) == running, 0, -1)
     waiting = np.flatnonzero((jobs.cores == 5) & (jobs.arrival_s == 0))
@@ -157,6 +157,21 @@ def test_running_jobs_hold_their_cores_and_waiting_ones_are_placed_again(make_jo
     # Hour 3 is cleanest but full until hour 4, where both fit.
     assert decision.ids.tolist() == sorted(set(range(3)) - {running})
     assert (decision.release_s // HOUR_S).tolist() == [4, 4]
+
+
+def test_a_fallen_capacity_stops_starts_and_not_the_jobs_that_run(make_jobs, make_view):
+    # The running job holds more than hour 1 has; the second may start in hour 0 or 2.
+    jobs = make_jobs((0, 2 * HOUR_S, 5, 0), (0, 3 * HOUR_S, 4, 2 * HOUR_S))
+    running = int(np.flatnonzero(jobs.cores == 5)[0])
+    view = make_view(
+        jobs,
+        [50.0, 1.0, 50.0, 50.0, 90.0, 90.0],
+        capacity_cores=np.array([9, 3, 9, 9, 9, 9]),
+        arriving=np.array([1 - running]),
+        start_s=np.where(np.arange(2) == running, 0, -1),
+    )
+
+    assert EXACT.decide(view).release_s.tolist() == [0]
 
 
 def test_a_day_without_jobs_needs_no_solver(make_jobs, make_view, monkeypatch):
@@ -264,7 +279,9 @@ def test_the_solver_is_given_its_limits(make_jobs, make_view, monkeypatch):
     monkeypatch.setattr(shift_model, "SolverFactory", lambda _: stub)
 
     solve_shift(
-        shift_problem(make_view(make_jobs((0, HOUR_S, 1, 0)), [1.0] * 2)), time_limit_s=7.0, gap=0.03
+        shift_problem(make_view(make_jobs((0, HOUR_S, 1, 0)), [1.0] * 2)),
+        time_limit_s=7.0,
+        gap=0.03,
     )
 
     assert (stub.config.time_limit, stub.config.rel_gap, stub.config.threads) == (7.0, 0.03, 1)

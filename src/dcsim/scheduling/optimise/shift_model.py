@@ -58,7 +58,6 @@ def shortage(problem: ShiftProblem, *, time_limit_s: float) -> list[tuple[int, i
 
 def _model(problem: ShiftProblem, *, elastic: bool) -> pyo.ConcreteModel:
     """Build the model; ``elastic`` allows shortages and minimises their sum instead."""
-    first, last = problem.spans()
     with _no_garbage_collection():
         model = pyo.ConcreteModel()
         model.x = pyo.Var(range(len(problem.job)), domain=pyo.Binary)
@@ -69,23 +68,44 @@ def _model(problem: ShiftProblem, *, elastic: bool) -> pyo.ConcreteModel:
             own = options[bounds[j] : bounds[j + 1]]
             model.once[j] = LinearExpression(linear_vars=own, linear_coefs=[1] * len(own)) == 1
         model.short = pyo.Var(range(len(problem.time_s) if elastic else 0), bounds=(0, None))
-        model.capacity = pyo.Constraint(range(len(problem.time_s)))
-        for t in range(len(problem.time_s)):
-            here = np.flatnonzero((first <= t) & (t < last))
-            if problem.cores[here].sum() <= problem.room_cores[t]:
-                continue  # cannot bind, whatever is chosen
-            chosen = [options[i] for i in here]
-            coefficients = [int(c) for c in problem.cores[here]]
-            if elastic:
-                chosen, coefficients = [*chosen, model.short[t]], [*coefficients, -1]
-            load = LinearExpression(linear_vars=chosen, linear_coefs=coefficients)
-            model.capacity[t] = load <= int(problem.room_cores[t])
+        _hold_capacity(model, problem, options, elastic=elastic)
         model.carbon = pyo.Objective(
             expr=sum(model.short.values())
             if elastic
             else LinearExpression(linear_vars=options, linear_coefs=problem.regret().tolist())
         )
     return model
+
+
+def _hold_capacity(
+    model: pyo.ConcreteModel, problem: ShiftProblem, options: list[pyo.Var], *, elastic: bool
+) -> None:
+    """Hold the capacity at every instant at which a job starts.
+
+    Where it has fallen, earlier jobs may hold more than the room while nothing starts;
+    there a binary ``starts`` says whether something does.
+    """
+    first, last = problem.spans()
+    times = range(len(problem.time_s))
+    model.capacity = pyo.Constraint(times)
+    model.starts = pyo.Var(times, domain=pyo.Binary)
+    model.told = pyo.Constraint(range(len(problem.job)))
+    for t in times:
+        here = np.flatnonzero((first <= t) & (t < last))
+        room = int(problem.room_cores[t])
+        if problem.cores[here].sum() <= room:
+            continue  # cannot bind, whatever is chosen
+        chosen = [options[i] for i in here]
+        coefficients = [int(c) for c in problem.cores[here]]
+        if elastic:
+            chosen, coefficients = [*chosen, model.short[t]], [*coefficients, -1]
+        carried = problem.carried_cores(t, here[first[here] < t])
+        if carried > room:
+            chosen, coefficients = [*chosen, model.starts[t]], [*coefficients, carried - room]
+            for i in here[first[here] == t].tolist():
+                model.told[i] = options[i] <= model.starts[t]
+        load = LinearExpression(linear_vars=chosen, linear_coefs=coefficients)
+        model.capacity[t] = load <= max(room, carried)
 
 
 def _solve(model: pyo.ConcreteModel, time_limit_s: float, gap: float) -> SolveReport:

@@ -18,8 +18,8 @@ Ints = NDArray[np.int64]
 class ShiftProblem:
     """Choose one start per job; arrays of shape (options,) list the starts of all jobs.
 
-    Running cores only grow when a job starts, so it is enough to hold the capacity
-    at the instants ``time_s`` at which some job could start, shape (times,).
+    Capacity matters where a job starts, and running cores only grow there: it is enough
+    to look at the instants ``time_s`` at which some job could start, shape (times,).
     """
 
     ids: Ints
@@ -32,8 +32,28 @@ class ShiftProblem:
     """Busy core-hours of the option's job."""
     cost_gco2e_per_kwh: Array
     time_s: Ints
-    room_cores: Ints
-    """Capacity less the cores of jobs that already run, at ``time_s``."""
+    capacity_cores: Ints
+    """Capacity at ``time_s``."""
+    taken_cores: Ints
+    """Cores of jobs that already run, at ``time_s``."""
+
+    @property
+    def room_cores(self) -> Ints:
+        """Cores that planned jobs may hold at ``time_s`` if one of them starts then."""
+        room: Ints = self.capacity_cores - self.taken_cores
+        return room
+
+    def carried_cores(self, t: int, earlier: Ints) -> int:
+        """Return the most that ``earlier`` options can hold at ``time_s[t]`` if none starts.
+
+        Where the capacity has fallen since they started, that is more than the room.
+        """
+        if len(earlier) == 0:
+            return 0
+        since = np.searchsorted(self.time_s, self.start_s[earlier].min())
+        taken = self.taken_cores[t]
+        most = max(self.capacity_cores[since:t].max(), taken) - taken
+        return int(min(most, self.cores[earlier].sum()))
 
     def regret(self) -> Array:
         """Return the weighted cost over each job's cheapest option, largest weight 1."""
@@ -74,7 +94,8 @@ def shift_problem(view: View) -> ShiftProblem:
         weight=jobs.core_s[job_id] / 3600.0,
         cost_gco2e_per_kwh=choice.cost_gco2e_per_kwh[row, column],
         time_s=times,
-        room_cores=capacity - taken,
+        capacity_cores=capacity,
+        taken_cores=taken,
     )
 
 

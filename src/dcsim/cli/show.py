@@ -1,0 +1,130 @@
+"""``dcsim show``: a scenario with the origin of every value, or what a data file holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dcsim.cli.run import SEED, SETS
+
+if TYPE_CHECKING:
+    from dcsim.signals.facts import FileFacts
+
+
+def show(
+    file: Annotated[
+        Path, typer.Argument(help="Scenario (YAML), or a weather, series or trace file.")
+    ],
+    sets: Annotated[list[str] | None, SETS] = None,
+    seed: Annotated[int | None, SEED] = None,
+    zone: Annotated[
+        str | None,
+        typer.Option("--zone", help="Zone of times that state none: UTC+1, Europe/Oslo."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Show a scenario's values with their origin, or a file's extent, gaps and ranges."""
+    if file.suffix.lower() in {".yaml", ".yml"}:
+        _scenario(file, sets or [], seed, as_json=as_json)
+    else:
+        _data(file, zone, as_json=as_json)
+
+
+def _scenario(file: Path, sets: Sequence[str], seed: int | None, *, as_json: bool) -> None:
+    from dcsim.scenario.load import load_scenario
+    from dcsim.scenario.origins import origins
+
+    found = origins(load_scenario(file, sets, seed), sets, seed)
+    if as_json:
+        typer.echo(json.dumps([asdict(origin) for origin in found], ensure_ascii=False))
+        return
+    rows = [
+        (
+            origin.key,
+            "none" if origin.value is None else f"{_plain(origin.value)} {origin.unit}".strip(),
+            f"{origin.origin}: {origin.source}" if origin.source else origin.origin,
+        )
+        for origin in found
+    ]
+    _print_rows(("key", "value", "origin"), rows)
+
+
+def _data(file: Path, zone: str | None, *, as_json: bool) -> None:
+    from dcsim.signals.facts import facts_of
+    from dcsim.signals.readers.find import read_record
+    from dcsim.signals.readers.record import SourceFile
+    from dcsim.signals.readers.undated import facts_without_times
+
+    source = SourceFile(file, str(file), zone)
+    facts = facts_without_times(source) or facts_of(read_record(source))
+    if as_json:
+        typer.echo(json.dumps(asdict(facts), ensure_ascii=False, allow_nan=False))
+        return
+    _print_facts(facts)
+
+
+def _print_facts(facts: FileFacts) -> None:
+    from dcsim.core.errors import plain
+
+    lines = [("file", facts.file), ("format", facts.format), ("place", facts.place)]
+    lines += [("rows", f"{facts.rows:,}")]
+    if facts.step_s is not None:
+        lines += [
+            ("step", f"{facts.step_s} s"),
+            ("from", f"{facts.first} ({facts.calendar})"),
+            ("to", f"{facts.last}, {facts.step_s} s long"),
+            ("missing", f"{facts.missing_rows:,} rows"),
+        ]
+    if facts.elevation_m is not None:
+        lines.append(("elevation", f"{facts.elevation_m:g} m"))
+    lines += [("note", note) for note in facts.notes]
+    for name, text in lines:
+        if text:
+            typer.echo(plain(f"{name:<10} {text}"))
+    rows = [
+        (
+            c.name,
+            _figure(c.minimum),
+            _figure(c.mean),
+            _figure(c.maximum),
+            str(c.missing),
+            c.sparkline,
+        )
+        for c in facts.columns
+    ]
+    _print_rows(("column", "min", "mean", "max", "missing", "course"), rows)
+
+
+def _figure(value: float | None) -> str:
+    return "" if value is None else f"{value:.6g}"
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _print_rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print aligned columns on a terminal, and columns apart by tabs elsewhere."""
+    import sys
+
+    from dcsim.core.errors import plain
+
+    if not sys.stdout.isatty():
+        for row in (heads, *rows):
+            typer.echo("\t".join(plain(cell) for cell in row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(plain(cell)) for cell in row))
+    Console().print(table)

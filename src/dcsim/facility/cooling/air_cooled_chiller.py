@@ -1,0 +1,193 @@
+"""Air-cooled chillers, with a coil in their air that cools the loop directly in winter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from dcsim.core.part import Contradiction, fraction, quantity
+from dcsim.facility.cooling.air_side import PRACTICE
+from dcsim.facility.cooling.chiller_side import ChillerSide, SizedChiller
+from dcsim.facility.cooling.dry_side import Coils, DrySide
+from dcsim.facility.cooling.outdoor_air import OutdoorAir
+from dcsim.facility.cooling.plant import CoolingFlows, Electricity, Flag, Outside, Water
+from dcsim.facility.cooling.preset import Preset, Presets
+from dcsim.facility.cooling.room_side import RoomSide
+from dcsim.physics import chiller as lift
+from dcsim.physics import eir_chiller, heat_exchanger
+from dcsim.physics.arrays import Array
+
+PRESETS: Presets = {
+    "legacy": {
+        "supply_air_c": 16.0,
+        "air_delta_t_k": 8.0,
+        "bypass_frac": 0.3,
+        "room_fan_pressure_pa": 600.0,
+        "room_fan_efficiency_frac": 0.6,
+        "room_fan_speed": "fixed",
+        "loop_delta_t_k": 6.0,
+        "coil_effectiveness_frac": 0.65,
+        "chilled_water_c": 7.0,
+        "chiller_model": "eir",
+    },
+    "typical": {
+        "supply_air_c": 22.0,
+        "air_delta_t_k": 11.0,
+        "bypass_frac": 0.15,
+        "room_fan_pressure_pa": 400.0,
+        "loop_delta_t_k": 8.0,
+        "free_cooling": "coil",
+    },
+    "hyperscale": {
+        "supply_air_c": 23.0,
+        "room_fan_pressure_pa": 300.0,
+        "chiller_carnot_frac": 0.50,
+        "condensing_minimum_c": 25.0,
+        "free_cooling": "coil",
+    },
+}
+"""Values by preset: an old hall, today's usual hall, and a campus of a large operator."""
+
+
+class AirCooledChiller(Preset, ChillerSide, DrySide):
+    """Air-cooled chillers, optionally with an integrated free-cooling coil."""
+
+    presets: ClassVar[Presets] = PRESETS
+
+    kind: Literal["air_cooled_chiller"]
+    preset: Literal["legacy", "typical", "hyperscale"] | None = None
+    """Named set of values, over which written keys win."""
+    free_cooling: Literal["none", "coil"] = "none"
+    """Whether a coil before the condensers cools the loop when the air is cold enough."""
+    chiller_carnot_frac: float = fraction(
+        0.45,
+        source="second-law efficiency of screw and scroll machines",
+        typical=(0.35, 0.55),
+        gt=0.0,
+    )
+    """Share of the Carnot coefficient that the chillers reach at full load."""
+    condenser_approach_k: float = quantity(
+        12.0, source=PRACTICE, typical=(10.0, 17.0), gt=lift.CONDENSER_APPROACH_K, le=30.0
+    )
+    """Condensing temperature above the outdoor air at full load and full air flow [K]."""
+    condensing_minimum_c: float = quantity(
+        28.0,
+        source="head pressure: 20-25 C with electronic valves, 35 C without",
+        typical=(20.0, 38.0),
+        ge=5.0,
+        le=60.0,
+    )
+    """Lowest condensing temperature, held by slower fans [C]."""
+
+    def cross_checks(self) -> list[Contradiction]:
+        """Refuse water too warm for the coils."""
+        return self.chilled_water_contradictions()
+
+    def plant(self, design_heat_kw: float, design: Outside) -> AirCooledPlant:
+        """Size the plant for the heat of the fully loaded rooms [kW].
+
+        Chillers, coils and fans are sized at ``design``; a synthetic year's extremes are
+        mild, so that they are small for a real one.
+        """
+        air = OutdoorAir.of(design)
+        rooms = RoomSide.sized(self, design_heat_kw, float(air.pressure_pa[0]))
+        loop_kw = rooms.loop.design_kw
+        entering_c = self.entering_c(air.dry_bulb_c)
+        chiller = SizedChiller.sized(
+            self, loop_kw, float(entering_c[0]), eir_chiller.AIR_COOLED_SCROLL
+        )
+        load_kw = np.minimum(loop_kw, chiller.capacity_kw(entering_c))
+        heat_kw = loop_kw + float(chiller.power_kw(load_kw, entering_c)[0])
+        return AirCooledPlant(self, rooms, chiller, Coils.sized(self, heat_kw, air))
+
+    def entering_c(self, dry_bulb_c: Array) -> Array:
+        """Return what the chiller model takes as the fluid into the condenser [C].
+
+        The curves know the air alone, as they were fitted. The lift model adds a water
+        condenser's approach to its argument, which is taken off here.
+        """
+        if self.chiller_model == "eir":
+            return dry_bulb_c
+        condensing_c = np.maximum(dry_bulb_c + self.condenser_approach_k, self.condensing_minimum_c)
+        return condensing_c - lift.CONDENSER_APPROACH_K
+
+
+@dataclass(frozen=True, slots=True)
+class AirCooledPlant:
+    """The sized plant. Coil and condensers stand in the same air, moved by the same fans."""
+
+    of: AirCooledChiller
+    rooms: RoomSide
+    chiller: SizedChiller
+    coils: Coils
+
+    def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
+        """Remove ``heat_kw`` at every step, shape (steps,)."""
+        air = OutdoorAir.of(outside)
+        rooms = self.rooms.run(heat_kw)
+        free_frac = self._free_frac(rooms.loop_kw, air)
+        entering_c = self.of.entering_c(air.dry_bulb_c)
+        wanted_kw = (1.0 - free_frac) * rooms.loop_kw
+        trim_kw = np.minimum(wanted_kw, self.chiller.capacity_kw(entering_c))
+        compressor_kw = self.chiller.power_kw(trim_kw, entering_c)
+        short_kw = wanted_kw - trim_kw
+        fan_kw = self._fan_kw(free_frac, rooms.loop_kw, trim_kw + compressor_kw, air)
+
+        zero = np.zeros_like(rooms.loop_kw)
+        return CoolingFlows(
+            electricity=Electricity(rooms.fan_kw, rooms.pump_kw, zero, compressor_kw, fan_kw, zero),
+            latent_gain_kw=zero,
+            rejected_kw=rooms.loop_kw - short_kw + compressor_kw + fan_kw,
+            short_kw=short_kw,
+            water=Water.none(len(rooms.loop_kw)),
+            flags=self._flags(free_frac, trim_kw, short_kw, rooms.loop_kw, entering_c),
+        )
+
+    def _free_frac(self, loop_kw: Array, air: OutdoorAir) -> Array:
+        """Return the share of the loop's heat that the coil takes at full air flow."""
+        of = self.of
+        if of.free_cooling == "none":
+            return np.zeros_like(loop_kw)
+        available_c = air.dry_bulb_c + self.coils.least_approach_k(loop_kw)
+        return heat_exchanger.free_cooling_frac(
+            of.coil_water_c + of.loop_delta_t_k, available_c, of.coil_water_c
+        )
+
+    def _fan_kw(
+        self, free_frac: Array, loop_kw: Array, condenser_kw: Array, air: OutdoorAir
+    ) -> Array:
+        """Return the fans' power: they follow whichever of coil and condensers needs more."""
+        of, coils = self.of, self.coils
+        alone = coils.air_frac(loop_kw, of.coil_water_c - air.dry_bulb_c)
+        # A coil that cools a part does it at full air; one left out needs none.
+        coil = np.where(free_frac >= 1.0, alone, np.where(free_frac > 0.0, 1.0, 0.0))
+        approach_k = np.maximum(of.condensing_minimum_c - air.dry_bulb_c, of.condenser_approach_k)
+        load = condenser_kw / coils.design_heat_kw
+        slower = of.condenser_approach_k / approach_k
+        condenser = (load * slower) ** (1.0 / of.dry_cooler_air_exponent_frac)
+        return coils.fan_kw(np.maximum(coil, np.minimum(condenser, 1.0)), air)
+
+    def _flags(
+        self, free: Array, trim_kw: Array, short_kw: Array, loop_kw: Array, entering_c: Array
+    ) -> tuple[Flag, ...]:
+        flags = [
+            Flag(
+                "cooling-short",
+                "the plant could not remove all heat; the room would warm",
+                short_kw > 1e-9 * loop_kw,
+            ),
+            *self.chiller.flags(trim_kw > 0.0, entering_c),
+        ]
+        if self.of.free_cooling == "coil":
+            flags += [
+                Flag("free-cooling", "no compressor ran", free >= 1.0),
+                Flag(
+                    "mechanical-trim",
+                    "the chiller cooled what the free-cooling coil left",
+                    (free > 0.0) & (free < 1.0),
+                ),
+                Flag("economiser-lockout", "the free-cooling coil could not help", free <= 0.0),
+            ]
+        return tuple(flags)

@@ -1,0 +1,67 @@
+"""The air that the room fans move in a step: its flow, its rise and the fans' own heat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dcsim.facility.cooling.air_side import AirSide, RoomAir
+from dcsim.physics.airflow import CP_AIR_KJ_PER_KG_K
+from dcsim.physics.arrays import Array
+
+
+def sized_against(
+    of: AirSide, design_heat_kw: float, pressure_pa: float, extra_pa: float
+) -> RoomAir:
+    """Size the room fans with filters, media or an exchanger of ``extra_pa`` in their way."""
+    air = RoomAir.sized(of, design_heat_kw, pressure_pa)
+    longer = 1.0 + extra_pa / of.room_fan_pressure_pa
+    return replace(air, design_fan_kw=air.design_fan_kw * longer)
+
+
+@dataclass(frozen=True, slots=True)
+class AirPath:
+    """Room air at every step, shape (steps,); the fans blow into the cold aisle.
+
+    Whatever cools the air therefore stands before the fans and has to go below the
+    supply temperature by the fans' rise. The heat capacity of the vapour, 1-3 % of
+    the whole, is left out.
+    """
+
+    fan_kw: Array
+    flow_frac: Array
+    """Flow over design flow."""
+    kw_per_k: Array
+    """Heat capacity of the flow."""
+    delta_t_k: Array
+    """Rise from supply to return."""
+    fan_rise_k: Array
+
+    @classmethod
+    def at(cls, air: RoomAir, heat_kw: Array) -> AirPath:
+        """Return the path of a heat [kW]."""
+        fan_kw = air.fan_kw(heat_kw)
+        flow = air.flow_frac(heat_kw)
+        design_kg_s = air.design_flow_m3_s * air.density_kg_m3
+        kw_per_k = flow * (design_kg_s * CP_AIR_KJ_PER_KG_K)
+        return cls(fan_kw, flow, kw_per_k, heat_kw / kw_per_k, fan_kw / kw_per_k)
+
+    @property
+    def kg_s(self) -> Array:
+        """Flow of dry air."""
+        return self.kw_per_k / CP_AIR_KJ_PER_KG_K
+
+    @property
+    def cooling_k(self) -> Array:
+        """How far the air has to be cooled: heat of the room and of the fans."""
+        return self.delta_t_k + self.fan_rise_k
+
+    @property
+    def load_kw(self) -> Array:
+        """Heat of the room and of the fans."""
+        return self.cooling_k * self.kw_per_k
+
+    def before_fan_c(self, supply_c: float | Array) -> Array:
+        """Return the air that the fans warm to the supply temperature [C]."""
+        return np.asarray(supply_c - self.fan_rise_k)

@@ -1,0 +1,36 @@
+"""Named sets of parameters: what a kind of hall usually has, in one word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from pydantic import model_validator
+
+from dcsim.core.part import Part
+
+Presets = Mapping[str, Mapping[str, Any]]
+"""Values by key, by the preset's name."""
+
+
+class Preset(Part):
+    """Mixin of a mode with presets.
+
+    The mode's file holds ``PRESETS``; the mode sets ``presets = PRESETS`` and declares
+    the key ``preset`` as a literal of their names or ``None``. Keys that are written
+    beside the name win; the rest of the mode keeps its defaults.
+    """
+
+    presets: ClassVar[Presets] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_from_preset(cls, given: Any) -> Any:
+        """Put the preset's values under the given ones; what is no mapping passes on."""
+        if not isinstance(given, dict):
+            return given
+        name = given.get("preset")
+        # An unknown name is left for the literal to refuse, with its list of names.
+        if not isinstance(name, str) or name not in cls.presets:
+            return given
+        return {**cls.presets[name], **given}

@@ -1,0 +1,156 @@
+"""Cooling towers: water cooled by its own evaporation, down to near the wet bulb."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dcsim.core.errors import InvalidInput
+from dcsim.core.part import Contradiction, Part, fraction, quantity
+from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE
+from dcsim.facility.cooling.outdoor_air import OutdoorAir
+from dcsim.facility.cooling.plant import Flag, Water
+from dcsim.facility.cooling.rejection import Rejection
+from dcsim.physics import evaporative, hydraulics, outdoor_fan, psychrometrics, tower
+from dcsim.physics.arrays import Array
+
+BASIN_C = 4.0
+"""A basin at rest is kept at this temperature [C]."""
+BASIN_SPAN_K = 24.0
+"""The heaters' installed power holds the basin down to -20 C outdoors [K]."""
+
+
+class TowerSide(Part):
+    """Parameters of the cooling towers."""
+
+    tower_approach_k: float = quantity(
+        3.9,
+        source=f"rating 25.6 C wet bulb, 29.5 C water; {LEI_2020}: 2.8-6.7",
+        typical=(2.8, 6.7),
+        gt=0.5,
+        le=20.0,
+    )
+    """Leaving water above the wet bulb at the rating point [K]."""
+    tower_design_wet_bulb_c: float = quantity(
+        25.6, source="rating point of tower catalogues, 78 F", typical=(20.0, 29.0), ge=5.0, le=35.0
+    )
+    """Wet bulb of the rating point [C]; a tower makes a wider approach in colder air."""
+    liquid_to_gas_ratio: float = quantity(
+        1.2, source=f"{LEI_2020}: 1-3", typical=(0.8, 1.8), gt=0.2, le=5.0
+    )
+    """Mass flow of water over that of air at the rating point."""
+    tower_fan_pressure_pa: float = quantity(
+        170.0, source=f"{LEI_2020}: 100-400 Pa", typical=(100.0, 400.0), gt=0.0, le=1500.0
+    )
+    """Total pressure rise of the tower fans at full flow [Pa]."""
+    tower_fan_efficiency_frac: float = fraction(
+        0.50, source="with the pressure: 10.5 W per kW rejected", typical=(0.4, 0.75), gt=0.0
+    )
+    """Air power over electricity of the tower fans."""
+    tower_fan_minimum_frac: float = fraction(0.2, source=PRACTICE, typical=(0.1, 0.4), gt=0.0)
+    """Lowest flow of the fans as a share of full flow; below it they cycle."""
+    cycles_of_concentration: float = quantity(
+        4.0, source=f"{LEI_2020}: 3-15", typical=(3.0, 15.0), gt=1.0, le=100.0
+    )
+    """Salt of the basin over that of the makeup water."""
+    drift_frac: float = fraction(
+        0.00005, source=f"{LEI_2020}: 0.005-0.5 % of the flow", typical=(0.00001, 0.005), le=0.02
+    )
+    """Droplets carried off over the water flow."""
+    basin_heater_frac: float = fraction(0.001, source=PRACTICE, typical=(0.0, 0.005), le=0.05)
+    """Installed basin heaters over the design heat; they warm the cells that rest in frost."""
+
+    def tower_contradictions(self, range_k: float) -> list[Contradiction]:
+        """Refuse a rating point that no tower can make at sea level."""
+        try:
+            self.fill(1.0, range_k, psychrometrics.STANDARD_PRESSURE_PA)
+        except InvalidInput as error:
+            problem = error.problems[0]
+            return [Contradiction("liquid_to_gas_ratio", problem.message, problem.cure)]
+        return []
+
+    def fill(self, heat_kw: float, range_k: float, pressure_pa: float) -> tower.Fill:
+        """Return the fill that makes the rating point for a heat [kW]."""
+        return tower.sized_fill(
+            heat_kw,
+            self.tower_design_wet_bulb_c,
+            self.tower_approach_k,
+            range_k,
+            self.liquid_to_gas_ratio,
+            pressure_pa,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SizedTower:
+    """The sized towers, taken as one.
+
+    Full flow is the design mass flow of air: in dense winter air the drives slow the
+    fans, which hold the mass, not the volume.
+    """
+
+    of: TowerSide
+    fill: tower.Fill
+    design_density_kg_m3: float
+    design_fan_kw: float
+    design_water_kg_s: float
+    heater_kw: float
+
+    @classmethod
+    def sized(cls, of: TowerSide, heat_kw: float, range_k: float, design: OutdoorAir) -> SizedTower:
+        """Size the towers for a heat [kW] at the thinnest air of the period."""
+        fill = of.fill(heat_kw, range_k, float(design.pressure_pa[0]))
+        density = float(design.density_kg_m3[0])
+        fan_kw = (
+            fill.air_kg_s
+            / density
+            * of.tower_fan_pressure_pa
+            / of.tower_fan_efficiency_frac
+            / 1000.0
+        )
+        water = heat_kw / (hydraulics.FRESH_WATER.cp_kj_per_kg_k * range_k)
+        return cls(of, fill, density, fan_kw, water, of.basin_heater_frac * heat_kw)
+
+    def coldest_c(self, heat_kw: Array, water_kg_s: Array, air: OutdoorAir) -> Array:
+        """Return the water [C] that the towers make at full air flow."""
+        state = tower.coldest(self.fill, heat_kw, water_kg_s, air.wet_bulb_c, air.pressure_pa)
+        return state.leaving_c
+
+    def reject(
+        self, heat_kw: Array, water_kg_s: Array, target_c: Array, air: OutdoorAir
+    ) -> Rejection:
+        """Reject the heat with the least air that holds the target."""
+        state = tower.held(
+            self.fill, heat_kw, water_kg_s, air.wet_bulb_c, air.pressure_pa, target_c
+        )
+        fan_kw = self.design_fan_kw * outdoor_fan.power_frac(
+            state.air_kg_s / self.fill.air_kg_s,
+            self.of.tower_fan_minimum_frac,
+            air.density_kg_m3,
+            self.design_density_kg_m3,
+        )
+        heater_kw = self._heater_kw(water_kg_s, air)
+        frost = Flag(
+            "freeze-protection",
+            "basin heaters kept the water of resting tower cells from freezing",
+            heater_kw > 0.0,
+        )
+        return Rejection(
+            state.leaving_c, fan_kw + heater_kw, self._water(state, water_kg_s, air), (frost,)
+        )
+
+    def _heater_kw(self, water_kg_s: Array, air: OutdoorAir) -> Array:
+        """Return the power of the heaters: a cell in use is warm, one at rest loses heat."""
+        resting = np.maximum(1.0 - water_kg_s / self.design_water_kg_s, 0.0)
+        cold = np.clip((BASIN_C - air.dry_bulb_c) / BASIN_SPAN_K, 0.0, 1.0)
+        return self.heater_kw * resting * np.where(air.dry_bulb_c < 0.0, cold, 0.0)
+
+    def _water(self, state: tower.TowerState, water_kg_s: Array, air: OutdoorAir) -> Water:
+        """Return the water drawn; a kilogram is taken as a litre."""
+        evaporated = tower.evaporation_kg_s(
+            state.air_kg_s, state.exit_air_c, air.humidity_ratio, air.pressure_pa
+        )
+        blowdown = evaporative.blowdown_l_per_s(evaporated, self.of.cycles_of_concentration)
+        drift = self.of.drift_frac * water_kg_s
+        return Water(evaporated + blowdown + drift, evaporated, blowdown, drift)

@@ -1,0 +1,1 @@
+"""Studies over several runs: comparing them, and explaining why they differ."""

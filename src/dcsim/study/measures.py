@@ -1,0 +1,71 @@
+"""The figures by which runs are compared, each with its unit and which way is better."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dcsim.results.summary import SiteSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One figure of a run; less is better for all of them."""
+
+    key: str
+    label: str
+    unit: str
+    basis: str
+    needs: str
+    """The condition without which two values may not stand side by side."""
+    of: Callable[[SiteSummary], float]
+
+
+MEASURES = (
+    Measure("pue", "PUE", "", "modelled", "", lambda s: s.pue),
+    Measure(
+        "cooling_share_of_it_frac",
+        "cooling over IT energy",
+        "",
+        "modelled",
+        "",
+        lambda s: s.cooling_share_of_it_frac,
+    ),
+    Measure("wue_l_per_kwh", "WUE", "L/kWh", "modelled, on site", "", lambda s: s.wue_l_per_kwh),
+    Measure(
+        "cue_kgco2e_per_kwh",
+        "CUE",
+        "kg/kWh",
+        "modelled, location-based",
+        "carbon",
+        lambda s: s.cue_kgco2e_per_kwh,
+    ),
+    Measure(
+        "facility_energy_kwh",
+        "facility energy",
+        "kWh",
+        "modelled",
+        "",
+        lambda s: s.facility_energy_kwh,
+    ),
+    Measure(
+        "scope2_location_kgco2e",
+        "carbon, scope 2",
+        "kgCO2e",
+        "modelled, location-based",
+        "carbon",
+        lambda s: s.carbon_kgco2e.scope2_location,
+    ),
+    Measure(
+        "total_location_kgco2e",
+        "carbon, all scopes",
+        "kgCO2e",
+        "modelled, location-based",
+        "carbon",
+        lambda s: s.carbon_kgco2e.total_location,
+    ),
+    Measure("water_site_l", "water on site", "L", "modelled", "", lambda s: s.water_site_l),
+    Measure("cost", "electricity cost", "", "modelled", "currency", lambda s: s.cost),
+    Measure("peak_facility_kw", "peak power", "kW", "modelled", "", lambda s: s.peak_facility_kw),
+    Measure("mean_wait_h", "mean wait of jobs", "h", "modelled", "", lambda s: s.mean_wait_h),
+)

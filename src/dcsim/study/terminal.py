@@ -1,0 +1,50 @@
+"""Comparisons and explanations as tables on the terminal."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dcsim.study.compare import Comparison
+from dcsim.study.explain import Explanation
+from dcsim.study.verdict import reason, shown, unit, verdict
+
+
+def print_comparison(comparison: Comparison) -> None:
+    """Print verdict and figures on stdout; a star marks the best value of a line."""
+    console = Console()
+    for sentence in verdict(comparison):
+        console.print(Text(sentence))
+    table = Table(box=None, pad_edge=False)
+    table.add_column("")
+    for i, name in enumerate(comparison.names):
+        heading = f"{name} (baseline)" if i == comparison.baseline else name
+        table.add_column(Text(heading), justify="right")
+    for row in comparison.rows:
+        cells = []
+        for i, value in enumerate(row.values):
+            relative = row.relative[i]
+            difference = "" if i == comparison.baseline or not relative else f" {relative:+.1%}"
+            cells.append(f"{shown(value)}{' *' if i in row.best else ''}{difference}")
+        table.add_row(f"{row.measure.label}{unit(row)}", *cells)
+    console.print(table)
+    if comparison.left_out:
+        console.print(Text(f"left out: {', '.join(comparison.left_out)}", style="yellow"))
+
+
+def print_explanation(explanation: Explanation) -> None:
+    """Print the contributions of every factor on stdout."""
+    console = Console()
+    console.print(Text(reason(explanation)))
+    table = Table(box=None, pad_edge=False)
+    table.add_column("")
+    for waterfall in explanation.waterfalls:
+        table.add_column(waterfall.label, justify="right")
+    first, second = explanation.names
+    table.add_row(Text(first), *(shown(w.first) for w in explanation.waterfalls))
+    for factor in explanation.waterfalls[0].contributions:
+        values = [w.contributions[factor] for w in explanation.waterfalls]
+        table.add_row(f"  {factor}", *(f"{value:+.4g}" if value else "0" for value in values))
+    table.add_row(Text(second), *(shown(w.second) for w in explanation.waterfalls))
+    console.print(table)

@@ -1,0 +1,97 @@
+import numpy as np
+import pytest
+
+from dcsim.facility.cooling.air_cooled_chiller import AirCooledChiller
+from dcsim.facility.cooling.plant import Outside
+from dcsim.physics import psychrometrics
+
+KW = 1000.0
+
+
+def air(dry_bulb_c, rh=0.5):
+    t = np.atleast_1d(np.float64(dry_bulb_c))
+    rh, p = np.full(t.shape, rh), np.full(t.shape, 101_325.0)
+    return Outside(t, psychrometrics.wet_bulb_c(t, rh, p), rh, p)
+
+
+DESIGN = air(38.0, 0.4)
+
+
+def run(dry_bulb_c, load=1.0, rh=0.5, **parameters):
+    plant = AirCooledChiller(kind="air_cooled_chiller", **parameters).plant(KW, DESIGN)
+    outside = air(dry_bulb_c, rh)
+    return plant.run(np.full(outside.dry_bulb_c.shape, load * KW), outside)
+
+
+def when(flows, code):
+    return next(flag.when for flag in flows.flags if flag.code == code)
+
+
+def test_a_hot_day_by_hand():
+    flows = run(35.0)
+    loop = KW + flows.electricity.room_fan_kw[0] + flows.electricity.loop_pump_kw[0]
+    # Evaporating 21 - 2 = 19 C, condensing 35 + 12 = 47 C: 0.45 x 292.15/28 = 4.695.
+    load = 1.0 / 1.1
+    part = (0.118888 + 0.672354 * load + 0.206875 * load**2) / 0.998117
+    expected = 1.1 * loop / (0.45 * 292.15 / 28.0) * part
+    assert flows.electricity.compressor_kw[0] == pytest.approx(expected, rel=1e-9)
+    # The heat of a 38 C day, at COP 0.45 x 292.15/31, sets the fans; today's is smaller.
+    design = loop * (1.0 + 1.1 * part / (0.45 * 292.15 / 31.0))
+    x = ((loop + expected) / design) ** (1.0 / 0.7)
+    air_kg_s = design / (1.006 * 10.0)
+    plant = AirCooledChiller(kind="air_cooled_chiller").plant(KW, DESIGN)
+    thin = plant.coils.design_density_kg_m3
+    assert thin == pytest.approx(1.12, abs=0.01)
+    fan_kw = air_kg_s / thin * 120.0 / 0.55 / 1000.0 * x**3
+    assert flows.electricity.rejection_fan_kw[0] == pytest.approx(fan_kw, rel=0.03)
+
+
+def test_below_its_least_condensing_temperature_the_weather_no_longer_helps():
+    flows = run(np.array([-20.0, 0.0, 15.0, 17.0]), chilled_water_c=12.0)
+    compressor = flows.electricity.compressor_kw
+    np.testing.assert_allclose(compressor[:3], compressor[0], rtol=1e-12)
+    assert compressor[3] > compressor[0]
+    fans = flows.electricity.rejection_fan_kw
+    assert fans[0] < fans[1] < fans[2]
+
+
+def test_a_coil_takes_over_in_the_cold_and_shares_in_between():
+    flows = run(np.array([-5.0, 18.0, 35.0]), free_cooling="coil")
+    assert when(flows, "free-cooling").tolist() == [True, False, False]
+    assert when(flows, "mechanical-trim").tolist() == [False, True, False]
+    assert when(flows, "economiser-lockout").tolist() == [False, False, True]
+
+
+def test_a_coil_never_adds_compressor_energy():
+    weather = np.linspace(-30.0, 45.0, 151)
+    with_, without = (run(weather, free_cooling=kind) for kind in ("coil", "none"))
+    assert (with_.electricity.compressor_kw <= without.electricity.compressor_kw + 1e-9).all()
+    assert (with_.electricity.compressor_kw[:60] == 0.0).all()
+
+
+def test_no_water_is_used():
+    assert not run(np.linspace(-30.0, 45.0, 16)).water.makeup_l_per_s.any()
+
+
+def test_antifreeze_and_a_wider_approach_shorten_free_cooling():
+    weather = np.linspace(-10.0, 30.0, 161)
+    hours = [
+        when(run(weather, free_cooling="coil", **p), "free-cooling").sum()
+        for p in ({"glycol_derate_frac": 0.0}, {}, {"dry_cooler_approach_k": 10.0})
+    ]
+    assert hours[0] > hours[1] > hours[2]
+
+
+def test_the_fitted_curves_are_told_where_they_end():
+    flows = run(np.array([10.0, 30.0]), chilled_water_c=7.0, chiller_model="eir")
+    assert when(flows, "curve-extrapolated").tolist() == [True, False]
+
+
+def test_a_legacy_plant_in_the_heat_takes_about_a_third_of_the_heat():
+    flows = run(35.0, 0.8, preset="legacy")
+    assert 0.3 < flows.electricity.compressor_kw[0] / 800.0 < 0.45
+
+
+def test_chilled_water_too_warm_for_the_coils_is_refused():
+    wrong = AirCooledChiller(kind="air_cooled_chiller", chilled_water_c=23.0).cross_checks()
+    assert [key for key, _, _ in wrong] == ["chilled_water_c"]

@@ -1,0 +1,195 @@
+"""Water-side economiser: stages by hand, and what a planner expects of them."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dcsim.facility.cooling.plant import Outside
+from dcsim.facility.cooling.waterside import Waterside
+from dcsim.physics import psychrometrics, tower
+
+KW = 1000.0
+
+
+def air(dry_bulb_c, rh=0.5, pressure_pa=101_325.0):
+    t = np.atleast_1d(np.float64(dry_bulb_c))
+    rh, p = np.full(t.shape, rh), np.full(t.shape, pressure_pa)
+    return Outside(t, psychrometrics.wet_bulb_c(t, rh, p), rh, p)
+
+
+DESIGN = air(35.0, 0.5)
+
+
+def run(dry_bulb_c, load=1.0, rh=0.5, **parameters):
+    plant = Waterside(kind="waterside", **parameters).plant(KW, DESIGN)
+    outside = air(dry_bulb_c, rh)
+    return plant.run(np.full(outside.dry_bulb_c.shape, load * KW), outside)
+
+
+def when(flows, code):
+    return next(flag.when for flag in flows.flags if flag.code == code)
+
+
+def loop_kw(flows):
+    return KW + flows.electricity.room_fan_kw[0] + flows.electricity.loop_pump_kw[0]
+
+
+def test_a_winter_day_by_hand():
+    flows = run(5.0)
+    loop = loop_kw(flows)
+    # The coils take water at 36 - 12/0.8 = 21 C, so the tower may give 19 C.
+    # The source water rises by 5.6 K: loop / (4.18 x 5.6) kg/s against 5 m and friction.
+    plant = Waterside(kind="waterside").plant(KW, DESIGN)
+    water_kg_s = loop / (4.18 * 5.6)
+    share = water_kg_s / plant.source.design_kg_s
+    pressure = 997.0 * 9.80665 * 5.0 + 160e3 * share**2
+    pump_kw = water_kg_s / 997.0 * pressure / 0.70 / 1000.0
+    assert flows.electricity.source_pump_kw[0] == pytest.approx(pump_kw, rel=1e-9)
+    assert flows.electricity.compressor_kw[0] == 0.0
+    # The fans give the mass of air with which the tower just makes 19 C.
+    outside = air(5.0)
+    state = tower.held(
+        plant.rejector.fill, loop + pump_kw, water_kg_s, outside.wet_bulb_c, 101_325.0, 19.0
+    )
+    x = float(state.air_kg_s[0]) / plant.rejector.fill.air_kg_s
+    # 4 g of vapour a kg hardly matter: 353/T is the density of dry air.
+    density = 353.0 / 278.15
+    thinner = plant.rejector.design_density_kg_m3 / density
+    least = max(x, 0.2)
+    fan_kw = plant.rejector.design_fan_kw * least**3 * min(x / 0.2, 1.0) * thinner**2
+    assert flows.electricity.rejection_fan_kw[0] == pytest.approx(fan_kw, rel=0.02)
+    assert flows.rejected_kw[0] == pytest.approx(
+        loop + pump_kw + flows.electricity.rejection_fan_kw[0], rel=1e-12
+    )
+
+
+def test_a_warm_day_with_dry_coolers_by_hand():
+    flows = run(18.0, rejection="dry_cooler", glycol_derate_frac=0.0, source_delta_t_k=6.0)
+    loop = loop_kw(flows)
+    compressor = flows.electricity.compressor_kw[0]
+    pump = flows.electricity.source_pump_kw[0]
+    plant = Waterside(
+        kind="waterside", rejection="dry_cooler", glycol_derate_frac=0.0, source_delta_t_k=6.0
+    ).plant(KW, DESIGN)
+    # The coils give 18 + 8 q; with the exchanger's 2 K the loop's 31 C return falls that far.
+    q = (loop + compressor + pump) / plant.rejector.coils.design_heat_kw
+    free = (31.0 - (18.0 + 8.0 * q + 2.0)) / 10.0
+    assert 0.0 < free < 1.0
+    # Chilled water of 21 C and condenser water near 25 C: Carnot passes the cap of 12.
+    load = (1.0 - free) * loop / (1.1 * plant.rooms.loop.design_kw)
+    part = (0.118888 + 0.672354 * load + 0.206875 * load**2) / 0.998117
+    assert compressor == pytest.approx(1.1 * plant.rooms.loop.design_kw / 12.0 * part, rel=1e-5)
+    assert when(flows, "mechanical-trim").all()
+
+
+def test_the_stages_follow_the_weather():
+    flows = run(np.array([0.0, 26.0, 40.0]), rh=0.7)
+    assert when(flows, "free-cooling").tolist() == [True, False, False]
+    assert when(flows, "mechanical-trim").tolist() == [False, True, False]
+    assert when(flows, "economiser-lockout").tolist() == [False, False, True]
+
+
+@settings(max_examples=30)
+@given(st.floats(-20.0, 45.0), st.floats(0.1, 1.0), st.floats(0.2, 1.0))
+def test_an_economiser_never_adds_compressor_energy(dry_bulb, rh, load):
+    integrated, switched = (
+        run(dry_bulb, load, rh, economiser=kind).electricity.compressor_kw[0]
+        for kind in ("integrated", "switched")
+    )
+    assert integrated <= switched * (1.0 + 1e-9)
+
+
+def test_a_switched_economiser_is_all_or_nothing():
+    flows = run(np.linspace(-10.0, 40.0, 51), economiser="switched")
+    assert not when(flows, "mechanical-trim").any()
+    compressor = flows.electricity.compressor_kw
+    assert (compressor[when(flows, "free-cooling")] == 0.0).all()
+    assert (compressor[~when(flows, "free-cooling")] > 20.0).all()
+
+
+def test_pads_help_only_where_air_is_short_and_then_use_water():
+    weather = np.linspace(-10.0, 42.0, 53)
+    dry = run(weather, rh=0.3, rejection="dry_cooler")
+    wet = run(weather, rh=0.3, rejection="adiabatic_dry_cooler")
+    wetted = when(wet, "evaporative")
+    assert not wetted[weather <= 16.0].any()
+    assert wetted[weather > 25.0].all()
+    assert (wet.water.makeup_l_per_s[wetted] > 0.0).all()
+    assert not wet.water.makeup_l_per_s[~wetted].any()
+    assert (wet.electricity.compressor_kw[wetted] < dry.electricity.compressor_kw[wetted]).all()
+
+
+def test_pads_evaporate_what_their_line_of_constant_wet_bulb_asks():
+    flows = run(38.0, rh=0.2, rejection="adiabatic_dry_cooler")
+    outside = air(38.0, 0.2)
+    plant = Waterside(kind="waterside", rejection="adiabatic_dry_cooler").plant(KW, DESIGN)
+    wet_bulb = float(outside.wet_bulb_c[0])
+    cooled = 0.8 * (38.0 - wet_bulb)
+    # Full fans: each kg of air gives 1.02 kJ/K to water of about 2450 kJ/kg.
+    expected = plant.rejector.coils.air_kg_s * 1.02 * cooled / 2450.0
+    assert flows.water.evaporated_l_per_s[0] == pytest.approx(expected, rel=0.03)
+    assert flows.water.blowdown_l_per_s[0] == pytest.approx(
+        flows.water.evaporated_l_per_s[0] / 2.0, rel=1e-12
+    )
+
+
+@pytest.mark.parametrize(("dry_bulb", "rh"), [(-10.0, 0.8), (10.0, 0.6), (25.0, 0.5), (35.0, 0.2)])
+def test_towers_use_the_water_that_towers_use(dry_bulb, rh):
+    flows = run(dry_bulb, 0.7, rh)
+    makeup_l_per_kwh = flows.water.makeup_l_per_s[0] * 3600.0 / (0.7 * KW)
+    # Towers all year give 1.5-2.8 L/kWh at four cycles; less in frost, more in dry heat.
+    assert 0.9 < makeup_l_per_kwh < 3.5
+    # Evaporation over 1.48 L/kWh of heat: 0.5 in frost to 1.55 in desert air.
+    share = flows.water.evaporated_l_per_s[0] * 3600.0 / flows.rejected_kw[0] / 1.48
+    assert 0.45 < share < 1.6
+
+
+def test_basin_heaters_run_in_frost_for_the_cells_that_rest():
+    flows = run(np.array([-20.0, -20.0, 5.0]), 1.0)
+    half = run(np.array([-20.0, -20.0, 5.0]), 0.5)
+    assert when(half, "freeze-protection").tolist() == [True, True, False]
+    assert half.electricity.rejection_fan_kw[0] > 0.0
+    assert (flows.electricity.rejection_fan_kw > 0.0).all()
+
+
+@settings(max_examples=20)
+@given(st.floats(1.5, 2.9), st.floats(3.0, 6.0), st.floats(15.0, 40.0))
+def test_a_tower_with_a_wider_approach_never_saves_compressor_energy(near, wide, dry_bulb):
+    small, large = (
+        run(dry_bulb, tower_approach_k=k, liquid_to_gas_ratio=1.0).electricity.compressor_kw[0]
+        for k in (wide, near)
+    )
+    assert large <= small * (1.0 + 1e-6)
+
+
+def test_more_cycles_of_concentration_save_water_and_nothing_else():
+    few, many = (run(25.0, cycles_of_concentration=c) for c in (3.0, 6.0))
+    assert many.water.blowdown_l_per_s[0] == pytest.approx(0.4 * few.water.blowdown_l_per_s[0])
+    assert many.water.evaporated_l_per_s[0] == few.water.evaporated_l_per_s[0]
+
+
+def test_without_a_chiller_the_heat_that_the_tower_leaves_stays_in_the_room():
+    flows = run(np.array([5.0, 28.0, 45.0]), chiller_capacity_frac=0.0)
+    assert when(flows, "cooling-short").tolist() == [False, True, True]
+    assert not flows.electricity.compressor_kw.any()
+
+
+def test_a_tower_that_cannot_be_built_is_refused_by_its_key():
+    wrong = Waterside(kind="waterside", liquid_to_gas_ratio=3.0).cross_checks()
+    assert [key for key, _, _ in wrong] == ["liquid_to_gas_ratio"]
+    dry = Waterside(kind="waterside", liquid_to_gas_ratio=3.0, rejection="dry_cooler")
+    assert dry.cross_checks() == []
+
+
+def test_chilled_water_too_warm_for_the_coils_is_refused():
+    wrong = Waterside(kind="waterside", chilled_water_c=22.0).cross_checks()
+    assert [key for key, _, _ in wrong] == ["chilled_water_c"]
+    assert Waterside(kind="waterside", chilled_water_c=20.0).cross_checks() == []
+
+
+def test_colder_chilled_water_shortens_free_cooling():
+    weather = np.linspace(-10.0, 40.0, 101)
+    warm, cold = (when(run(weather, chilled_water_c=c), "free-cooling") for c in (21.0, 14.0))
+    assert cold.sum() < warm.sum()
+    assert not (cold & ~warm).any()

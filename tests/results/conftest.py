@@ -1,0 +1,21 @@
+"""A run of two days, made once."""
+
+from pathlib import Path
+
+import pytest
+
+from dcsim.story import run
+
+LEFDAL = Path(__file__).parents[2] / "scenarios" / "lefdal.yaml"
+
+
+@pytest.fixture(scope="session")
+def lefdal():
+    """Return the path of the shipped scenario."""
+    return LEFDAL
+
+
+@pytest.fixture(scope="session")
+def result():
+    """Return the result of two days at Lefdal."""
+    return run(LEFDAL, sets=["period.days=2"])

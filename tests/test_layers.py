@@ -1,0 +1,97 @@
+"""What may be loaded, opened and called: little."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LEFDAL = ROOT / "scenarios" / "lefdal.yaml"
+SOURCES = sorted((ROOT / "src" / "dcsim").rglob("*.py"))
+
+
+def python(script):
+    """Run a script in a fresh interpreter and return its last line."""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    return done.stdout.splitlines()[-1]
+
+
+def loaded_after(statement):
+    return set(python(f"import sys; {statement}; print(*sys.modules)").split())
+
+
+def test_importing_dcsim_loads_no_heavy_library():
+    heavy = {"numpy", "pandas", "scipy", "pyomo", "matplotlib", "simpy", "pydantic", "codecarbon"}
+    assert not loaded_after("import dcsim; dcsim.__version__") & heavy
+
+
+def test_running_a_scenario_loads_no_solver_no_figure_and_no_meter():
+    script = f"from dcsim import run; run({str(LEFDAL)!r}, sets=['period.days=1'])"
+    loaded = loaded_after(script)
+    assert "simpy" in loaded
+    assert not loaded & {"pyomo", "highspy", "matplotlib", "codecarbon", "typer", "rich"}
+
+
+def test_validating_a_scenario_loads_no_solver_and_no_figure():
+    script = f"from dcsim.scenario.load import load_scenario; load_scenario({str(LEFDAL)!r})"
+    assert not loaded_after(script) & {"pyomo", "highspy", "matplotlib", "pandas", "codecarbon"}
+
+
+@pytest.mark.slow
+def test_a_run_needs_no_network():
+    script = f"""
+import socket
+def closed(*_arguments, **_named):
+    raise AssertionError("a connection was sought")
+class Closed(socket.socket):
+    __init__ = closed
+socket.socket = Closed
+for name in ("create_connection", "getaddrinfo", "gethostbyname"):
+    setattr(socket, name, closed)
+import tempfile
+from dcsim import run
+from dcsim.report.figure import draw_year
+from dcsim.results.write import write_run
+from pathlib import Path
+with tempfile.TemporaryDirectory() as folder:
+    sets = ["period.days=1", "policy={{kind: optimal_shift}}"]
+    write_run(run({str(LEFDAL)!r}, sets=sets), Path(folder) / "run", extras={{"y.png": draw_year}})
+print("done")
+"""
+    assert python(script) == "done"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"\bpickle\b",
+        r"\bmarshal\b",
+        r"\bshelve\b",
+        r"\bjoblib\.load\b",
+        r"(?<![\w.])eval\(",
+        r"(?<![\w.])exec\(",
+        r"\b__import__\(",
+        r"shell\s*=\s*True",
+        r"\bos\.system\(",
+        r"\bos\.popen\(",
+        r"allow_pickle\s*=\s*True",
+        r"yaml\.load\(",
+        r"^\s*(import|from) (socket|requests|urllib\.request|http\.client)\b",
+    ],
+)
+def test_the_sources_never_run_what_a_file_says_and_open_no_connection(pattern):
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in SOURCES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if re.search(pattern, line)
+    ]
+    assert found == []
+
+
+def test_the_sources_were_found():
+    assert len(SOURCES) > 80
