@@ -95,6 +95,9 @@ class _Outcome:
         self.jobs = job_table(inputs.jobs, year.schedule, attribution, grid)
         self.balances = audit(self.hourly, self.jobs)
         self.currency = loaded.scenario.price.currency
+        self.energy_factors = {
+            job.name: job.energy_factors() for job in loaded.scenario.workload.jobs
+        }
 
     def summary(
         self, inputs: Inputs, full_load: FullLoad, against: AgainstFcfs | None
@@ -108,6 +111,7 @@ class _Outcome:
             contract_gco2e_per_kwh=inputs.rates.contract_gco2e_per_kwh,
             full_load=full_load,
             against_fcfs=against,
+            energy_factors=self.energy_factors,
         )
 
 

@@ -23,6 +23,8 @@ PACKAGES = [
     "typer",
     "rich",
     "pyarrow",
+    "bokeh",
+    "jinja2",
 ]
 
 

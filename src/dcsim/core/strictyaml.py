@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
 from typing import Any, cast
@@ -31,7 +31,7 @@ from dcsim.core.errors import InvalidInput, Problem
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 24
-MAX_NODES = 20_000
+MAX_NODES = 10_000
 MAX_INT = 2**63 - 1
 
 KeyPath = tuple[str | int, ...]
@@ -52,6 +52,8 @@ class Document:
     data: dict[str, Any]
     name: str
     marks: dict[KeyPath, tuple[int, int]]
+    files: dict[KeyPath, str] = field(default_factory=dict)
+    """The file of every value that was taken from another than ``name``."""
 
     def place(self, path: KeyPath) -> str:
         """Return ``file:line:col: key`` for a path, or of its nearest parent."""
@@ -60,7 +62,11 @@ class Document:
             known = known[:-1]
         line, column = self.marks.get(known, (1, 1))
         key = ".".join(str(part) for part in path) or "(whole file)"
-        return f"{self.name}:{line}:{column}: {key}"
+        return f"{self.file_of(known)}:{line}:{column}: {key}"
+
+    def file_of(self, path: KeyPath) -> str:
+        """Return the name of the file that a value stands in."""
+        return self.files.get(path, self.name)
 
 
 def read_yaml(path: Path, name: str | None = None) -> Document:

@@ -72,6 +72,7 @@ def _site(data: dict[str, Any]) -> SiteSummary:
             data
             | {
                 "carbon_kgco2e": Carbon(**data["carbon_kgco2e"]),
+                "job_energy_range_kwh": tuple(data["job_energy_range_kwh"]),
                 "jobs": JobCounts(**data["jobs"]),
                 "full_load": FullLoad(**data["full_load"]),
                 "against_fcfs": AgainstFcfs(**saved) if saved else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -89,6 +90,9 @@ class SiteSummary:
     jobs: JobCounts
     mean_wait_h: float
     job_core_h: float
+    job_energy_kwh: float
+    job_energy_range_kwh: tuple[float, float]
+    """The jobs' IT energy if the meters of their profiles are off as far as they may be."""
     job_carbon_kgco2e: float
     full_load: FullLoad
     against_fcfs: AgainstFcfs | None
@@ -139,6 +143,7 @@ def site_summary(
     contract_gco2e_per_kwh: float | None,
     full_load: FullLoad,
     against_fcfs: AgainstFcfs | None,
+    energy_factors: Mapping[str, tuple[float, float]],
 ) -> SiteSummary:
     """Sum the tables of a site; totals are exact sums, independent of order."""
     total = {
@@ -181,11 +186,23 @@ def site_summary(
         jobs=_counts(only_jobs),
         mean_wait_h=_mean(only_jobs["wait_h"]),
         job_core_h=math.fsum(only_jobs["core_h"]),
+        job_energy_kwh=math.fsum(only_jobs["it_energy_kwh"]),
+        job_energy_range_kwh=_energy_range(only_jobs, energy_factors),
         job_carbon_kgco2e=math.fsum(only_jobs["carbon_kgco2e"]),
         full_load=full_load,
         against_fcfs=against_fcfs,
         balance_error_rel=float(np.max([balance.error_rel for balance in balances])),
     )
+
+
+def _energy_range(
+    jobs: pd.DataFrame, factors: Mapping[str, tuple[float, float]]
+) -> tuple[float, float]:
+    """Return the ends of the jobs' energy; the classes are off together, not by chance."""
+    by_class = {name: math.fsum(energy) for name, energy in jobs.groupby("class")["it_energy_kwh"]}
+    low = math.fsum(factors[str(name)][0] * energy for name, energy in by_class.items())
+    high = math.fsum(factors[str(name)][1] * energy for name, energy in by_class.items())
+    return low, high
 
 
 def _mean(values: pd.Series[float]) -> float:

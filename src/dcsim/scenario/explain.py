@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from dcsim.core.errors import Problem
 from dcsim.core.strictyaml import Document, KeyPath
+from dcsim.scenario.known_keys import field_at, homes_of, kinds_at, known_keys, meaning_of, usual_of
+
+MAX_PROBLEMS = 100
+"""More problems of one file are counted, not told."""
 
 _CODES = {
     "missing": "key-missing",
@@ -34,23 +37,41 @@ _RULES = {
     "less_than_equal": "must be at most {le}",
 }
 
+_KINDS = {
+    "int": "must be a whole number",
+    "float": "must be a number",
+    "string": "must be text",
+    "bool": "must be true or false",
+    "model": "must be a group of keys, each in a line of its own below it",
+    "dict": "must be a group of keys, each in a line of its own below it",
+    "list": "must be a list, each item in a line of its own that begins with '- '",
+    "datetime": "must be a date and time in UTC",
+}
+"""What a value must be, by the first word of pydantic's type of error."""
+
 _NAMES = {
     "name": ("cannot name a folder", "use letters, digits, '.', '_' and '-'; 64 at most"),
     "currency": ("is no currency code of ISO 4217", "write three capital letters, such as EUR"),
 }
 
+_UTC = "write UTC times with Z: 2023-01-01T00:00:00Z"
+
 
 def problems_of(
     error: ValidationError, document: Document, model: type[BaseModel]
 ) -> list[Problem]:
-    """Return every problem of a validation, with its place in the file."""
+    """Return the problems of a validation, each with its place in the file."""
     found: dict[tuple[str, str], Problem] = {}
-    for details in error.errors(include_url=False):
+    errors = error.errors(include_url=False)
+    for details in errors[:MAX_PROBLEMS]:
         path = _path_in_file(details["loc"], document.data)
         if details["type"] in {"union_tag_not_found", "union_tag_invalid"}:
             path = (*path, "kind")
         problem = _problem(details, path, document, model)
         found.setdefault((problem.place, problem.code), problem)
+    if len(errors) > MAX_PROBLEMS:
+        more = f"{len(errors) - MAX_PROBLEMS} more problems are not told"
+        found["", ""] = Problem("too-many-problems", document.name, more, "mend these first")
     return list(found.values())
 
 
@@ -76,13 +97,25 @@ def _problem(
     code = _CODES.get(details["type"], "wrong-type")
     key = str(path[-1]) if path else ""
     if code == "unknown-key":
-        known = _known_keys(path[:-1], document.data, model)
-        message, cure = f"there is no key {key!r} here", _did_you_mean(key, known)
+        known = known_keys(model, path[:-1], document.data)
+        homes = homes_of(model, key, path[:-1])
+        message, cure = f"there is no key {key!r} here", _where_else(key, known, homes)
     elif code == "unknown-choice":
         message, cure = _choice(details)
+    elif code == "key-missing":
+        message, cure = "this key is required", _add(key, path, document.data, model)
+    elif code == "out-of-range":
+        message, cure = _range(details, key, usual_of(field_at(model, path, document.data), key))
     else:
         message, cure = _rule(details, code, key)
     return Problem(code, document.place(path), message, cure)
+
+
+def _where_else(key: str, known: list[str], homes: list[str]) -> str:
+    """Say which key was meant, or where this one belongs."""
+    if homes and not get_close_matches(key, known, n=1, cutoff=0.8):
+        return f"it belongs to {' or '.join(homes[:3])}; known here: {', '.join(known)}"
+    return _did_you_mean(key, known)
 
 
 def _choice(details: ErrorDetails) -> tuple[str, str]:
@@ -94,54 +127,69 @@ def _choice(details: ErrorDetails) -> tuple[str, str]:
     return f"{_shown(given)} is none of the choices", _did_you_mean(given, choices)
 
 
+def _add(key: str, path: KeyPath, data: Any, model: type[BaseModel]) -> str:
+    kinds = kinds_at(model, path[:-1], data) if key == "kind" else []
+    meaning = ", ".join(kinds) or meaning_of(field_at(model, path, data), key)
+    return f"add {key}: {meaning}" if meaning else f"add {key}"
+
+
+def _range(details: ErrorDetails, key: str, usual: str) -> tuple[str, str]:
+    """Return message and cure for a number that is too large or too small."""
+    rule = _RULES[details["type"]].format(**details.get("ctx", {}))
+    cure = f"usual is {usual}" if usual else ""
+    value = details["input"]
+    if key.endswith("_frac") and isinstance(value, int | float) and value > 1:
+        cure = "a fraction is written 0..1, not in per cent"
+    return f"{rule}; {_shown(value)} is not", cure
+
+
 def _rule(details: ErrorDetails, code: str, key: str) -> tuple[str, str]:
     """Return message and cure for a value that breaks a rule."""
     value = _shown(details["input"])
-    if details["type"] in _RULES:
-        rule = _RULES[details["type"]].format(**details.get("ctx", {}))
-        cure = "a fraction is written 0..1, not in per cent" if key.endswith("_frac") else ""
-        return f"{rule}; {value} is not", cure
-    if code == "key-missing":
-        return "this key is required", f"add {key}"
     if code == "bad-name" and key in _NAMES:
         fault, cure = _NAMES[key]
         return f"{value} {fault}", cure
     if code == "zone-missing":
-        return f"{value} has no zone", "write UTC times with Z: 2023-01-01T00:00:00Z"
-    return f"{details['msg'][:1].lower()}{details['msg'][1:]}; found {value}", ""
+        return f"{value} has no zone", _UTC
+    kind = details["type"].partition("_")[0]
+    rule = _KINDS.get(kind, f"{details['msg'][:1].lower()}{details['msg'][1:]}")
+    if details["input"] is None:
+        return f"{rule}; it has no value", "write one after the colon, or remove the key"
+    if kind == "datetime":
+        reason = str(details.get("ctx", {}).get("error", ""))
+        return f"{rule}; found {value}" + (f" ({reason})" if reason else ""), _UTC
+    return f"{rule}; found {value}", _other_kind(kind, details["input"])
+
+
+def _other_kind(kind: str, value: Any) -> str:
+    """Say how to write a value of the wrong kind so that it becomes the right one."""
+    if kind == "string" and isinstance(value, bool | int | float):
+        return "put it in quotes"
+    if kind in {"int", "float"} and isinstance(value, str) and _is_number(value):
+        return "write the number without quotes, signs or units"
+    if kind == "int" and isinstance(value, float) and value.is_integer():
+        return f"write {value:.0f}"
+    return ""
+
+
+def _is_number(text: str) -> bool:
+    """Tell whether a text begins with a number, as in "5 kW" or "35%"."""
+    return text.lstrip()[:1].isdecimal()
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a group of keys"
+    if isinstance(value, list):
+        return "a list"
+    if value is None or isinstance(value, bool):
+        return {None: "nothing", True: "true", False: "false"}[value]
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _did_you_mean(word: str, known: list[str]) -> str:
-    close = get_close_matches(word, known, n=1)
+    by_lower = {name.lower(): name for name in known}
+    close = get_close_matches(word.lower()[:100], by_lower, n=1)
     listed = f"known here: {', '.join(known)}" if known else ""
-    return f"did you mean {close[0]}? {listed}".strip() if close else listed
-
-
-def _known_keys(path: KeyPath, data: Any, model: type[BaseModel]) -> list[str]:
-    """Return the keys the model knows at a path, or none if the path leads nowhere."""
-    here: list[type[BaseModel]] = [model]
-    for part in path:
-        data = data[part]
-        if isinstance(part, str):
-            fields = [m.model_fields[part] for m in here if part in m.model_fields]
-            here = [found for field in fields for found in _models_in(field.annotation)]
-        if isinstance(data, dict) and "kind" in data:
-            here = [m for m in here if _has_kind(m, data["kind"])] or here
-    return sorted({name for m in here for name in m.model_fields})
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for inner in get_args(annotation):
-        yield from _models_in(inner)
-
-
-def _has_kind(model: type[BaseModel], kind: Any) -> bool:
-    field = model.model_fields.get("kind")
-    return field is not None and kind in get_args(field.annotation)
+    return f"did you mean {by_lower[close[0]]}? {listed}".strip() if close else listed

@@ -19,8 +19,9 @@ from dcsim.catalogue.stations import station_names
 from dcsim.catalogue.traces import trace_names
 from dcsim.core.errors import InvalidInput, Problem, UsageError
 from dcsim.core.part import Part
-from dcsim.core.strictyaml import Document, KeyPath, parse_scalar, read_yaml
+from dcsim.core.strictyaml import Document, KeyPath, parse_scalar
 from dcsim.scenario.explain import problems_of
+from dcsim.scenario.extends import read_scenario
 from dcsim.scenario.model import Scenario, scenario_model
 from dcsim.scenario.signal_files import files_of
 from dcsim.workload.profile_store import profile_ids
@@ -48,7 +49,7 @@ def load_scenario(
     Parameters
     ----------
     path
-        The YAML file; data files it names lie in its folder or below.
+        The YAML file; what it extends and the data files it names lie in its folder or below.
     sets
         Overrides ``key.inner=value``, applied in order.
     seed
@@ -62,18 +63,16 @@ def load_scenario(
         If an override is not of the form KEY=VALUE.
     """
     path = Path(path)
-    document = read_yaml(path)
+    document, problems = read_scenario(path)
     for text in [*sets, *([f"seed={seed}"] if seed is not None else [])]:
         _override(document, text)
     model = scenario_model()
     try:
         scenario = model.model_validate_json(json.dumps(document.data))
     except ValidationError as error:
-        raise InvalidInput(problems_of(error, document, model)) from error
-    problems = [
-        *_cross_problems(scenario, document),
-        *_name_problems(scenario, document, path.parent),
-    ]
+        raise InvalidInput([*problems, *problems_of(error, document, model)]) from error
+    problems += _cross_problems(scenario, document)
+    problems += _name_problems(scenario, document, path.parent)
     if problems:
         raise InvalidInput(problems)
     return LoadedScenario(

@@ -56,7 +56,7 @@ def origins(
         elif any(key == known or key.startswith(f"{known}.") for known in overridden):
             origin = "--set"
         elif path in loaded.document.marks:
-            origin = f"{loaded.document.name}:{loaded.document.marks[path][0]}"
+            origin = f"{loaded.document.file_of(path)}:{loaded.document.marks[path][0]}"
         unit = unit_of(name) if isinstance(value, int | float) else None
         shown = "" if unit in {None, "1", "-"} or isinstance(value, bool) else str(unit)
         found.append(Origin(key, value, shown, origin, source if origin == "default" else ""))

@@ -54,6 +54,12 @@ class JobClass(Part):
         """
         return self.work_amount * metered_profile(self.profile).core_s_per_unit()
 
+    def energy_factors(self) -> tuple[float, float]:
+        """Return low and high end of the metered energy over its value (coverage factor 2)."""
+        metered = metered_profile(self.profile)
+        low, high = metered.energy_range_j
+        return low / metered.energy_j.total, high / metered.energy_j.total
+
 
 @dataclass(frozen=True, slots=True)
 class JobTable:

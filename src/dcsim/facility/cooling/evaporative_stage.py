@@ -75,7 +75,7 @@ class EvaporativeStage(Part):
     pump_efficiency_frac: float = fraction(0.65, source=LEI_2020, typical=(0.6, 0.8), gt=0.0)
     """Hydraulic power over electricity of the pumps."""
     air_pressure_pa: float = quantity(
-        60.0, source="rigid media of 200-300 mm at 2 m/s", typical=(30.0, 120.0), ge=0.0, le=500.0
+        60.0, source="rigid media of 200-300 mm at 2 m/s", typical=(0.0, 120.0), ge=0.0, le=500.0
     )
     """Resistance to the air, wet or dry [Pa]."""
 

@@ -1,0 +1,155 @@
+"""``extends: other.yaml``: a scenario that states only how it differs from another.
+
+Mappings merge key by key; a number, a text and a list replace what stood there.
+``key: null`` removes an inherited key, so that its default holds. A mapping with another
+``kind`` replaces the inherited one whole, because the keys of one kind mean nothing to
+the other. Every value keeps the file and the line that it was written in.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from dcsim.core.errors import InvalidInput, Problem
+from dcsim.core.strictyaml import Document, KeyPath, read_yaml
+from dcsim.scenario.migration import migrate
+from dcsim.workload.reserve import confined
+
+KEY = "extends"
+MAX_BASES = 5
+
+
+def read_scenario(path: Path) -> tuple[Document, list[Problem]]:
+    """Read a scenario file and all that it extends into one document without ``extends``.
+
+    Returns
+    -------
+    document
+        Values with the file and the place they were written in.
+    problems
+        A missing ``schema_version`` of a file that is extended. That of the scenario
+        itself is left to the model.
+
+    Raises
+    ------
+    InvalidInput
+        If a file cannot be read, lies outside the scenario's folder, extends itself
+        over any way, or more than `MAX_BASES` files stand behind each other.
+    """
+    chain = _read_chain(path)
+    first, *bases = chain
+    problems = [
+        Problem(
+            "key-missing",
+            base.place(("schema_version",)),
+            "this key is required in every file",
+            "add schema_version: 1 to this file too",
+        )
+        for base in bases
+        if "schema_version" not in base.data
+    ]
+    document = chain[-1]
+    for child in reversed(chain[:-1]):
+        document = merge(document, child)
+    if bases and "schema_version" not in first.data:
+        document.data.pop("schema_version", None)
+    return document, problems
+
+
+def merge(base: Document, child: Document) -> Document:
+    """Lay the values of one document over those of another (see the module)."""
+    merging = _Merging(base, child)
+    data = merging.mapping(base.data, child.data, ())
+    return Document(data, child.name, merging.marks, merging.files)
+
+
+def _read_chain(path: Path) -> list[Document]:
+    """Return the scenario and the files it extends, nearest first, in the present format."""
+    root, name = path.parent, str(path)
+    trail: list[Path] = []
+    chain: list[Document] = []
+    while True:
+        trail.append(path.resolve())
+        document = migrate(read_yaml(path, name))
+        chain.append(document)
+        if KEY not in document.data:
+            return chain
+        place = document.place((KEY,))
+        below = os.path.relpath(trail[-1].parent, root.resolve())
+        text = _text(document.data.pop(KEY), place)
+        path = confined(root, os.path.join(below, text), place)  # noqa: PTH118 - text, not a path
+        name = os.path.normpath(root / below / text)
+        if path in trail:
+            names = " -> ".join(found.name for found in [*trail[trail.index(path) :], path])
+            raise InvalidInput.of(
+                "extends-circle",
+                place,
+                f"the files extend each other in a circle: {names}",
+                "remove one extends",
+            )
+        if len(trail) > MAX_BASES:
+            raise InvalidInput.of(
+                "extends-too-deep",
+                place,
+                f"more than {MAX_BASES} files extend each other",
+                "join some of them",
+            )
+
+
+def _text(value: Any, place: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise InvalidInput.of(
+            "wrong-type",
+            place,
+            "must be the name of one scenario file",
+            f"write it as {KEY}: other.yaml",
+        )
+    return value
+
+
+class _Merging:
+    """Joins data while it notes the place of every value."""
+
+    def __init__(self, base: Document, child: Document) -> None:
+        self.base, self.child = base, child
+        self.marks: dict[KeyPath, tuple[int, int]] = {}
+        self.files: dict[KeyPath, str] = {}
+
+    def mapping(self, base: dict[str, Any], child: dict[str, Any], path: KeyPath) -> dict[str, Any]:
+        self._note(self.child, path)
+        joined: dict[str, Any] = {}
+        for key in [*base, *(key for key in child if key not in base)]:
+            here = (*path, key)
+            if key not in child:
+                joined[key] = self._whole(self.base, base[key], here)
+            elif key not in base:
+                joined[key] = self._whole(self.child, child[key], here)
+            elif child[key] is not None:
+                joined[key] = self._both(base[key], child[key], here)
+        return joined
+
+    def _both(self, base: Any, child: Any, path: KeyPath) -> Any:
+        if isinstance(base, dict) and isinstance(child, dict) and _alike(base, child):
+            return self.mapping(base, child, path)
+        return self._whole(self.child, child, path)
+
+    def _whole(self, of: Document, value: Any, path: KeyPath) -> Any:
+        """Take a value as it is, with everything in it."""
+        self._note(of, path)
+        if isinstance(value, dict):
+            return {key: self._whole(of, inner, (*path, key)) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self._whole(of, inner, (*path, i)) for i, inner in enumerate(value)]
+        return value
+
+    def _note(self, of: Document, path: KeyPath) -> None:
+        if path in of.marks:
+            self.marks[path] = of.marks[path]
+            self.files[path] = of.file_of(path)
+
+
+def _alike(base: dict[str, Any], child: dict[str, Any]) -> bool:
+    """Tell whether both are of one kind, or the child leaves the kind as it is."""
+    return "kind" not in child or base.get("kind") == child["kind"]

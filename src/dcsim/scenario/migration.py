@@ -1,0 +1,118 @@
+"""Brings scenarios of earlier formats to the present one, step by step.
+
+A change of the format raises `SCHEMA_VERSION` and adds one `Migration`, from the
+version before. A file of any earlier version then goes through the chain, and what is
+wrong with it is still told with the lines of the file as it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from importlib.metadata import version as package_version
+from typing import Any
+
+from dcsim.core.errors import InvalidInput
+from dcsim.core.strictyaml import Document, KeyPath
+from dcsim.scenario.model import SCHEMA_VERSION
+
+Data = dict[str, Any]
+
+
+def _unchanged(data: Data) -> Data:
+    return data
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """From one version to the next.
+
+    Attributes
+    ----------
+    moved
+        New path by old path. A key that is absent stays absent, one whose new place is
+        taken stays where it is and is refused there as unknown.
+    rewrite
+        Changes values, after the moves. It gets data that nobody checked, so it must pass
+        on what it does not understand; it may change and return what it is given.
+    """
+
+    moved: Mapping[KeyPath, KeyPath] = field(default_factory=dict)
+    rewrite: Callable[[Data], Data] = _unchanged
+
+
+MIGRATIONS: Mapping[int, Migration] = {}
+"""The way to the next version, by the version before. Version 1 is the first."""
+
+
+def migrate(
+    document: Document,
+    migrations: Mapping[int, Migration] = MIGRATIONS,
+    newest: int = SCHEMA_VERSION,
+) -> Document:
+    """Return a document in the present format; one that states no number is left to the model.
+
+    Raises
+    ------
+    InvalidInput
+        ``version-newer`` if this dcsim is too old for the file, ``version-unknown`` if no
+        way leads from the file's version to the present one.
+    """
+    stated = document.data.get("schema_version")
+    if not isinstance(stated, int) or isinstance(stated, bool) or stated == newest:
+        return document
+    if stated > newest:
+        installed = package_version("dcsim")
+        raise InvalidInput.of(
+            "version-newer",
+            document.place(("schema_version",)),
+            f"version {stated} of the format is newer than dcsim {installed}, "
+            f"which reads versions up to {newest}",
+            f"install a dcsim later than {installed} (pip install --upgrade dcsim), "
+            f"or write the scenario in version {newest}",
+        )
+    for version in range(stated, newest):
+        if version not in migrations:
+            raise InvalidInput.of(
+                "version-unknown",
+                document.place(("schema_version",)),
+                f"there is no version {stated} of the format; "
+                f"the first is {min(migrations, default=newest)}",
+                f"write schema_version: {newest} and mend what dcsim validate then tells",
+            )
+        document = _step(document, migrations[version], version + 1)
+    return document
+
+
+def _step(document: Document, migration: Migration, version: int) -> Document:
+    data, marks = deepcopy(document.data), dict(document.marks)
+    for old, new in migration.moved.items():
+        if _move(data, old, new):
+            marks = {_renamed(path, old, new): mark for path, mark in marks.items()}
+    data = migration.rewrite(data) | {"schema_version": version}
+    return Document(data, document.name, marks)
+
+
+def _move(data: Data, old: KeyPath, new: KeyPath) -> bool:
+    """Move a value within data; return whether there was one and its new place was free."""
+    source = _mapping_at(data, old[:-1])
+    if source is None or old[-1] not in source:
+        return False
+    target: Any = data
+    for key in new[:-1]:
+        target = target.setdefault(key, {}) if isinstance(target, dict) else None
+    if not isinstance(target, dict) or new[-1] in target:
+        return False
+    target[new[-1]] = source.pop(old[-1])
+    return True
+
+
+def _mapping_at(data: Any, path: KeyPath) -> Any:
+    for key in path:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data if isinstance(data, dict) else None
+
+
+def _renamed(path: KeyPath, old: KeyPath, new: KeyPath) -> KeyPath:
+    return (*new, *path[len(old) :]) if path[: len(old)] == old else path
