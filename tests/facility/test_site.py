@@ -117,11 +117,7 @@ def test_a_transformer_indoors_has_its_heat_removed_too(make_site, mild_air):
     assert in_.facility_kw[0] > out.facility_kw[0]
 
 
-# Between 25 C and 29 C exchanger and condenser together want more sea than the pumps have.
-carried_at_full_load_c = st.floats(-2.0, 24.0) | st.floats(29.0, 36.0)
-
-
-@given(st.sampled_from(["N", "N+1", "2N"]), st.floats(0.0, 1.0), carried_at_full_load_c)
+@given(st.sampled_from(["N", "N+1", "2N"]), st.floats(0.0, 1.0), st.floats(-2.0, 36.0))
 def test_no_site_is_too_small_for_its_own_full_load(make_site, mild_air, scheme, indoors, sea):
     site = make_site(
         transformer=Element(preset="transformer-pdu", redundancy=scheme, indoor_frac=indoors),

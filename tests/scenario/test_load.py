@@ -1,6 +1,7 @@
 """A scenario that breaks a rule is refused with the place, the rule and the cure."""
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -287,3 +288,19 @@ def test_the_scenario_with_a_hole_gives_a_scenario_or_an_error_of_dcsim(tmp_path
     path = tmp_path / "hole.yaml"
     path.write_bytes(raw[:at] + junk + raw[at + len(junk) :])
     assert all(problem.place.startswith(str(path)) for problem in problems_of(path))
+
+
+def test_a_zone_whose_prices_are_in_another_currency_contradicts_the_scenario(tmp_path):
+    text = (Path(__file__).parent / "short.yaml").read_text(encoding="utf-8")
+    start = text.index("price:")
+    rest = text[start:].split("\n\n", 1)[1]
+    path = tmp_path / "dollars.yaml"
+    path.write_text(
+        f"{text[:start]}price:\n  currency: EUR\n  zone: US-TEX-ERCO\n\n{rest}", encoding="utf-8"
+    )
+    with pytest.raises(InvalidInput) as caught:
+        load_scenario(path)
+    (problem,) = caught.value.problems
+    assert problem.code == "contradiction"
+    assert problem.place.endswith("price.currency")
+    assert "USD" in problem.message

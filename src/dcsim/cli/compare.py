@@ -77,8 +77,6 @@ def compare(
 
 def _explanations(found: list[Candidate], baseline: int) -> tuple[list[Explanation], list[str]]:
     """Explain every run against the baseline, or say why that cannot be done."""
-    from dataclasses import replace
-
     from dcsim.core.errors import InvalidInput
     from dcsim.study.explain import explain
 
@@ -87,13 +85,13 @@ def _explanations(found: list[Candidate], baseline: int) -> tuple[list[Explanati
         if i == baseline:
             continue
         try:
-            explanation = explain(found[baseline].loaded, candidate.loaded)
+            names = (found[baseline].name, candidate.name)
+            explanation = explain(found[baseline].scenario(), candidate.scenario(), names)
         except InvalidInput as error:
             why = "; ".join(problem.message for problem in error.problems)
             unexplained.append(f"{candidate.name} could not be explained: {why}.")
         else:
-            names = (found[baseline].name, candidate.name)
-            explanations.append(replace(explanation, names=names))
+            explanations.append(explanation)
     return explanations, unexplained
 
 
@@ -103,7 +101,7 @@ def _plain(comparison: Comparison, out: Path | None) -> dict[str, Any]:
     rows = [
         {
             "key": row.measure.key,
-            "unit": row.measure.unit,
+            "unit": row.unit,
             "basis": row.measure.basis,
             "values": row.values,
             "differences": row.differences,

@@ -18,16 +18,16 @@ def explain(
     sets: Annotated[list[str] | None, SETS] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the waterfalls as JSON.")] = False,
 ) -> None:
-    """Split the difference in PUE, carbon and cost among weather, cooling, power, grid and work."""
+    """Explain why two runs differ, by weather, cooling, power chain, grid and workload."""
     from dcsim.report.progress import progress
 
     with progress() as step:
-        from dcsim.study.candidate import load_candidates
+        from dcsim.study.candidate import scenarios
         from dcsim.study.explain import explain as explained
 
         step("running every mixture")
-        a, b = load_candidates([first, second], sets or [])
-        explanation = explained(a, b)
+        (a, b), (name_a, name_b) = scenarios([first, second], sets or [])
+        explanation = explained(a, b, (name_a, name_b))
     if as_json:
         typer.echo(json.dumps(asdict(explanation), allow_nan=False))
         return

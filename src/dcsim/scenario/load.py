@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 from dcsim.catalogue.carbon import region_names
 from dcsim.catalogue.countries import country_codes
 from dcsim.catalogue.lookup import unknown
-from dcsim.catalogue.prices import price_zone_names
+from dcsim.catalogue.prices import price_profile, price_zone_names
 from dcsim.catalogue.stations import station_names
 from dcsim.catalogue.traces import trace_names
 from dcsim.core.errors import InvalidInput, Problem, UsageError
@@ -172,6 +172,16 @@ def _cross_problems(scenario: Scenario, document: Document) -> Iterator[Problem]
                 document.place(("workload", "jobs", i, "cores")),
                 f"the job needs {job.cores} cores, the cluster has {scenario.it.cores}",
                 "lower cores, or add racks",
+            )
+    price = scenario.price
+    if price.zone in price_zone_names():
+        paid_in = price_profile(price.zone).currency
+        if paid_in != price.currency:
+            yield Problem(
+                "contradiction",
+                document.place(("price", "currency")),
+                f"the prices of zone {price.zone} are in {paid_in}, not {price.currency}",
+                f"write currency: {paid_in}; nothing is converted",
             )
 
 

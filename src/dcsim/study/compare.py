@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from math import isclose
 
 from dcsim.results.result import Result
 from dcsim.study.likeness import require_alike
 from dcsim.study.measures import MEASURES, Measure
+
+TIE_REL = 1e-9
+"""Values closer than this are equal: a run's own balances close no better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +19,12 @@ class Row:
     """One measure over all runs: values, and differences against the baseline."""
 
     measure: Measure
+    unit: str
+    """Unit of the values; money has its currency."""
     values: tuple[float, ...]
     differences: tuple[float, ...]
     relative: tuple[float | None, ...]
-    """Difference over the baseline's value; ``None`` where that is zero."""
+    """Difference over the baseline's size; ``None`` where that is zero."""
     best: tuple[int, ...]
     """The runs with the lowest value: several if they tie, none if all are equal."""
 
@@ -64,7 +70,7 @@ def compare(
     if len(results) < 2 or len(results) != len(names):
         raise ValueError("a comparison needs two or more runs, each with a name")
     allowed = require_alike(results, allow)
-    shown = [measure for measure in MEASURES if measure.needs not in allowed]
+    shown = [measure for measure in MEASURES if not measure.needs & allowed]
     return Comparison(
         names=tuple(names),
         results=tuple(results),
@@ -79,11 +85,12 @@ def _row(measure: Measure, results: Sequence[Result], baseline: int) -> Row:
     values = tuple(measure.of(result.summary.total) for result in results)
     base = values[baseline]
     lowest = min(values)
-    best = tuple(i for i, value in enumerate(values) if value == lowest)
+    best = tuple(i for i, value in enumerate(values) if isclose(value, lowest, rel_tol=TIE_REL))
     return Row(
         measure=measure,
+        unit=results[baseline].summary.total.currency if measure.key == "cost" else measure.unit,
         values=values,
         differences=tuple(value - base for value in values),
-        relative=tuple((value - base) / base if base else None for value in values),
+        relative=tuple((value - base) / abs(base) if base else None for value in values),
         best=best if len(best) < len(values) else (),
     )

@@ -33,11 +33,13 @@ FACTORS: dict[str, tuple[str, ...]] = {
 }
 """Factors and the sections of a scenario they stand for."""
 
-SHOWN: tuple[tuple[str, str, Callable[[SiteSummary], float]], ...] = (
-    ("pue", "PUE", lambda s: s.pue),
-    ("carbon_kgco2e", "carbon, scope 2 [kgCO2e]", lambda s: s.carbon_kgco2e.scope2_location),
-    ("cost", "electricity cost", lambda s: s.cost),
+SHOWN: tuple[tuple[str, str, str, Callable[[SiteSummary], float]], ...] = (
+    ("pue", "PUE", "", lambda s: s.pue),
+    ("carbon_kgco2e", "carbon, scope 2", "kgCO2e", lambda s: s.carbon_kgco2e.scope2_location),
+    ("water_site_l", "water on site", "L", lambda s: s.water_site_l),
+    ("cost", "electricity cost", "", lambda s: s.cost),
 )
+"""Key, label, unit and value of what is explained; money has the scenarios' currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Waterfall:
 
     key: str
     label: str
+    unit: str
     first: float
     second: float
     contributions: dict[str, float]
@@ -63,8 +66,17 @@ class Explanation:
     runs: int
 
 
-def explain(first: LoadedScenario, second: LoadedScenario) -> Explanation:
+def explain(
+    first: LoadedScenario, second: LoadedScenario, names: tuple[str, str] | None = None
+) -> Explanation:
     """Split the difference between two scenarios among their factors.
+
+    Parameters
+    ----------
+    first, second
+        The scenarios.
+    names
+        What to call them; their own names unless given.
 
     Raises
     ------
@@ -81,22 +93,23 @@ def explain(first: LoadedScenario, second: LoadedScenario) -> Explanation:
     @cache
     def worth(from_second: frozenset[str]) -> Array:
         summary = _run_mixture(first, b, from_second)
-        return np.array([of(summary) for _, _, of in SHOWN])
+        return np.array([of(summary) for *_, of in SHOWN])
 
     shares = shapley(differing, worth)
     start, end = worth(frozenset()), worth(frozenset(differing))
     same_currency = a.price.currency == b.price.currency
     return Explanation(
-        names=(a.name, b.name),
+        names=names or (a.name, b.name),
         waterfalls=tuple(
             Waterfall(
                 key,
                 label,
+                a.price.currency if key == "cost" else unit,
                 float(start[k]),
                 float(end[k]),
                 {name: float(shares[name][k]) if name in shares else 0.0 for name in FACTORS},
             )
-            for k, (key, label, _) in enumerate(SHOWN)
+            for k, (key, label, unit, _) in enumerate(SHOWN)
             if key != "cost" or same_currency
         ),
         equal_factors=tuple(name for name in FACTORS if name not in differing),

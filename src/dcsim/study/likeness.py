@@ -16,6 +16,7 @@ class Condition:
 
     name: str
     meaning: str
+    consequence: str
     cure: str
     of: Callable[[Result], Any]
 
@@ -24,30 +25,35 @@ CONDITIONS = (
     Condition(
         "period",
         "start, days and step",
+        "their totals do not compare",
         "run all over the same period: --set period.days=... applies to every scenario",
         lambda r: (r.summary.start_utc, r.summary.days, r.summary.step_s),
     ),
     Condition(
         "workload",
         "trace and jobs",
+        "their totals do not compare",
         "give all scenarios the same it, workload and seed",
         lambda r: r.manifest["comparable"]["workload_sha256"],
     ),
     Condition(
         "carbon",
         "basis and signal of the carbon intensity",
+        "their carbon does not compare",
         "use one basis: lifecycle and direct, average and marginal never mix",
         lambda r: r.manifest["comparable"]["carbon"],
     ),
     Condition(
         "currency",
         "currency of the cost",
+        "their costs do not compare",
         "state all prices in one currency; nothing is converted",
         lambda r: r.summary.total.currency,
     ),
     Condition(
         "version",
         "version of dcsim",
+        "a difference may come from the model",
         "run all with the same version",
         lambda r: r.manifest["versions"]["dcsim"],
     ),
@@ -85,8 +91,8 @@ def require_alike(results: Sequence[Result], allow: Collection[str]) -> frozense
                 Problem(
                     f"not-alike-{c.name}",
                     "compare",
-                    f"the runs differ in {c.meaning}, so their figures do not compare",
-                    f"{c.cure}; or --allow {c.name} to leave out what depends on it",
+                    f"the runs differ in {c.meaning}, so {c.consequence}",
+                    f"{c.cure}; or --allow {c.name}, which leaves out what depends on it",
                 )
                 for c in refused
             ]

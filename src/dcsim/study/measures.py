@@ -16,28 +16,33 @@ class Measure:
     label: str
     unit: str
     basis: str
-    needs: str
-    """The condition without which two values may not stand side by side."""
+    needs: frozenset[str]
+    """The conditions without which two values may not stand side by side."""
     of: Callable[[SiteSummary], float]
 
 
+RATIO: frozenset[str] = frozenset()
+"""A ratio to the IT energy stands beside another whatever was computed, and how long."""
+TOTAL = frozenset({"period", "workload"})
+"""A total compares only for the same work over the same time."""
+
 MEASURES = (
-    Measure("pue", "PUE", "", "modelled", "", lambda s: s.pue),
+    Measure("pue", "PUE", "", "modelled", RATIO, lambda s: s.pue),
     Measure(
         "cooling_share_of_it_frac",
         "cooling over IT energy",
         "",
         "modelled",
-        "",
+        RATIO,
         lambda s: s.cooling_share_of_it_frac,
     ),
-    Measure("wue_l_per_kwh", "WUE", "L/kWh", "modelled, on site", "", lambda s: s.wue_l_per_kwh),
+    Measure("wue_l_per_kwh", "WUE", "L/kWh", "modelled, on site", RATIO, lambda s: s.wue_l_per_kwh),
     Measure(
         "cue_kgco2e_per_kwh",
         "CUE",
         "kg/kWh",
         "modelled, location-based",
-        "carbon",
+        frozenset({"carbon"}),
         lambda s: s.cue_kgco2e_per_kwh,
     ),
     Measure(
@@ -45,7 +50,7 @@ MEASURES = (
         "facility energy",
         "kWh",
         "modelled",
-        "",
+        TOTAL,
         lambda s: s.facility_energy_kwh,
     ),
     Measure(
@@ -53,7 +58,7 @@ MEASURES = (
         "carbon, scope 2",
         "kgCO2e",
         "modelled, location-based",
-        "carbon",
+        TOTAL | {"carbon"},
         lambda s: s.carbon_kgco2e.scope2_location,
     ),
     Measure(
@@ -61,11 +66,13 @@ MEASURES = (
         "carbon, all scopes",
         "kgCO2e",
         "modelled, location-based",
-        "carbon",
+        TOTAL | {"carbon"},
         lambda s: s.carbon_kgco2e.total_location,
     ),
-    Measure("water_site_l", "water on site", "L", "modelled", "", lambda s: s.water_site_l),
-    Measure("cost", "electricity cost", "", "modelled", "currency", lambda s: s.cost),
-    Measure("peak_facility_kw", "peak power", "kW", "modelled", "", lambda s: s.peak_facility_kw),
-    Measure("mean_wait_h", "mean wait of jobs", "h", "modelled", "", lambda s: s.mean_wait_h),
+    Measure("water_site_l", "water on site", "L", "modelled", TOTAL, lambda s: s.water_site_l),
+    Measure("cost", "electricity cost", "", "modelled", TOTAL | {"currency"}, lambda s: s.cost),
+    Measure(
+        "peak_facility_kw", "peak power", "kW", "modelled", TOTAL, lambda s: s.peak_facility_kw
+    ),
+    Measure("mean_wait_h", "mean wait of jobs", "h", "modelled", TOTAL, lambda s: s.mean_wait_h),
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dcsim.report.templating import asset, render
 from dcsim.study.compare import Comparison, Row
 from dcsim.study.explain import Explanation, Waterfall
-from dcsim.study.verdict import main_cause, reason, shown, unit, verdict
+from dcsim.study.verdict import change, main_cause, reason, shown, signed, verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +46,13 @@ def comparison_html(
     unexplained
         Why others could not be explained.
     """
-    currency = comparison.results[comparison.baseline].summary.total.currency
     return str(
         render(
             "compare.html.j2",
             names=comparison.names,
             baseline=comparison.names[comparison.baseline],
-            verdict=[*verdict(comparison), *(main_cause(e) for e in explanations)],
-            rows=[
-                (row.measure, _unit(row, currency), _cells(row, comparison.baseline))
-                for row in comparison.rows
-            ],
+            verdict=[*verdict(comparison), *filter(None, map(main_cause, explanations))],
+            rows=[(row, _cells(row, comparison.baseline)) for row in comparison.rows],
             reasons=[(reason(e), e, [(w, _bars(w)) for w in e.waterfalls]) for e in explanations],
             unexplained=unexplained,
             left_out=comparison.left_out,
@@ -71,31 +67,31 @@ def comparison_html(
     )
 
 
-def _unit(row: Row, currency: str) -> str:
-    return currency if row.measure.key == "cost" else unit(row).strip()
-
-
 def _cells(row: Row, baseline: int) -> list[Cell]:
     largest = max(abs(value) for value in row.values) or 1.0
     cells = []
     for i, value in enumerate(row.values):
-        relative = row.relative[i]
-        difference = "" if i == baseline or relative is None else f"{relative:+.1%}"
+        difference = "" if i == baseline else change(row, i)
         share = 100.0 * abs(value) / largest
         cells.append(Cell(shown(value), difference, share, i in row.best))
     return cells
 
 
 def _bars(waterfall: Waterfall) -> list[Bar]:
-    """Return the bars from the first run to the second, scaled to their common range."""
+    """Return the bars from the first run to the second, scaled to their common range.
+
+    There are none if no factor contributes.
+    """
     steps = [(name, value) for name, value in waterfall.contributions.items() if value]
+    if not steps:
+        return []
     levels = [waterfall.first]
     for _, value in steps:
         levels.append(levels[-1] + value)
     low, high = min(levels), max(levels)
     # A little room keeps the first and the last bar visible when they are the lowest.
     low -= 0.08 * (high - low)
-    span = (high - low) or 1.0
+    span = high - low
 
     def bar(label: str, value: str, start: float, end: float, kind: str) -> Bar:
         left, right = sorted((start, end))
@@ -104,7 +100,6 @@ def _bars(waterfall: Waterfall) -> list[Bar]:
     bars = [bar("from", shown(waterfall.first), low, waterfall.first, "end")]
     for (name, value), level in zip(steps, levels, strict=False):
         kind = "more" if value > 0.0 else "less"
-        sign = "+" if value > 0.0 else "−"
-        bars.append(bar(name, f"{sign}{shown(abs(value))}", level, level + value, kind))
+        bars.append(bar(name, signed(value), level, level + value, kind))
     bars.append(bar("to", shown(waterfall.second), low, levels[-1], "end"))
     return bars

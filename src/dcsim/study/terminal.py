@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dcsim.study.compare import Comparison
-from dcsim.study.explain import Explanation
-from dcsim.study.verdict import reason, shown, unit, verdict
+from dcsim.study.compare import Comparison, Row
+from dcsim.study.explain import Explanation, Waterfall
+from dcsim.study.verdict import change, reason, shown, signed, unit, verdict
 
 
 def print_comparison(comparison: Comparison) -> None:
@@ -22,15 +22,16 @@ def print_comparison(comparison: Comparison) -> None:
         heading = f"{name} (baseline)" if i == comparison.baseline else name
         table.add_column(Text(heading), justify="right")
     for row in comparison.rows:
-        cells = []
-        for i, value in enumerate(row.values):
-            relative = row.relative[i]
-            difference = "" if i == comparison.baseline or not relative else f" {relative:+.1%}"
-            cells.append(f"{shown(value)}{' *' if i in row.best else ''}{difference}")
+        cells = [_cell(row, i, comparison.baseline) for i in range(len(row.values))]
         table.add_row(f"{row.measure.label}{unit(row)}", *cells)
     console.print(table)
     if comparison.left_out:
         console.print(Text(f"left out: {', '.join(comparison.left_out)}", style="yellow"))
+
+
+def _cell(row: Row, i: int, baseline: int) -> str:
+    difference = "" if i == baseline or not row.best else f" {change(row, i)}"
+    return f"{shown(row.values[i])}{' *' if i in row.best else ''}{difference}"
 
 
 def print_explanation(explanation: Explanation) -> None:
@@ -40,11 +41,15 @@ def print_explanation(explanation: Explanation) -> None:
     table = Table(box=None, pad_edge=False)
     table.add_column("")
     for waterfall in explanation.waterfalls:
-        table.add_column(waterfall.label, justify="right")
+        table.add_column(Text(_heading(waterfall)), justify="right")
     first, second = explanation.names
     table.add_row(Text(first), *(shown(w.first) for w in explanation.waterfalls))
     for factor in explanation.waterfalls[0].contributions:
         values = [w.contributions[factor] for w in explanation.waterfalls]
-        table.add_row(f"  {factor}", *(f"{value:+.4g}" if value else "0" for value in values))
+        table.add_row(f"  {factor}", *(signed(value) for value in values))
     table.add_row(Text(second), *(shown(w.second) for w in explanation.waterfalls))
     console.print(table)
+
+
+def _heading(waterfall: Waterfall) -> str:
+    return f"{waterfall.label} {waterfall.unit}".rstrip()

@@ -2,74 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dcsim.study.compare import Comparison, Row
 from dcsim.study.explain import Explanation
 
-DECIDING = ("total_location_kgco2e", "facility_energy_kwh", "water_site_l", "cost")
+DECIDING = {
+    "total_location_kgco2e": ("carbon", "emits least"),
+    "facility_energy_kwh": ("energy", "draws least energy"),
+    "water_site_l": ("water", "draws least water"),
+    "cost": ("cost", "pays least for electricity"),
+}
 """What a planner decides by; ratios such as PUE describe, they do not decide."""
 
-NAMES = {
-    "total_location_kgco2e": "emits least",
-    "facility_energy_kwh": "draws least energy",
-    "water_site_l": "draws least water",
-    "cost": "pays least for electricity",
-}
+SPANNED = ("total_location_kgco2e", "pue", "mean_wait_h")
+"""How far apart the runs are is said of these."""
+
+TWO = 2
 
 
 def verdict(comparison: Comparison) -> list[str]:
     """Return sentences on who leads by what, and what that costs elsewhere."""
     rows = [row for row in comparison.rows if row.measure.key in DECIDING]
+    return [
+        *_doubts(comparison),
+        *(_choice(rows, comparison.names) if rows else _no_choice(comparison)),
+        *_spans(comparison),
+    ]
+
+
+def _choice(rows: Sequence[Row], names: Sequence[str]) -> Iterator[str]:
+    """Yield who leads: one run everywhere, several together, or each by something."""
     leaders = {row.measure.key: row.best for row in rows if row.best}
+    equal = [DECIDING[row.measure.key][0] for row in rows if not row.best]
     if not leaders:
-        return ["The runs are equal in carbon, energy, water and cost."]
-    everywhere = set.intersection(*(set(best) for best in leaders.values()))
-    sentences = []
-    if everywhere:
-        names = " and ".join(comparison.names[i] for i in sorted(everywhere))
-        what = _joined([NAMES[key] for key in leaders])
-        sentences.append(f"{names} is the better choice by every measure that decides: it {what}.")
+        yield f"The runs are equal in {_joined(equal)}."
+        return
+    everywhere = sorted(set.intersection(*(set(best) for best in leaders.values())))
+    if len(everywhere) == 1:
+        better = "better" if len(names) == TWO else "best"
+        what = _joined([DECIDING[key][1] for key in leaders])
+        yield f"{names[everywhere[0]]} is the {better} choice by what decides: it {what}."
+    elif everywhere:
+        what = _joined([DECIDING[key][0] for key in leaders])
+        yield f"{_joined([names[i] for i in everywhere])} lead together in {what}."
     else:
-        sentences.append("No run is best in everything: the choice depends on what weighs most.")
-        for i, name in enumerate(comparison.names):
-            led = [NAMES[key] for key, best in leaders.items() if i in best]
+        yield "No run is best in everything: the choice depends on what weighs most."
+        for i, name in enumerate(names):
+            led = [DECIDING[key][1] for key, best in leaders.items() if i in best]
             if led:
-                sentences.append(f"{name} {_joined(led)}.")
-    sentences.extend(_spans(rows, comparison))
-    return sentences
+                yield f"{name} {_joined(led)}."
+    if equal:
+        yield f"All are equal in {_joined(equal)}."
 
 
-def _spans(rows: Sequence[Row], comparison: Comparison) -> list[str]:
-    """Return how far apart the best and the worst are in carbon and in PUE."""
-    wanted = [row for row in rows if row.measure.key == "total_location_kgco2e"]
-    wanted += [row for row in comparison.rows if row.measure.key == "pue"]
-    sentences = []
-    for row in wanted:
+def _no_choice(comparison: Comparison) -> Iterator[str]:
+    allowed = _joined(comparison.allowed)
+    yield f"The runs differ in {allowed}, so only ratios stand side by side and none is chosen."
+
+
+def _doubts(comparison: Comparison) -> Iterator[str]:
+    """Yield why a run is no choice, however good its figures are."""
+    for name, result in zip(comparison.names, comparison.results, strict=True):
+        if any(text.startswith("cooling-short:") for text in result.summary.warnings):
+            yield (
+                f"{name} is no design as it stands: its plant could not remove all heat, "
+                "which its figures do not pay for."
+            )
+        late = result.summary.total.jobs.missed_deadline
+        if late:
+            yield f"{name} starts {late:,} {'job' if late == 1 else 'jobs'} too late."
+
+
+def _spans(comparison: Comparison) -> Iterator[str]:
+    """Yield how far apart the best and the worst are."""
+    rows = {row.measure.key: row for row in comparison.rows}
+    for row in (rows[key] for key in SPANNED if key in rows):
         low, high = min(row.values), max(row.values)
-        if low < high:
+        # Without a best all values are equal but for rounding.
+        if row.best:
             best = comparison.names[row.values.index(low)]
             worst = comparison.names[row.values.index(high)]
             label = row.measure.label[0].upper() + row.measure.label[1:]
-            sentences.append(
+            yield (
                 f"{label} runs from {shown(low)}{unit(row)} ({best}) "
                 f"to {shown(high)}{unit(row)} ({worst})."
             )
-    return sentences
 
 
 def reason(explanation: Explanation) -> str:
-    """Return the sentence that names what makes two runs differ most in carbon and PUE."""
+    """Return the sentence that names what makes two runs differ most in every measure."""
     parts = []
     for waterfall in explanation.waterfalls:
-        change = waterfall.second - waterfall.first
-        if not change:
+        if not any(waterfall.contributions.values()):
             continue
+        change = signed(waterfall.second - waterfall.first)
         name, most = max(waterfall.contributions.items(), key=lambda item: abs(item[1]))
-        sign = "+" if most > 0.0 else "−"
+        of = f" {waterfall.unit}" if waterfall.unit else ""
         parts.append(
-            f"{waterfall.label} changes by {_signed(change)}, most of all through {name} "
-            f"({sign}{shown(abs(most))})"
+            f"{waterfall.label} changes by {change}{of}, most of all through {name} "
+            f"({signed(most)})"
         )
     first, second = explanation.names
     if not parts:
@@ -80,7 +112,7 @@ def reason(explanation: Explanation) -> str:
 def main_cause(explanation: Explanation) -> str:
     """Return the sentence that names the largest cause of the difference in carbon, or none."""
     for waterfall in explanation.waterfalls:
-        if waterfall.key == "carbon_kgco2e" and waterfall.first != waterfall.second:
+        if waterfall.key == "carbon_kgco2e" and any(waterfall.contributions.values()):
             contributions = waterfall.contributions
             name = max(contributions, key=lambda factor: abs(contributions[factor]))
             first, second = explanation.names
@@ -89,21 +121,30 @@ def main_cause(explanation: Explanation) -> str:
 
 
 def shown(value: float) -> str:
-    """Write a number with four significant digits, and thousands apart."""
+    """Write a number with four significant digits, thousands apart; a PUE with four decimals."""
     if value == 0.0:
         return "0"
     if abs(value) >= 1000.0:
         return f"{value:,.0f}"
-    return f"{value:.4g}"
+    return f"{value:.5g}" if 1.0 <= abs(value) < 10.0 else f"{value:.4g}"
+
+
+def signed(value: float) -> str:
+    """Write a change with its sign; no change is a bare 0."""
+    return f"{'+' if value > 0.0 else '−'}{shown(abs(value))}" if value else "0"
+
+
+def change(row: Row, i: int) -> str:
+    """Write how run ``i`` differs from the baseline: in per cent, or absolutely where that is 0."""
+    relative = row.relative[i]
+    if relative is not None and row.best:
+        return f"{'+' if relative >= 0.0 else '−'}{abs(relative):.1%}"
+    return signed(row.differences[i]) if row.best else "0"
 
 
 def unit(row: Row) -> str:
     """Return the unit of a row with a leading space, or nothing."""
-    return f" {row.measure.unit}" if row.measure.unit else ""
-
-
-def _signed(value: float) -> str:
-    return f"{'+' if value > 0.0 else '−'}{shown(abs(value))}"
+    return f" {row.unit}" if row.unit else ""
 
 
 def _joined(words: Sequence[str]) -> str:

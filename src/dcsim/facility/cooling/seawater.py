@@ -21,6 +21,9 @@ from dcsim.facility.cooling.water_loop import SizedLoop, WaterLoop
 from dcsim.physics import chiller, heat_exchanger, hydraulics
 from dcsim.physics.arrays import Array
 
+CONDENSER_PASSES = 8
+"""Passes for the water between exchanger and condenser; each shrinks the error tenfold."""
+
 LEFDAL_HEAD = "Lefdal lies below sea level: 15-30 m in all"
 
 
@@ -123,14 +126,18 @@ class Seawater(WaterLoop):
 
 @dataclass(frozen=True, slots=True)
 class SeaSide:
-    """How the sea meets the loop; constant, as the sea's temperature is."""
+    """How the sea meets the loop; constant, as the sea's temperature is.
+
+    The sea water passes the exchanger first and the condenser behind it, so the flow
+    serves both and the chiller sees water that the exchanger has warmed.
+    """
 
     free_frac: float
     """Share of the loop's heat that the exchanger takes without a chiller."""
     cop: float
     cop_capped: bool
     rise_k: float
-    """Rise of the sea water through the condenser, within the discharge limit."""
+    """Rise of the sea water through both, within the discharge limit."""
     exchanger_rise_k: float
     """Rise through the exchanger, which the loop's return limits too."""
     static_pa: float
@@ -139,23 +146,40 @@ class SeaSide:
     @classmethod
     def of(cls, of: Seawater) -> SeaSide:
         """Work out temperatures and coefficients from the parameters."""
-        loop_supply, loop_return = of.loop_supply_c, of.loop_return_c
         available = of.sea_temperature_c + of.exchanger_approach_k
-        lift = (loop_supply, of.sea_temperature_c, of.chiller_carnot_frac, of.chiller_cop_max)
+        free = float(
+            heat_exchanger.free_cooling_frac(of.loop_return_c, available, of.loop_supply_c)
+        )
         rise_k = of.sea_delta_t_k
         if of.discharge_max_c is not None:
             rise_k = min(rise_k, of.discharge_max_c - of.sea_temperature_c)
-        within_loop_k = loop_return - available
+        within_loop_k = of.loop_return_c - available
+        exchanger_rise_k = min(rise_k, within_loop_k) if within_loop_k > 0.0 else rise_k
+        cop, capped = _condenser_side(of, free, rise_k, exchanger_rise_k)
         density = hydraulics.SEAWATER.density_kg_m3
         return cls(
-            free_frac=float(heat_exchanger.free_cooling_frac(loop_return, available, loop_supply)),
-            cop=float(chiller.lift_cop(*lift)),
-            cop_capped=bool(chiller.lift_cop_capped(*lift)),
+            free_frac=free,
+            cop=cop,
+            cop_capped=capped,
             rise_k=rise_k,
-            exchanger_rise_k=min(rise_k, within_loop_k) if within_loop_k > 0.0 else rise_k,
+            exchanger_rise_k=exchanger_rise_k,
             static_pa=float(hydraulics.head_pressure_pa(of.sea_static_head_m, density)),
             friction_pa=float(hydraulics.head_pressure_pa(of.sea_friction_head_m, density)),
         )
+
+
+def _condenser_side(
+    of: Seawater, free: float, rise_k: float, exchanger_rise_k: float
+) -> tuple[float, bool]:
+    """Return the chiller's coefficient behind the exchanger, and whether it stands at its cap."""
+    cop, capped = of.chiller_cop_max, True
+    for _ in range(CONDENSER_PASSES):
+        to_condenser = (1.0 - free) * (1.0 + 1.0 / cop)
+        flow = max(free / exchanger_rise_k, (free + to_condenser) / rise_k)
+        entering_c = of.sea_temperature_c + free / flow
+        lift = (of.loop_supply_c, entering_c, of.chiller_carnot_frac, of.chiller_cop_max)
+        cop, capped = float(chiller.lift_cop(*lift)), bool(chiller.lift_cop_capped(*lift))
+    return cop, capped
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,13 +233,13 @@ class SeawaterPlant:
         )
 
     def _sea_flow_kg_s(self, free_kw: Array, trim_kw: Array) -> Array:
-        """Return the sea water that exchanger and condenser need."""
+        """Return the sea water that exchanger and condenser need, one behind the other."""
         sea, cp = self.sea, hydraulics.SEAWATER.cp_kj_per_kg_k
         exchanger = hydraulics.flow_kg_s(free_kw, sea.exchanger_rise_k, cp)
         if sea.free_frac == 1.0:
             return exchanger
-        condenser_kw = trim_kw * (1.0 + 1.0 / sea.cop)
-        return exchanger + hydraulics.flow_kg_s(condenser_kw, sea.rise_k, cp)
+        all_kw = free_kw + trim_kw * (1.0 + 1.0 / sea.cop)
+        return np.maximum(exchanger, hydraulics.flow_kg_s(all_kw, sea.rise_k, cp))
 
     def _source_pump_kw(self, flow_kg_s: Array) -> Array:
         of, sea = self.of, self.sea
