@@ -26,12 +26,14 @@ def build() -> typer.Typer:
         doctor,
         explain,
         export,
+        init,
         kernels,
         meter,
         profile,
         regions,
         report,
         run,
+        schema,
         show,
         validate,
     )
@@ -46,6 +48,8 @@ def build() -> typer.Typer:
     app.callback()(_options)
     app.command("run")(run.run)
     app.command("validate")(validate.validate)
+    app.command("init")(init.init)
+    app.command("schema")(schema.schema)
     app.command("report")(report.report)
     app.command("export")(export.export)
     app.command("regions")(regions.regions)

@@ -39,7 +39,11 @@ class DcsimError(Exception):
         self.problems: tuple[Problem, ...] = (
             (problems,) if isinstance(problems, Problem) else tuple(problems)
         )
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        # SimPy and pickle make an error anew from its arguments.
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
 
     @classmethod
     def of(cls, code: str, place: str, message: str, cure: str = "") -> Self:

@@ -42,6 +42,14 @@ _NUMBERLIKE = re.compile(r"[-+]?[0-9][0-9_]*\Z|0[xo][0-9a-fA-F]+\Z")
 # Characters that YAML refuses or folds when they stand bare inside quotes.
 _UNPRINTABLE = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _SPECIAL = {".nan", ".inf", "-.inf", "+.inf"}
+_SYNTAX_CURES = (
+    ("'\\t'", "indent with spaces, not with tabs"),
+    ("cannot start any token", "put the text in quotes"),
+    ("mapping values", "put a text with a colon in quotes; keys of one group begin in one column"),
+    ("<stream end>", "close the bracket"),
+    ("unexpected end of stream", "close the quote"),
+)
+"""What mends it, by a sign in the parser's words; the first that fits."""
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -104,7 +112,7 @@ def parse_yaml(raw: bytes, name: str) -> Document:
         ) from error
     if not text.strip():
         raise InvalidInput.of(
-            "file-empty", name, "the file is empty", "start from a scenario in scenarios/"
+            "file-empty", name, "the file is empty", "write one to start from with dcsim init"
         )
     try:
         _guard(text, name)
@@ -115,7 +123,12 @@ def parse_yaml(raw: bytes, name: str) -> Document:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InvalidInput.of("yaml-syntax", name, f"this is not YAML: {first}") from error
     if not isinstance(root, MappingNode):
-        raise InvalidInput.of("not-a-mapping", f"{name}:1:1", "the file must hold keys and values")
+        raise InvalidInput.of(
+            "not-a-mapping",
+            f"{name}:1:1",
+            "the file must hold keys and values",
+            "write each as key: value, with a space after the colon",
+        )
     builder = _Builder(name)
     data = builder.build(root, ())
     if builder.problems:
@@ -142,7 +155,12 @@ def _guard(text: str, name: str) -> None:
         depth += isinstance(event, CollectionStartEvent)
         depth -= isinstance(event, CollectionEndEvent)
         if documents > 1:
-            raise InvalidInput.of("second-document", place, "one file holds one document")
+            raise InvalidInput.of(
+                "second-document",
+                place,
+                "one file holds one document",
+                "remove the line --- and what follows",
+            )
         if depth > MAX_DEPTH:
             raise InvalidInput.of("too-deep", place, f"nested deeper than {MAX_DEPTH} levels")
         if nodes > MAX_NODES:
@@ -156,16 +174,22 @@ def _refuse_not_plain(event: Event, place: str) -> None:
             "alias", place, "anchors and aliases are not allowed", "write the value out"
         )
     if isinstance(event, CollectionStartEvent | ScalarEvent) and event.tag is not None:
-        raise InvalidInput.of("tag", place, f"tags are not allowed ({event.tag})")
+        raise InvalidInput.of(
+            "tag",
+            place,
+            f"tags are not allowed ({event.tag})",
+            "remove what begins with !, or put it in quotes if it is text",
+        )
 
 
 def _syntax(error: MarkedYAMLError, name: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
     what = " ".join(str(error.problem or error.context or "cannot be read").split())
-    return Problem(
-        "yaml-syntax", place, f"this is not YAML: {what}", "check indentation and colons"
+    cure = next(
+        (cure for sign, cure in _SYNTAX_CURES if sign in what), "check indentation and colons"
     )
+    return Problem("yaml-syntax", place, f"this is not YAML: {what}", cure)
 
 
 class _Builder:
@@ -193,7 +217,13 @@ class _Builder:
         data: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):
-                self._problem(key_node, path, "key-not-text", "a key must be a plain word")
+                self._problem(
+                    key_node,
+                    path,
+                    "key-not-text",
+                    "a key must be a plain word",
+                    "put it in quotes if it is text",
+                )
                 continue
             key = str(key_node.value)
             here = (*path, key)
@@ -222,7 +252,13 @@ class _Builder:
         if _FLOAT.match(text) and isfinite(float(text)):
             return float(text)
         if _FLOAT.match(text) or text.lower() in _SPECIAL:
-            self._problem(node, path, "not-finite", f"{text} is not a finite number")
+            self._problem(
+                node,
+                path,
+                "not-finite",
+                f"{text} is not a finite number",
+                "write a number, or remove the key",
+            )
         elif _NUMBERLIKE.match(text):
             self._problem(
                 node,
@@ -235,13 +271,19 @@ class _Builder:
 
     def _int(self, node: ScalarNode, text: str, path: KeyPath) -> int | None:
         if len(text) > 20 or abs(int(text)) > MAX_INT:
-            self._problem(node, path, "number-too-large", f"a whole number is at most {MAX_INT}")
+            self._problem(
+                node,
+                path,
+                "number-too-large",
+                f"a whole number is at most {MAX_INT}",
+                "write a smaller one, or quote it if it is a name",
+            )
             return None
         return int(text)
 
     def _problem(self, node: Node, path: KeyPath, code: str, message: str, cure: str = "") -> None:
         line, column = node.start_mark.line + 1, node.start_mark.column + 1
-        key = ".".join(str(part) for part in path)
+        key = ".".join(str(part) for part in path) or "(whole file)"
         self.problems.append(Problem(code, f"{self.name}:{line}:{column}: {key}", message, cure))
 
 

@@ -10,7 +10,15 @@ from pydantic_core import ErrorDetails
 
 from dcsim.core.errors import Problem
 from dcsim.core.strictyaml import Document, KeyPath
-from dcsim.scenario.known_keys import field_at, homes_of, kinds_at, known_keys, meaning_of, usual_of
+from dcsim.scenario.known_keys import (
+    choices_of,
+    field_at,
+    homes_of,
+    kinds_at,
+    known_keys,
+    meaning_of,
+    usual_of,
+)
 
 MAX_PROBLEMS = 100
 """More problems of one file are counted, not told."""
@@ -108,6 +116,7 @@ def _problem(
         message, cure = _range(details, key, usual_of(field_at(model, path, document.data), key))
     else:
         message, cure = _rule(details, code, key)
+    cure = cure or _said_of(key, path, document.data, model)
     return Problem(code, document.place(path), message, cure)
 
 
@@ -128,9 +137,19 @@ def _choice(details: ErrorDetails) -> tuple[str, str]:
 
 
 def _add(key: str, path: KeyPath, data: Any, model: type[BaseModel]) -> str:
-    kinds = kinds_at(model, path[:-1], data) if key == "kind" else []
-    meaning = ", ".join(kinds) or meaning_of(field_at(model, path, data), key)
+    field = field_at(model, path, data)
+    kinds = kinds_at(model, path[:-1], data) if key == "kind" else choices_of(field)
+    meaning = " or ".join(kinds) or meaning_of(field, key)
     return f"add {key}: {meaning}" if meaning else f"add {key}"
+
+
+def _said_of(key: str, path: KeyPath, data: Any, model: type[BaseModel]) -> str:
+    """Say what a key is, or which keys a group holds."""
+    inner = known_keys(model, path, data) if path else []
+    if inner:
+        return f"its keys are {', '.join(inner)}"
+    meaning = meaning_of(field_at(model, path, data), key)
+    return f"{key} is: {meaning}" if meaning else ""
 
 
 def _range(details: ErrorDetails, key: str, usual: str) -> tuple[str, str]:
@@ -166,7 +185,7 @@ def _other_kind(kind: str, value: Any) -> str:
     if kind == "string" and isinstance(value, bool | int | float):
         return "put it in quotes"
     if kind in {"int", "float"} and isinstance(value, str) and _is_number(value):
-        return "write the number without quotes, signs or units"
+        return "write only the number, with a decimal point, without quotes or unit"
     if kind == "int" and isinstance(value, float) and value.is_integer():
         return f"write {value:.0f}"
     return ""

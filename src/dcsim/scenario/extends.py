@@ -79,8 +79,9 @@ def _read_chain(path: Path) -> list[Document]:
         place = document.place((KEY,))
         below = os.path.relpath(trail[-1].parent, root.resolve())
         text = _text(document.data.pop(KEY), place)
-        path = confined(root, os.path.join(below, text), place)  # noqa: PTH118 - text, not a path
-        name = os.path.normpath(root / below / text)
+        text = text if below == os.curdir else f"{below}/{text}"
+        path = confined(root, text, place)
+        name = os.path.normpath(root / text)
         if path in trail:
             names = " -> ".join(found.name for found in [*trail[trail.index(path) :], path])
             raise InvalidInput.of(

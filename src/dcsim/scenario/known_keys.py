@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -68,6 +68,17 @@ def usual_of(field: FieldInfo | None, key: str) -> str:
         return ""
     unit = unit_of(key)
     return f"{typical[0]:g}..{typical[1]:g} {'' if unit in {None, '1', '-'} else unit}".strip()
+
+
+def choices_of(field: FieldInfo | None) -> list[str]:
+    """Return the words that a field takes, or none if it takes others too."""
+    return [str(choice) for choice in _literals(field.annotation)] if field is not None else []
+
+
+def _literals(annotation: Any) -> tuple[Any, ...]:
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return tuple(choice for inner in get_args(annotation) for choice in _literals(inner))
 
 
 def typical_of(field: FieldInfo | None) -> tuple[float, float] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from dcsim.catalogue.carbon import region_names
-from dcsim.catalogue.countries import country_codes
+from dcsim.catalogue.countries import countries, country_codes
 from dcsim.catalogue.lookup import unknown
 from dcsim.catalogue.prices import price_profile, price_zone_names
 from dcsim.catalogue.stations import station_names
@@ -161,10 +162,12 @@ def _unusual(scenario: Scenario) -> Iterator[str]:
 
 
 def _cross_problems(scenario: Scenario, document: Document) -> Iterator[Problem]:
+    is_joined = any(file != document.name for file in document.files.values())
+    hint = "; an inherited key is removed by key: null" if is_joined else ""
     for path, part in _parts(scenario):
         for key, message, cure in part.cross_checks():
             inner = tuple(int(k) if k.isdecimal() else k for k in key.split("."))
-            yield Problem("contradiction", document.place((*path, *inner)), message, cure)
+            yield Problem("contradiction", document.place((*path, *inner)), message, cure + hint)
     for i, job in enumerate(scenario.workload.jobs):
         if job.cores > scenario.it.cores:
             yield Problem(
@@ -185,6 +188,15 @@ def _cross_problems(scenario: Scenario, document: Document) -> Iterator[Problem]
             )
 
 
+def _country_meant(name: str) -> str:
+    """Return what to write for a country that is called by its name, or nothing."""
+    codes = {country.name.lower(): code for code, country in countries().items()}
+    close = get_close_matches(name.lower()[:100], codes, n=1, cutoff=0.8)
+    if not close:
+        return ""
+    return f"did you mean {codes[close[0]]}? dcsim regions {close[0]} lists what there is"
+
+
 def _name_problems(scenario: Scenario, document: Document, folder: Path) -> Iterator[Problem]:
     """Yield a problem for every name that the catalogue or the folder does not hold."""
     trace, zone = scenario.workload.trace, scenario.price.zone
@@ -203,7 +215,8 @@ def _name_problems(scenario: Scenario, document: Document, folder: Path) -> Iter
     for path, kind, name, known in names:
         if name not in known:
             problem = unknown(kind, name, known).problems[0]
-            yield Problem(problem.code, document.place(path), problem.message, problem.cure)
+            cure = (_country_meant(name) if kind == "region" else "") or problem.cure
+            yield Problem(problem.code, document.place(path), problem.message, cure)
     for key, file in files_of(scenario):
         try:
             confined(folder, file, document.place(key))

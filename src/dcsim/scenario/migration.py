@@ -60,7 +60,15 @@ def migrate(
         way leads from the file's version to the present one.
     """
     stated = document.data.get("schema_version")
-    if not isinstance(stated, int) or isinstance(stated, bool) or stated == newest:
+    if isinstance(stated, bool | float):
+        # Python holds 1, 1.0 and true for equal, a file does not.
+        raise InvalidInput.of(
+            "wrong-type",
+            document.place(("schema_version",)),
+            "must be a whole number",
+            f"write schema_version: {newest}",
+        )
+    if not isinstance(stated, int) or stated == newest:
         return document
     if stated > newest:
         installed = package_version("dcsim")

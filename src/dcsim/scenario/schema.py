@@ -38,7 +38,10 @@ NAMES: Mapping[tuple[str, str], Callable[[], Sequence[str]]] = {
 }
 """Names that only the catalogue gives, by model and key."""
 
-UTC = r"^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)$"
+UTC = (
+    r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+    r"[Tt_ ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:?\d\d)$"
+)
 
 
 def scenario_schema() -> Schema:

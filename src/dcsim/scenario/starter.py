@@ -12,7 +12,8 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from importlib import resources
-from typing import Any, Literal, get_args, get_origin
+from math import inf
+from typing import Any
 
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
@@ -20,9 +21,9 @@ from pydantic.fields import FieldInfo
 from dcsim.catalogue.lookup import unknown
 from dcsim.core.errors import InvalidInput
 from dcsim.core.part import Part
-from dcsim.core.strictyaml import Document, KeyPath, parse_scalar, parse_yaml
+from dcsim.core.strictyaml import MAX_INT, Document, KeyPath, parse_scalar, parse_yaml
 from dcsim.core.units import unit_of
-from dcsim.scenario.known_keys import source_of, typical_of, usual_of
+from dcsim.scenario.known_keys import choices_of, kinds_at, source_of, typical_of, usual_of
 from dcsim.scenario.model import Scenario, scenario_model
 
 WIDTH = 96
@@ -109,7 +110,8 @@ class _Writer:
         here, pad = (*path, key), " " * indent
         mark = "" if here in self.document.marks else "#"
         if not self._is_repeated(type(part), here):
-            yield from _comment(explanation(key, field), indent)
+            said = _kinds(path) if key == "kind" else explanation(key, field)
+            yield from _comment(said, indent)
         if isinstance(value, Part):
             yield f"{pad}{mark}{key}:"
             yield from self._part(value, here, indent + 2)
@@ -132,6 +134,11 @@ class _Writer:
         return self.explained.get(model, _dotted(path[:-1])) != _dotted(path[:-1])
 
 
+def _kinds(path: KeyPath) -> list[str]:
+    others = ", ".join(kinds_at(scenario_model(), path, {}))
+    return [f"One of {others}. Each has keys of its own."]
+
+
 def _in_order(model: type[Part]) -> list[str]:
     first = [key for key in ("kind", "preset") if key in model.model_fields]
     return first + [key for key in model.model_fields if key not in first]
@@ -145,7 +152,7 @@ def _as_item(lines: Iterator[str], indent: int) -> Iterator[str]:
             yield f"{' ' * indent}- {line.lstrip()}"
             begun = True
         else:
-            yield line
+            yield line if begun else f"{' ' * indent}{line.lstrip()}"
 
 
 def explanation(key: str, field: FieldInfo) -> list[str]:
@@ -163,11 +170,17 @@ def _meaning(key: str, field: FieldInfo) -> str:
     unit = unit_of(key)
     if unit in {None, "1", "UTC"} or "[" in text:
         return text
-    return f"{text.rstrip('.')} [{'0..1' if unit == '-' else unit}]."
+    if unit == "-":
+        unit = "0..1" if _highest(field) <= 1 else "1 is the whole"
+    return f"{text.rstrip('.')} [{unit}]."
+
+
+def _highest(field: FieldInfo) -> float:
+    return min((float(rule.le) for rule in field.metadata if isinstance(rule, Le)), default=inf)  # type: ignore[arg-type]
 
 
 def _range(key: str, field: FieldInfo) -> str:
-    choices = [str(choice) for choice in _choices(field.annotation)]
+    choices = choices_of(field)
     if len(choices) > 1:
         return f"One of {', '.join(choices)}."
     usual = f"usual {usual_of(field, key)}" if typical_of(field) else ""
@@ -186,21 +199,15 @@ def _limits(metadata: Sequence[Any]) -> str:
                 low = f"from {_number(limit)}"
             case Lt(lt=limit):
                 high = f"below {_number(limit)}"
-            case Le(le=limit):
+            case Le(le=limit) if limit != MAX_INT:
                 high = f"to {_number(limit)}"
     return f"{low} {high}".strip()
-
-
-def _choices(annotation: Any) -> tuple[Any, ...]:
-    if get_origin(annotation) is Literal:
-        return get_args(annotation)
-    return tuple(choice for inner in get_args(annotation) for choice in _choices(inner))
 
 
 def _comment(texts: Sequence[str], indent: int) -> Iterator[str]:
     pad = " " * indent
     for text in texts:
-        for i, line in enumerate(textwrap.wrap(text, WIDTH - indent - 4)):
+        for i, line in enumerate(textwrap.wrap(text, WIDTH - indent - 4, break_on_hyphens=False)):
             yield f"{pad}# {'  ' if i else ''}{line}"
 
 

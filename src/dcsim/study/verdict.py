@@ -136,10 +136,12 @@ def signed(value: float) -> str:
 
 def change(row: Row, i: int) -> str:
     """Write how run ``i`` differs from the baseline: in per cent, or absolutely where that is 0."""
+    if not row.best:
+        return "equal"
     relative = row.relative[i]
-    if relative is not None and row.best:
-        return f"{'+' if relative >= 0.0 else '−'}{abs(relative):.1%}"
-    return signed(row.differences[i]) if row.best else "0"
+    if relative is None:
+        return signed(row.differences[i])
+    return f"{'+' if relative >= 0.0 else '−'}{abs(relative):.1%}"
 
 
 def unit(row: Row) -> str:

@@ -53,6 +53,11 @@ def test_below_its_least_condensing_temperature_the_weather_no_longer_helps():
     assert compressor[3] > compressor[0]
     fans = flows.electricity.rejection_fan_kw
     assert fans[0] < fans[1] < fans[2]
+    # 28 C condensing lets the approach be 28 K at 0 C and 13 K at 15 C; air goes with its
+    # power 1/0.7, fan power with the cube, and colder air is denser.
+    assert fans[1] / fans[2] == pytest.approx(
+        (13.0 / 28.0) ** (3.0 / 0.7) * (273.15 / 288.15) ** 2, rel=0.02
+    )
 
 
 def test_a_coil_takes_over_in_the_cold_and_shares_in_between():
