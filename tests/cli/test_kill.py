@@ -108,7 +108,7 @@ def test_a_kill_of_the_program_at_any_instant_leaves_no_half_run(tmp_path, comma
 def test_an_interrupt_gives_exit_code_130_and_writes_nothing(tmp_path, command, lefdal):
     waiting = (
         "import dcsim.story as story, time\n"
-        "def forever(loaded):\n    print('ready', flush=True); time.sleep(60)\n"
+        "def forever(loaded, **_):\n    print('ready', flush=True); time.sleep(60)\n"
         "story.run_loaded = forever\n"
         "from dcsim.cli import main; main()"
     )

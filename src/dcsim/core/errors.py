@@ -39,7 +39,7 @@ class DcsimError(Exception):
         self.problems: tuple[Problem, ...] = (
             (problems,) if isinstance(problems, Problem) else tuple(problems)
         )
-        # SimPy and pickle make an error anew from its arguments.
+        # SimPy and worker processes make an error anew from its arguments.
         super().__init__(self.problems)
 
     def __str__(self) -> str:

@@ -128,9 +128,15 @@ class Summary:
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data, as written to summary.json."""
-        data = asdict(self)
-        data["warnings"] = list(self.warnings)
-        return data
+        plain: dict[str, Any] = _listed(asdict(self))
+        return plain
+
+
+def _listed(value: Any) -> Any:
+    """Return plain data with lists in place of tuples, as JSON gives them back."""
+    if isinstance(value, dict):
+        return {key: _listed(inner) for key, inner in value.items()}
+    return [_listed(inner) for inner in value] if isinstance(value, tuple) else value
 
 
 def site_summary(
