@@ -62,3 +62,27 @@ def test_a_cluster_without_racks_power_or_cores_is_refused(wrong):
 def test_a_server_that_cannot_be_is_refused(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         Server(**wrong)
+
+
+def test_a_lower_voltage_saves_more_of_a_jobs_energy_than_a_lower_clock():
+    nominal, slow, low = (
+        Server(idle_frac=0.0, curve="linear", **point)
+        for point in ({}, {"clock_rel": 0.8}, {"clock_rel": 0.8, "voltage_rel": 0.9})
+    )
+
+    def energy(server):
+        cluster = Cluster(racks=1, rack_power_kw=10.0, server=server)
+        return float(cluster.power_kw(np.array([0.5]))[0]) / server.speed_rel
+
+    # Four fifths of the power for five quarters of the time: a lower clock alone saves nothing.
+    assert energy(slow) == pytest.approx(energy(nominal), rel=1e-12)
+    assert energy(low) == pytest.approx(0.81 * energy(nominal), rel=1e-12)
+
+
+def test_idle_power_does_not_follow_the_clock():
+    slow = Cluster(
+        racks=2, rack_power_kw=5.0, server=Server(clock_rel=0.5, voltage_rel=0.8, idle_frac=0.4)
+    )
+
+    assert slow.power_kw(np.array([0.0]))[0] == pytest.approx(4.0)
+    assert slow.power_kw(np.array([1.0]))[0] == pytest.approx(4.0 + 6.0 * 0.5 * 0.64)

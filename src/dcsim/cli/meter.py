@@ -206,9 +206,10 @@ def _print_json(profiles: list[MeteredProfile], missing: list[Problem]) -> None:
 
 
 def _print_table(profiles: list[MeteredProfile]) -> None:
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
+
+    from dcsim.report.console import stdout_console
 
     if not profiles:
         return
@@ -222,7 +223,7 @@ def _print_table(profiles: list[MeteredProfile]) -> None:
         table.add_column(profile.id, justify="right")
     for cells in zip(_HEADINGS, *(_column(profile) for profile in profiles), strict=True):
         table.add_row(*map(escape, cells))
-    Console().print(table)
+    stdout_console().print(table)
 
 
 _HEADINGS = (

@@ -25,16 +25,17 @@ def print_rows(
     justify: Literal["left", "right"] = "right",
 ) -> None:
     """Print a table; the first column is a name, ``justify`` is that of the others."""
-    from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
+
+    from dcsim.report.console import stdout_console
 
     table = Table(caption=caption)
     for i, heading in enumerate(headings):
         table.add_column(heading, justify=justify if i else "left", overflow="fold")
     for cells in rows:
         table.add_row(*map(escape, cells))
-    Console().print(table)
+    stdout_console().print(table)
 
 
 def print_json(data: Any) -> None:

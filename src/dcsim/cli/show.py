@@ -118,13 +118,14 @@ def _print_rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         for row in (heads, *rows):
             typer.echo("\t".join(plain(cell) for cell in row))
         return
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from dcsim.report.console import stdout_console
 
     table = Table(box=None, pad_edge=False)
     for head in heads:
         table.add_column(head, overflow="fold")
     for row in rows:
         table.add_row(*(Text(plain(cell)) for cell in row))
-    Console().print(table)
+    stdout_console().print(table)

@@ -71,6 +71,8 @@ DIMENSIONLESS = frozenset(
         "steps",
         "balance_error_rel",
         "core_speed_rel",
+        "clock_rel",
+        "voltage_rel",
         "cost",
         "liquid_to_gas_ratio",
         "cycles_of_concentration",

@@ -7,6 +7,7 @@ from typing import Literal
 from dcsim.core.part import Part, fraction, quantity
 from dcsim.physics.arrays import Array
 from dcsim.physics.server_power import server_power_frac
+from dcsim.workload.operations import dynamic_power_w
 
 OWN_CHOICE = "the planner's choice"
 
@@ -28,6 +29,22 @@ class Server(Part):
         le=100.0,
     )
     """How fast a core runs the metered work, relative to the machine it was metered on."""
+    clock_rel: float = quantity(
+        1.0,
+        source="clock over nominal clock; governors of server processors go down to about 0.4",
+        typical=(0.4, 1.0),
+        gt=0.0,
+        le=2.0,
+    )
+    """Clock of the cores relative to nominal: work takes as much longer as it is lower."""
+    voltage_rel: float = quantity(
+        1.0,
+        source="core voltage over nominal voltage; it can fall with the clock, to about 0.7",
+        typical=(0.7, 1.0),
+        gt=0.0,
+        le=1.5,
+    )
+    """Voltage of the cores relative to nominal; power above idle goes with its square."""
     embodied_kgco2e: float = quantity(
         1300.0,
         source="manufacturers' product carbon footprints of two-socket servers, 600-4300 kg",
@@ -39,6 +56,19 @@ class Server(Part):
         5.0, source="accounting lives of 4-6 years are common", typical=(3.0, 8.0), gt=0.0, le=50.0
     )
     """Years over which the making is spread, evenly."""
+
+    @property
+    def speed_rel(self) -> float:
+        """How fast a core works, over a core of the metered machine at its clock."""
+        return self.core_speed_rel * self.clock_rel
+
+    @property
+    def dynamic_power_rel(self) -> float:
+        """Power above idle over that at nominal clock and voltage: C V^2 f over nominal.
+
+        Idle power stays: fans, memory and power supply do not follow the cores' clock.
+        """
+        return dynamic_power_w(1.0, self.voltage_rel, self.clock_rel)
 
 
 class Cluster(Part):
@@ -77,7 +107,11 @@ class Cluster(Part):
     def power_kw(self, utilisation_frac: Array) -> Array:
         """Return the cluster's power [kW] at a utilisation 0..1, shape (steps,)."""
         server = self.server
-        return self.design_kw * server_power_frac(utilisation_frac, server.idle_frac, server.curve)
+        share = server_power_frac(utilisation_frac, server.idle_frac, server.curve)
+        if server.dynamic_power_rel == 1.0:
+            return self.design_kw * share
+        dynamic = (share - server.idle_frac) * server.dynamic_power_rel
+        return self.design_kw * (server.idle_frac + dynamic)
 
     def idle_kw(self) -> float:
         """Return the cluster's power at rest [kW]."""

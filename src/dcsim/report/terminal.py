@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from dcsim.core.errors import plain
+from dcsim.report.console import stdout_console
 from dcsim.results.summary import SiteSummary, Summary
 
 
 def print_summary(summary: Summary, folder: Path) -> None:
     """Print the figures, their basis and every warning on stdout."""
-    console = Console()
+    console = stdout_console()
     heading = f"{summary.name}: {summary.title}" if summary.title else summary.name
     table = Table(
         title=Text(plain(heading)),

@@ -66,7 +66,7 @@ def read_inputs(loaded: LoadedScenario) -> Inputs:
         jobs=make_jobs(
             scenario.workload.jobs,
             grid,
-            scenario.it.server.core_speed_rel,
+            scenario.it.server.speed_rel,
             streams.generator("arrivals"),
         ),
         cluster=scenario.it,

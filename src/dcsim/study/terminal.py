@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from dcsim.report.console import stdout_console
 from dcsim.study.compare import Comparison, Row
 from dcsim.study.explain import Explanation, Waterfall
 from dcsim.study.verdict import change, reason, shown, signed, unit, verdict
@@ -13,7 +13,7 @@ from dcsim.study.verdict import change, reason, shown, signed, unit, verdict
 
 def print_comparison(comparison: Comparison) -> None:
     """Print verdict and figures on stdout; a star marks the best value of a line."""
-    console = Console()
+    console = stdout_console()
     for sentence in verdict(comparison):
         console.print(Text(sentence))
     table = Table(box=None, pad_edge=False)
@@ -36,7 +36,7 @@ def _cell(row: Row, i: int, baseline: int) -> str:
 
 def print_explanation(explanation: Explanation) -> None:
     """Print the contributions of every factor on stdout."""
-    console = Console()
+    console = stdout_console()
     console.print(Text(reason(explanation)))
     table = Table(box=None, pad_edge=False)
     table.add_column("")
