@@ -36,6 +36,7 @@ def build() -> typer.Typer:
         schema,
         show,
         validate,
+        verify,
     )
 
     app = typer.Typer(
@@ -56,6 +57,7 @@ def build() -> typer.Typer:
     app.command("compare")(compare.compare)
     app.command("explain")(explain.explain)
     app.command("show")(show.show)
+    app.command("verify")(verify.verify)
     app.command("doctor")(doctor.doctor)
     app.add_typer(meter.app, name="meter")
     app.add_typer(kernels.app, name="kernels")

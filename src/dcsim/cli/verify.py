@@ -1,0 +1,56 @@
+"""``dcsim verify``: published results, computed again."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from dcsim.verify.check import Bound, Check
+
+
+def verify(
+    name: Annotated[str | None, typer.Argument(help="A suite; all of them unless given.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Compute published figures again; leaves with 6 if one does not hold."""
+    from dcsim.core.errors import CheckFailed, Problem, UsageError
+    from dcsim.verify.suites import SUITES
+
+    if name is not None and name not in SUITES:
+        raise UsageError.of(
+            "unknown-suite",
+            f"verify {name}",
+            "there is no such suite",
+            f"one of: {', '.join(SUITES)}",
+        )
+    broken = []
+    for suite in [name] if name else list(SUITES):
+        for check in SUITES[suite]():
+            typer.echo(json.dumps(_plain(suite, check)) if as_json else _line(check))
+            if not check.ok:
+                broken.append(Problem("check-failed", f"{suite}: {check.name}", _told(check)))
+    if broken:
+        raise CheckFailed(broken)
+
+
+def _plain(suite: str, check: Check | Bound) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {"suite": suite, **asdict(check), "ok": check.ok}
+
+
+def _line(check: Check | Bound) -> str:
+    return f"{'ok  ' if check.ok else 'FAIL'}  {check.name:<58} {_told(check)}"
+
+
+def _told(check: Check | Bound) -> str:
+    from dcsim.verify.check import Bound
+
+    if isinstance(check, Bound):
+        return f"{check.value:.4f}, {'at most' if check.at_most else 'at least'} {check.bound:g}"
+    return (
+        f"{check.value:.7f}, published {check.published:.7f} +- {check.tolerance:g}, {check.kind}"
+    )

@@ -1,0 +1,43 @@
+"""One published figure, what dcsim makes of it, and how far apart they may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A figure held against a published one.
+
+    ``kind`` is ``validation`` where the plant is published too, and ``plausibility``
+    where only its result is; a plausibility that fails says little, and one that holds
+    says not much more.
+    """
+
+    name: str
+    value: float
+    published: float
+    tolerance: float
+    kind: str
+    source: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether the value is within the tolerance; a NaN never is."""
+        return abs(self.value - self.published) <= self.tolerance
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A summary figure that must stay on one side of a bound."""
+
+    name: str
+    value: float
+    bound: float
+    at_most: bool
+    source: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether the bound holds; a NaN never does."""
+        return self.value <= self.bound if self.at_most else self.value >= self.bound
