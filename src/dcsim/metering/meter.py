@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol
 
@@ -93,6 +94,6 @@ class MeterPart(Part):
     counts: ClassVar[str]
     """What its joules enclose, as a sentence about "it"."""
 
+    @abstractmethod
     def build(self) -> Meter:
         """Make the meter; nothing is looked for before its ``open``."""
-        raise NotImplementedError

@@ -9,8 +9,8 @@ import numpy as np
 
 from dcsim.core.part import Contradiction, fraction, quantity
 from dcsim.facility.cooling.air_side import PRACTICE
+from dcsim.facility.cooling.lift_chiller import LiftChiller
 from dcsim.facility.cooling.plant import Flag
-from dcsim.facility.cooling.water_loop import WaterLoop
 from dcsim.physics import chiller, eir_chiller
 from dcsim.physics.arrays import Array, Flags
 
@@ -18,7 +18,7 @@ PART_LOAD = eir_chiller.WATER_COOLED_CENTRIFUGAL.part_load
 """Part-load curve of variable-speed machines, used beside the lift too."""
 
 
-class ChillerSide(WaterLoop):
+class ChillerSide(LiftChiller):
     """Parameters of the chillers and of the water they make."""
 
     chilled_water_c: float | None = quantity(
@@ -31,21 +31,6 @@ class ChillerSide(WaterLoop):
     """Water to the coils [C], if colder than they need."""
     chiller_model: Literal["lift", "eir"] = "lift"
     """By temperature lift, for any water; or by curves fitted to chilled water below 10 C."""
-    chiller_carnot_frac: float = fraction(
-        0.55,
-        source="second-law efficiency 0.45-0.65 water-cooled, 0.35-0.5 air-cooled",
-        typical=(0.35, 0.65),
-        gt=0.0,
-    )
-    """Share of the Carnot coefficient that the chillers reach at full load."""
-    chiller_cop_max: float = quantity(
-        12.0,
-        source="low-lift centrifugal machines, catalogue limit",
-        typical=(8.0, 20.0),
-        gt=1.0,
-        le=40.0,
-    )
-    """Cap of the coefficient of performance at small lift."""
     chiller_capacity_frac: float = quantity(
         1.1, source=PRACTICE, typical=(0.0, 1.5), ge=0.0, le=3.0
     )

@@ -16,8 +16,9 @@ import numpy as np
 
 from dcsim.core.part import Contradiction, fraction, quantity
 from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE, RoomAir
+from dcsim.facility.cooling.lift_chiller import LiftChiller
 from dcsim.facility.cooling.plant import CoolingFlows, Electricity, Flag, Outside, Water
-from dcsim.facility.cooling.water_loop import SizedLoop, WaterLoop
+from dcsim.facility.cooling.water_loop import SizedLoop
 from dcsim.physics import chiller, heat_exchanger, hydraulics
 from dcsim.physics.arrays import Array
 
@@ -27,7 +28,7 @@ CONDENSER_PASSES = 8
 LEFDAL_HEAD = "Lefdal lies below sea level: 15-30 m in all"
 
 
-class Seawater(WaterLoop):
+class Seawater(LiftChiller):
     """Cooling by sea, lake or fjord water through a heat exchanger."""
 
     kind: Literal["seawater"]
@@ -83,21 +84,6 @@ class Seawater(WaterLoop):
         le=50.0,
     )
     """Warmest sea water that may be given back [C]; no limit if absent."""
-    chiller_carnot_frac: float = fraction(
-        0.55,
-        source="second-law efficiency of water-cooled chillers 0.45-0.65",
-        typical=(0.45, 0.65),
-        gt=0.0,
-    )
-    """Share of the Carnot coefficient that the trim chiller reaches."""
-    chiller_cop_max: float = quantity(
-        12.0,
-        source="low-lift centrifugal machines, catalogue limit",
-        typical=(8.0, 20.0),
-        gt=1.0,
-        le=40.0,
-    )
-    """Cap of the chiller's coefficient of performance at small lift."""
     chiller_capacity_frac: float = quantity(
         1.0,
         source="share of the design heat the trim chiller can cool",
