@@ -53,6 +53,10 @@ _SYNTAX_CURES = (
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
+OVERRIDE = "--set"
+"""Stands for the file of a value that the command line gave."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """Plain data and the ``line:column`` of every value by its path of keys."""
@@ -70,7 +74,16 @@ class Document:
             known = known[:-1]
         line, column = self.marks.get(known, (1, 1))
         key = ".".join(str(part) for part in path) or "(whole file)"
+        if self.file_of(known) == OVERRIDE:
+            return f"{OVERRIDE} {key}"
         return f"{self.file_of(known)}:{line}:{column}: {key}"
+
+    def override(self, path: KeyPath) -> None:
+        """Note that a value, with all in it, came from the command line."""
+        for inner in [mark for mark in self.marks if mark[: len(path)] == path]:
+            del self.marks[inner]
+        self.marks[path] = (1, 1)
+        self.files[path] = OVERRIDE
 
     def file_of(self, path: KeyPath) -> str:
         """Return the name of the file that a value stands in."""
@@ -140,7 +153,7 @@ def parse_scalar(text: str) -> Any:
     """Read one plain value as YAML would, for ``--set KEY=VALUE``."""
     # An argument that is not UTF-8 arrives as surrogates, which are then refused as such.
     raw = f"value: {text}\n".encode(errors="surrogatepass")
-    return parse_yaml(raw, "--set").data["value"]
+    return parse_yaml(raw, OVERRIDE).data["value"]
 
 
 def _guard(text: str, name: str) -> None:

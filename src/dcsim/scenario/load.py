@@ -119,6 +119,7 @@ def _override(document: Document, text: str) -> None:
         here[keys[-1]] = parsed
     except (IndexError, TypeError) as error:
         raise InvalidInput.of("set-path", f"--set {key}", "there is no such place") from error
+    document.override(tuple(keys))
 
 
 def _dotted(path: KeyPath) -> str:

@@ -147,7 +147,7 @@ def _as_changes(model: Schema) -> Schema:
 def _or_null(found: Schema) -> Schema:
     if {"type": "null"} in found.get("anyOf", []) or "const" in found:
         return found
-    kept = {k: found.pop(k) for k in ("description", "default", "examples") if k in found}
+    kept: Schema = {k: found.pop(k) for k in ("description", "default", "examples") if k in found}
     kept |= {k: found.pop(k) for k in list(found) if k.startswith("x-")}
     if "oneOf" in found:
         # Without its kind a change may fit several of them.

@@ -238,7 +238,7 @@ def _stays(text: str) -> bool:
         return False
 
 
-def _number(value: float) -> str:
+def _number(value: Any) -> str:
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
     short = f"{value:g}"
