@@ -1,0 +1,152 @@
+"""Runs are compared like for like, and a difference is shared out fairly."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dcsim.cli import main
+from dcsim.core.errors import InvalidInput
+from dcsim.scenario.load import load_scenario
+from dcsim.story import run_loaded
+from dcsim.study.compare import compare
+from dcsim.study.explain import FACTORS, explain
+from dcsim.study.page import comparison_html
+from dcsim.study.shapley import shapley
+from dcsim.study.verdict import verdict
+
+LEFDAL = Path(__file__).parents[2] / "scenarios" / "lefdal.yaml"
+SHORT = ["period.days=2", "period.step_s=900"]
+WARM = [*SHORT, "cooling.sea_temperature_c=24", "power.ups.redundancy=N"]
+
+
+@pytest.fixture(scope="module")
+def cold():
+    return load_scenario(LEFDAL, SHORT)
+
+
+@pytest.fixture(scope="module")
+def warm():
+    return load_scenario(LEFDAL, WARM)
+
+
+@pytest.fixture(scope="module")
+def runs(cold, warm):
+    return [run_loaded(cold), run_loaded(warm)]
+
+
+def test_differences_are_against_the_baseline(runs):
+    rows = {row.measure.key: row for row in compare(runs, ["cold", "warm"]).rows}
+    pue = rows["pue"]
+    assert pue.values == tuple(run.summary.total.pue for run in runs)
+    assert pue.differences[0] == 0.0
+    assert pue.differences[1] == pytest.approx(pue.values[1] - pue.values[0])
+    assert pue.relative[1] == pytest.approx(pue.values[1] / pue.values[0] - 1.0)
+    assert pue.best == (0,)
+    assert rows["water_site_l"].best == ()
+    assert rows["water_site_l"].relative == (None, None)
+
+
+def test_the_verdict_names_the_run_that_leads_everywhere(runs):
+    assert verdict(compare(runs, ["cold", "warm"]))[0].startswith("cold is the better choice")
+    assert "equal" in verdict(compare([runs[0], runs[0]], ["a", "b"]))[0]
+
+
+def test_runs_that_are_not_alike_are_refused_with_every_reason_at_once(runs):
+    other = run_loaded(
+        load_scenario(
+            LEFDAL,
+            [*SHORT, "period.days=1", "grid.basis=direct", "price.currency=NOK", "it.racks=900"],
+        )
+    )
+    with pytest.raises(InvalidInput) as caught:
+        compare([runs[0], other], ["a", "b"])
+    codes = {problem.code for problem in caught.value.problems}
+    assert codes >= {"not-alike-period", "not-alike-carbon", "not-alike-currency"}
+    assert all(problem.cure for problem in caught.value.problems)
+
+
+def test_what_is_allowed_to_differ_is_left_out_and_never_mixed(runs):
+    summary = replace(runs[1].summary, total=replace(runs[1].summary.total, currency="NOK"))
+    other = replace(runs[1], summary=summary)
+    comparison = compare([runs[0], other], ["a", "b"], allow=["currency"])
+    assert "cost" not in {row.measure.key for row in comparison.rows}
+    assert "electricity cost" in comparison.left_out
+    with pytest.raises(InvalidInput):
+        compare(runs, ["a", "b"], allow=["nonsense"])
+
+
+def test_contributions_add_up_and_an_equal_factor_has_none(cold, warm):
+    there, back = explain(cold, warm), explain(warm, cold)
+    assert there.runs == 4
+    assert set(there.equal_factors) == {"weather", "grid", "workload"}
+    for one, other in zip(there.waterfalls, back.waterfalls, strict=True):
+        total = sum(one.contributions.values())
+        assert total == pytest.approx(one.second - one.first, rel=1e-9, abs=1e-9)
+        assert set(one.contributions) == set(FACTORS)
+        assert all(one.contributions[name] == 0.0 for name in there.equal_factors)
+        for name, value in one.contributions.items():
+            assert other.contributions[name] == pytest.approx(-value, rel=1e-6, abs=1e-9)
+
+
+def test_scenarios_that_cannot_be_mixed_are_refused(cold):
+    other = load_scenario(LEFDAL, ["period.days=1", "seed=5", "grid.basis=direct"])
+    with pytest.raises(InvalidInput) as caught:
+        explain(cold, other)
+    assert {problem.code for problem in caught.value.problems} == {
+        "not-alike-period",
+        "not-alike-seed",
+        "not-alike-carbon",
+    }
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=16, max_size=16))
+def test_shapley_values_are_efficient(values):
+    index = {name: 1 << i for i, name in enumerate("abcd")}
+    shares = shapley("abcd", lambda s: np.array([values[sum(index[p] for p in s)]]))
+    total = sum(float(share[0]) for share in shares.values())
+    assert total == pytest.approx(values[15] - values[0], abs=1e-6)
+
+
+@given(st.floats(-10.0, 10.0), st.floats(-10.0, 10.0))
+def test_equals_share_equally_and_a_null_player_gets_nothing(alone, together):
+    def value(players):
+        active = len(players & {"a", "b"})
+        return np.array([(0.0, alone, together)[active]])
+
+    shares = shapley(["a", "b", "null"], value)
+    assert shares["a"][0] == pytest.approx(shares["b"][0], abs=1e-9)
+    assert shares["null"][0] == pytest.approx(0.0, abs=1e-12)
+
+
+def test_the_page_escapes_names_runs_no_script_and_stays_small(runs, cold, warm):
+    comparison = compare(runs, ["<script>alert(1)</script>", "warm"])
+    page = comparison_html(comparison, [explain(cold, warm)], [])
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert len(page) < 300_000
+
+
+def test_the_commands_print_json_and_refuse_a_single_run(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    sets = ["--set", "period.days=1", "--set", "period.step_s=3600"]
+    page = tmp_path / "page.html"
+
+    def done(*arguments):
+        with pytest.raises(SystemExit) as left:
+            main([str(argument) for argument in arguments])
+        return left.value.code, capsys.readouterr().out
+
+    code, out = done("compare", LEFDAL, LEFDAL, *sets, "--out", page, "--json")
+    assert code == 0
+    assert json.loads(out)["measures"]
+    assert "What these numbers are not" in page.read_text(encoding="utf-8")
+    assert done("compare", LEFDAL, LEFDAL, *sets, "--out", page)[0] == 5
+    assert done("compare", LEFDAL)[0] == 2
+    code, out = done("explain", LEFDAL, LEFDAL, *sets, "--json")
+    assert code == 0
+    assert json.loads(out)["runs"] == 1
