@@ -46,7 +46,7 @@ def with_price(folder, *sets):
 def codes_and_keys(path, sets):
     with pytest.raises(InvalidInput) as caught:
         load_scenario(path, sets)
-    return {(p.code, p.place.split(": ")[-1]) for p in caught.value.problems}
+    return {(p.code, p.place.split(": ")[-1].removeprefix("--set ")) for p in caught.value.problems}
 
 
 def test_a_run_on_a_weather_file_says_so_and_keeps_its_hash(folder):

@@ -150,3 +150,57 @@ def test_the_commands_print_json_and_refuse_a_single_run(tmp_path, monkeypatch, 
     code, out = done("explain", LEFDAL, LEFDAL, *sets, "--json")
     assert code == 0
     assert json.loads(out)["runs"] == 1
+
+
+def rows_of(*results, **options):
+    names = [str(i) for i in range(len(results))]
+    return {row.measure.key: row for row in compare(results, names, **options).rows}
+
+
+def test_a_row_holds_what_a_hand_would_write(made):
+    row = rows_of(made(cost=80.0), made(cost=100.0), made(cost=50.0), baseline=1)["cost"]
+    assert row.values == (80.0, 100.0, 50.0)
+    assert row.differences == (-20.0, 0.0, -50.0)
+    assert row.relative == (-0.2, 0.0, -0.5)
+    assert row.best == (2,)
+    assert row.unit == "EUR"
+
+
+def test_a_tie_has_several_best_and_a_draw_none(made):
+    assert rows_of(made(cost=5.0), made(cost=9.0), made(cost=5.0))["cost"].best == (0, 2)
+    assert rows_of(made(cost=5.0), made(cost=5.0))["cost"].best == ()
+
+
+def test_what_rounding_alone_sets_apart_is_a_draw(made):
+    assert rows_of(made(cost=0.3), made(cost=0.1 + 0.2))["cost"].best == ()
+    assert rows_of(made(cost=1.0), made(cost=1.0 + 1e-6))["cost"].best == (0,)
+
+
+def test_a_dearer_run_is_dearer_though_prices_are_negative(made):
+    row = rows_of(made(cost=-100.0), made(cost=-50.0))["cost"]
+    assert row.relative == (0.0, 0.5)
+    assert row.best == (0,)
+
+
+def test_each_measure_reads_its_own_figure(made):
+    figures = {
+        "pue": 1.5,
+        "cooling_share_of_it_frac": 0.25,
+        "wue_l_per_kwh": 2.5,
+        "cue_kgco2e_per_kwh": 0.75,
+        "facility_energy_kwh": 11.0,
+        "water_site_l": 13.0,
+        "cost": 17.0,
+        "peak_facility_kw": 19.0,
+        "mean_wait_h": 23.0,
+    }
+    rows = rows_of(made(**figures, carbon=7.0), made())
+    found = {key: row.values[0] for key, row in rows.items()}
+    assert found == figures | {"scope2_location_kgco2e": 7.0, "total_location_kgco2e": 7.0}
+
+
+def test_one_run_is_no_comparison(runs):
+    with pytest.raises(ValueError, match="two or more"):
+        compare(runs[:1], ["a"])
+    with pytest.raises(ValueError, match="each with a name"):
+        compare(runs, ["a"])

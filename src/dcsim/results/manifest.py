@@ -45,7 +45,9 @@ def manifest(loaded: LoadedScenario, inputs: Inputs, warnings: tuple[str, ...]) 
 
 def _workload_hash(inputs: Inputs) -> str:
     """Return a hash of what is to be computed: the reserve and the jobs, not their outcome."""
-    digest = hashlib.sha256(inputs.reserve.utilisation_frac.tobytes())
+    # The same share of a larger cluster is more work.
+    reserved_cores = inputs.reserve.utilisation_frac * inputs.cluster.cores
+    digest = hashlib.sha256(reserved_cores.tobytes())
     jobs = inputs.jobs
     for column in (jobs.arrival_s, jobs.duration_s, jobs.cores, jobs.latest_start_s, jobs.core_s):
         digest.update(column.tobytes())

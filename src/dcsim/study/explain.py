@@ -42,6 +42,10 @@ SHOWN: tuple[tuple[str, str, str, Callable[[SiteSummary], float]], ...] = (
 """Key, label, unit and value of what is explained; money has the scenarios' currency."""
 
 
+ROUNDING_REL = 1e-12
+"""Sums of a year's hours round to about this."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waterfall:
     """One measure from the first scenario to the second."""
@@ -107,7 +111,12 @@ def explain(
                 a.price.currency if key == "cost" else unit,
                 float(start[k]),
                 float(end[k]),
-                {name: float(shares[name][k]) if name in shares else 0.0 for name in FACTORS},
+                {
+                    name: _beyond_rounding(float(shares[name][k]), float(start[k]), float(end[k]))
+                    if name in shares
+                    else 0.0
+                    for name in FACTORS
+                },
             )
             for k, (key, label, unit, _) in enumerate(SHOWN)
             if key != "cost" or same_currency
@@ -115,6 +124,11 @@ def explain(
         equal_factors=tuple(name for name in FACTORS if name not in differing),
         runs=2 ** len(differing),
     )
+
+
+def _beyond_rounding(share: float, start: float, end: float) -> float:
+    """Return the share, or 0 where it is no more than the rounding of the sums behind it."""
+    return share if abs(share) > ROUNDING_REL * max(abs(start), abs(end)) else 0.0
 
 
 def _taken(scenario: Scenario, sections: tuple[str, ...]) -> list[object]:

@@ -18,7 +18,8 @@ class Preset(Part):
 
     The mode's file holds ``PRESETS``; the mode sets ``presets = PRESETS`` and declares
     the key ``preset`` as a literal of their names or ``None``. Keys that are written
-    beside the name win; the rest of the mode keeps its defaults.
+    beside the name win, one by one within nested sections too; the rest of the mode keeps
+    its defaults.
     """
 
     presets: ClassVar[Presets] = {}
@@ -33,4 +34,13 @@ class Preset(Part):
         # An unknown name is left for the literal to refuse, with its list of names.
         if not isinstance(name, str) or name not in cls.presets:
             return given
-        return {**cls.presets[name], **given}
+        return _filled(given, cls.presets[name])
+
+
+def _filled(given: Mapping[str, Any], preset: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the given values with those of the preset where none is given."""
+    filled = {**preset, **given}
+    for key in preset.keys() & given.keys():
+        if isinstance(given[key], Mapping) and isinstance(preset[key], Mapping):
+            filled[key] = _filled(given[key], preset[key])
+    return filled
