@@ -39,6 +39,28 @@ def test_a_file_that_exists_is_kept_unless_forced(dcsim, tmp_path):
     assert "seawater" in path.read_text(encoding="utf-8")
 
 
+def test_a_folder_is_never_replaced(dcsim, tmp_path):
+    (tmp_path / "mine.yaml").mkdir()
+    assert dcsim("init", "mine", "--force").returncode == 5
+
+
+def test_without_a_name_the_file_is_called_after_the_template(here, tmp_path):
+    assert here("init", "--template", "tower").returncode == 0
+    assert load_scenario(tmp_path / "tower.yaml").scenario.name == "tower"
+
+
+def test_a_name_may_be_a_path_with_or_without_its_ending(here, tmp_path):
+    assert here("init", "sites/a.yml").returncode == 0
+    assert here("init", "sites/b.v2").returncode == 0
+    assert sorted(path.name for path in (tmp_path / "sites").iterdir()) == ["a.yml", "b.v2.yaml"]
+
+
+@pytest.mark.parametrize("name", ["", "a b", "-", "x" * 65, ".hidden", "sub/.."])
+def test_a_name_that_can_name_no_run_is_a_fault_of_usage(here, tmp_path, name):
+    assert here("init", "--", name).returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_unknown_template_and_a_name_that_is_none_are_usage_errors(dcsim, tmp_path):
     unknown = dcsim("init", "mine", "--template", "towr")
     assert unknown.returncode == 2
@@ -59,3 +81,7 @@ def test_the_schema_is_printed_or_written(dcsim, tmp_path):
     assert json.loads(printed.stdout)["$defs"]
     assert dcsim("schema", "--out", "s.json").returncode == 0
     assert (tmp_path / "s.json").read_text(encoding="utf-8") == printed.stdout
+    assert dcsim("schema", "--out", "s.json").returncode == 5
+    assert dcsim("schema", "--out", "s.json", "--force", "--json").stdout == (
+        '{"written": ["s.json"]}\n'
+    )

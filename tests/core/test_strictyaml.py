@@ -290,3 +290,15 @@ def in_lists_are_no_lists(tree):
 @example({"a": [{"b": [{"c": "1"}, {"d": None}]}, "NO"], "e": {}, "f": []})
 def test_what_is_written_is_read_back_the_same(tree):
     assert parse_yaml(dump_yaml(tree).encode(), "f").data == tree
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"items": [{}, {"a": 1}, [], [{}], [[1, {"b": None}]]]},
+        {"": 1, " ": {"5": 2}, "a: b": [3], "\ufeff": None, "- x": {}, "#": "#", "null": True},
+        {"deep": {"deeper": {"": {"": []}}}},
+    ],
+)
+def test_odd_keys_and_empty_groups_are_written_so_that_they_read_back(data):
+    assert parse_yaml(dump_yaml(data).encode(), "f").data == data

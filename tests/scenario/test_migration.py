@@ -1,56 +1,122 @@
-"""Files of an earlier format become files of the present one, and errors keep their lines."""
+"""A file of an earlier format becomes one of the present, and keeps its places.
+
+No format came before the first, so the tests invent one: version 0, in which the seed
+was called ``random_seed``, racks were counted under ``site`` and powers stood in watts.
+"""
+
+import copy
 
 import pytest
 
 from dcsim.core.errors import InvalidInput
 from dcsim.core.strictyaml import parse_yaml
-from dcsim.scenario.migration import Migration, migrate
+from dcsim.scenario.migration import MIGRATIONS, Migration, migrate
+from dcsim.scenario.model import SCHEMA_VERSION
 
-PERCENT = Migration(
-    moved={("site", "racks"): ("it", "racks")},
-    rewrite=lambda data: data | {"lights_frac": data.pop("lights_pct") / 100.0},
+
+def watts_to_kilowatts(data):
+    it = data.get("it")
+    power = it.get("rack_power_kw") if isinstance(it, dict) else None
+    if isinstance(power, int | float) and not isinstance(power, bool):
+        it["rack_power_kw"] = power / 1000
+    return data
+
+
+FROM_0 = Migration(
+    moved={
+        ("random_seed",): ("seed",),
+        ("site", "racks"): ("it", "racks"),
+        ("it", "rack_power_w"): ("it", "rack_power_kw"),
+    },
+    rewrite=watts_to_kilowatts,
 )
-"""A made-up version 0: racks stood under site, lights in per cent."""
 
-OLD = b"schema_version: 0\nsite:\n  racks: 10\n  place: Oslo\nlights_pct: 2\n"
+OLD = """\
+schema_version: 0
+random_seed: 7
+site:
+  place: Oslo
+  racks: 40
+it:
+  rack_power_w: 5000
+"""
 
 
-def test_keys_move_and_values_are_rewritten():
-    document = migrate(parse_yaml(OLD, "old.yaml"), {0: PERCENT}, newest=1)
-    assert document.data == {
+def document(text):
+    return parse_yaml(text.encode(), "s.yaml")
+
+
+def test_keys_move_and_values_are_converted():
+    assert migrate(document(OLD), {0: FROM_0}, 1).data == {
         "schema_version": 1,
+        "seed": 7,
         "site": {"place": "Oslo"},
-        "it": {"racks": 10},
-        "lights_frac": 0.02,
+        "it": {"racks": 40, "rack_power_kw": 5.0},
     }
 
 
 def test_a_moved_key_keeps_the_line_it_was_written_in():
-    document = migrate(parse_yaml(OLD, "old.yaml"), {0: PERCENT}, newest=1)
-    assert document.place(("it", "racks")).startswith("old.yaml:3:3")
+    new = migrate(document(OLD), {0: FROM_0}, 1)
+    assert new.place(("seed",)) == "s.yaml:2:1: seed"
+    assert new.place(("it", "racks")) == "s.yaml:5:3: it.racks"
+    assert new.place(("it", "rack_power_kw")) == "s.yaml:7:3: it.rack_power_kw"
 
 
-def test_versions_are_climbed_one_by_one():
-    steps = []
-    chain = {v: Migration(rewrite=lambda data, v=v: steps.append(v) or data) for v in range(3)}
-    assert migrate(parse_yaml(b"schema_version: 0\n", "f"), chain, newest=3).data == {
-        "schema_version": 3
+def test_the_document_that_goes_in_stays_as_it_was():
+    old = document(OLD)
+    before = copy.deepcopy(old)
+    migrate(old, {0: FROM_0}, 1)
+    assert old == before
+
+
+def test_steps_follow_each_other():
+    steps = {0: FROM_0, 1: Migration({("seed",): ("seeds", "common")}), 2: Migration()}
+    new = migrate(document(OLD), steps, 3)
+    assert new.data["schema_version"] == 3
+    assert new.data["seeds"] == {"common": 7}
+    assert new.place(("seeds", "common")) == "s.yaml:2:1: seeds.common"
+
+
+def test_a_file_of_the_present_version_takes_no_step():
+    now = document("schema_version: 1\nrandom_seed: 7\n")
+    assert migrate(now, {0: FROM_0}, 1) is now
+
+
+def test_what_is_absent_stays_absent_and_what_is_taken_stays_where_it_is():
+    text = "schema_version: 0\nseed: 1\nrandom_seed: 7\nit: many\nsite: [1]\n"
+    assert migrate(document(text), {0: FROM_0}, 1).data == {
+        "schema_version": 1,
+        "seed": 1,
+        "random_seed": 7,
+        "it": "many",
+        "site": [1],
     }
-    assert steps == [0, 1, 2]
-
-
-def test_the_present_format_passes_as_it_is():
-    document = parse_yaml(b"schema_version: 1\nname: a\n", "f")
-    assert migrate(document) is document
 
 
 @pytest.mark.parametrize(
-    ("stated", "code"), [("2", "version-newer"), ("0", "version-unknown"), ("1.0", "wrong-type")]
+    ("stated", "code", "said"),
+    [
+        (SCHEMA_VERSION + 1, "version-newer", "install a dcsim later than"),
+        (0, "version-unknown", f"schema_version: {SCHEMA_VERSION}"),
+        (-(2**62), "version-unknown", "the first is"),
+        (2**62, "version-newer", "reads versions up to"),
+        ("1.0", "wrong-type", "write schema_version: 1"),
+        ("true", "wrong-type", "write schema_version: 1"),
+    ],
 )
-def test_a_version_nobody_knows_is_refused_with_a_cure(stated, code):
+def test_a_version_without_a_way_is_refused_with_what_to_do(stated, code, said):
     with pytest.raises(InvalidInput) as caught:
-        migrate(parse_yaml(f"schema_version: {stated}\n".encode(), "f.yaml"))
+        migrate(document(f"name: x\nschema_version: {stated}\n"))
     (problem,) = caught.value.problems
     assert problem.code == code
-    assert problem.place.startswith("f.yaml:1:1")
-    assert problem.cure
+    assert problem.place == "s.yaml:2:1: schema_version"
+    assert said in str(problem)
+
+
+def test_the_chain_has_no_gap_before_the_present_version():
+    assert sorted(MIGRATIONS) == list(range(min(MIGRATIONS, default=1), SCHEMA_VERSION))
+
+
+def test_a_chain_with_a_gap_is_refused_where_it_breaks():
+    with pytest.raises(InvalidInput, match="version-unknown"):
+        migrate(document(OLD), {0: FROM_0}, 2)

@@ -25,6 +25,9 @@ def resolve(path, folder, sets=()):
         ["title='a: \"b\" \\ # c'"],
         ['title="\\u2028\\x7f\\x85\\e[31m\\ufeff 😀"'],
         ["title=NO", "site.place='0777'"],
+        ["cooling={kind: dx, preset: hyperscale, machine: {rated_cop: 3}}"],
+        ["cooling={kind: water_cooled_chiller, preset: legacy, chilled_water_c: null}"],
+        ["cooling={kind: water_cooled_chiller, chilled_water_c: null}"],
     ],
 )
 def test_it_loads_again_to_the_same_scenario_and_resolves_to_itself(lefdal, tmp_path, sets):
@@ -35,6 +38,15 @@ def test_it_loads_again_to_the_same_scenario_and_resolves_to_itself(lefdal, tmp_
     again = load_scenario(resolved)
     assert again.scenario.model_dump() == load_scenario(lefdal, sets).scenario.model_dump()
     assert resolved_yaml(again.scenario) == text
+
+
+def test_a_value_that_a_preset_gives_stays_absent_once_removed(lefdal, tmp_path):
+    sets = ["cooling={kind: water_cooled_chiller, preset: legacy, chilled_water_c: null}"]
+    resolved, text = resolve(lefdal, tmp_path, sets)
+    assert load_scenario(resolved).scenario.cooling.chilled_water_c is None
+    assert [line.strip() for line in text.splitlines() if "null" in line] == [
+        "chilled_water_c: null"
+    ]
 
 
 def test_only_absent_values_are_left_to_their_defaults(lefdal, tmp_path):

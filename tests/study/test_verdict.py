@@ -119,6 +119,14 @@ def test_a_difference_is_relative_unless_the_baseline_is_zero(made):
     assert change(rows["facility_energy_kwh"], 1) == "equal"
 
 
+def test_a_run_that_ties_with_the_baseline_is_equal_though_others_differ(made):
+    runs = made(**SAME), made(**SAME | {"cost": 9.0 * (1.0 + 1e-12)}), made(**SAME | {"cost": 18.0})
+    rows = {row.measure.key: row for row in compare(runs, ["a", "b", "c"]).rows}
+    assert [change(rows["cost"], i) for i in (1, 2)] == ["equal", "+100.0%"]
+    near = made(**SAME), made(**SAME | {"cost": 9.0 * (1.0 + 1e-6)})
+    assert change(compare(near, ["a", "b"]).rows[-3], 1) == "+0.0%"
+
+
 def test_the_reason_names_the_largest_contribution_of_each_measure():
     text = reason(
         explained(

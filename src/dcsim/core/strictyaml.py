@@ -38,6 +38,7 @@ KeyPath = tuple[str | int, ...]
 
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]*)?([eE][-+]?[0-9]+)?\Z|[-+]?\.[0-9]+\Z")
+_BARE_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _NUMBERLIKE = re.compile(r"[-+]?[0-9][0-9_]*\Z|0[xo][0-9a-fA-F]+\Z")
 # Characters that YAML refuses or folds when they stand bare inside quotes.
 _UNPRINTABLE = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -307,14 +308,15 @@ def dump_yaml(data: dict[str, Any]) -> str:
 
 def _lines(data: dict[str, Any], indent: int) -> Iterator[str]:
     pad = " " * indent
-    for key, value in data.items():
+    for name, value in data.items():
+        key = name if _BARE_KEY.match(name) else _written(name)
         if isinstance(value, dict) and value:
             yield f"{pad}{key}:"
             yield from _lines(value, indent + 2)
         elif isinstance(value, list) and value:
             yield f"{pad}{key}:"
             for item in value:
-                if isinstance(item, dict):
+                if isinstance(item, dict) and item:
                     first, *rest = _lines(item, indent + 4)
                     yield f"{pad}  - {first.lstrip()}"
                     yield from rest

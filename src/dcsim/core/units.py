@@ -32,6 +32,7 @@ SUFFIXES = MappingProxyType(
         "ms": "ms",
         "s": "s",
         "h": "h",
+        "hours_per_year": "h/a",
         "core_h": "core h",
         "core_s": "core s",
         "days": "d",

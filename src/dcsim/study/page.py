@@ -46,12 +46,15 @@ def comparison_html(
     unexplained
         Why others could not be explained.
     """
+    # Where carbon is left out, the first paragraph does not speak of it either.
+    keys = {row.measure.key for row in comparison.rows}
+    causes = map(main_cause, explanations) if "scope2_location_kgco2e" in keys else ()
     return str(
         render(
             "compare.html.j2",
             names=comparison.names,
             baseline=comparison.names[comparison.baseline],
-            verdict=[*verdict(comparison), *filter(None, map(main_cause, explanations))],
+            verdict=[*verdict(comparison), *filter(None, causes)],
             rows=[(row, _cells(row, comparison.baseline)) for row in comparison.rows],
             reasons=[(reason(e), e, [(w, _bars(w)) for w in e.waterfalls]) for e in explanations],
             unexplained=unexplained,

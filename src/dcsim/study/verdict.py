@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from dcsim.study.compare import Comparison, Row
+from dcsim.study.compare import TIE_REL, Comparison, Row
 from dcsim.study.explain import Explanation
 
 DECIDING = {
@@ -136,9 +136,9 @@ def signed(value: float) -> str:
 
 def change(row: Row, i: int) -> str:
     """Write how run ``i`` differs from the baseline: in per cent, or absolutely where that is 0."""
-    if not row.best:
-        return "equal"
     relative = row.relative[i]
+    if not row.best or not row.differences[i] or (relative and abs(relative) <= TIE_REL):
+        return "equal"
     if relative is None:
         return signed(row.differences[i])
     return f"{'+' if relative >= 0.0 else '−'}{abs(relative):.1%}"

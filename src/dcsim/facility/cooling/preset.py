@@ -36,6 +36,10 @@ class Preset(Part):
             return given
         return _filled(given, cls.presets[name])
 
+    def preset_values(self) -> Mapping[str, Any]:
+        """Return what the chosen preset gives, or nothing without one."""
+        return self.presets.get(getattr(self, "preset", None) or "", {})
+
 
 def _filled(given: Mapping[str, Any], preset: Mapping[str, Any]) -> dict[str, Any]:
     """Return the given values with those of the preset where none is given."""
