@@ -1,7 +1,10 @@
 """The simulator gives back what the meter measured, on the meter's own machine."""
 
+import json
+
 import pytest
 
+from dcsim.cli import main
 from dcsim.simulate.replay import replay
 from dcsim.workload.profile import MeteredProfile
 from dcsim.workload.profile_store import profile, profile_ids
@@ -27,3 +30,15 @@ def test_twice_the_work_is_twice_the_energy(name):
         }
     )
     assert replay(twice).simulated_j == pytest.approx(2.0 * replay(once).simulated_j, rel=1e-9)
+
+
+def test_the_command_replays_a_profile_and_leaves_with_6_where_they_differ(capsys, monkeypatch):
+    with pytest.raises(SystemExit) as left:
+        main(["profile", "replay", "heapsort-c", "--json"])
+    assert left.value.code == 0
+    assert json.loads(capsys.readouterr().out)["error_rel"] <= 1e-3
+
+    monkeypatch.setattr("dcsim.simulate.replay.AGREEMENT_REL", -1.0)
+    with pytest.raises(SystemExit) as left:
+        main(["profile", "replay", "heapsort-c"])
+    assert left.value.code == 6

@@ -67,6 +67,8 @@ def test_a_room_that_would_warm_is_no_design_however_little_it_draws(made):
     short = made(**SAME | {"cost": 1.0}, warnings=("cooling-short: the room would warm (3.0 h)",))
     text = said(made(**SAME), short)
     assert text.startswith("run-b is no design as it stands")
+    assert "choice by what decides" not in text
+    assert "do not count: run-b pays least" in text
     assert "run-a is no design" not in text
 
 

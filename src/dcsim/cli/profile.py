@@ -84,6 +84,33 @@ def show(profile_id: ProfileId, *, as_json: AsJson = False) -> None:
         print(f"{name + ':':<10} {text}")
 
 
+@app.command("replay")
+def replay(profile_id: ProfileId, *, as_json: AsJson = False) -> None:
+    """Run a metered profile through the simulator on its own machine, against its meter."""
+    from dcsim.core.errors import CheckFailed
+    from dcsim.simulate.replay import AGREEMENT_REL
+    from dcsim.simulate.replay import replay as replayed
+    from dcsim.workload.profile_store import metered_profile
+
+    result = replayed(metered_profile(profile_id))
+    if as_json:
+        print_json(
+            {
+                "simulated_j": result.simulated_j,
+                "metered_j": result.metered_j,
+                "error_rel": result.error_rel,
+            }
+        )
+    else:
+        print(f"simulated {result.simulated_j:.6g} J, metered {result.metered_j:.6g} J")
+    if result.error_rel > AGREEMENT_REL:
+        raise CheckFailed.of(
+            "replay-differs",
+            f"profile {profile_id}",
+            f"the simulator is off by {result.error_rel:.2e}, more than {AGREEMENT_REL:g}",
+        )
+
+
 @app.command("plot")
 def plot(
     profile_id: ProfileId,

@@ -1,4 +1,4 @@
-"""Fans inside servers: their power by inlet, by liquid capture and by what is before them.
+"""Fans inside servers: what liquid capture spares them and what a door costs them.
 
 They are IT. A cooling mode does not book them; it tells what it does to them.
 """
@@ -8,77 +8,6 @@ from __future__ import annotations
 import numpy as np
 
 from dcsim.physics.arrays import Array, Real, as_arrays, require_between, require_positive
-
-FLAT_TO_C = 25.0
-FULL_FROM_C = 35.0
-"""Inlet temperatures between which the fans speed up [C], ASHRAE TC 9.9 2021."""
-
-
-def flow_frac(
-    inlet_c: Real,
-    minimum_frac: Real,
-    flat_to_c: float = FLAT_TO_C,
-    full_from_c: float = FULL_FROM_C,
-) -> Array:
-    """Return the air flow of a server over its full flow, by the temperature of its inlet.
-
-    Parameters
-    ----------
-    inlet_c
-        Air into the server [C], -60..80.
-    minimum_frac
-        Flow while the inlet is cool, above 0 and at most 1.
-    flat_to_c, full_from_c
-        Inlet up to which the flow stays low, and from which it is full [C].
-
-    Returns
-    -------
-    Array
-        Flow over full flow, ``minimum_frac``..1, broadcast shape; held at both ends.
-
-    Raises
-    ------
-    InvalidInput
-        If an argument is out of range or the two limits are not in order.
-
-    Notes
-    -----
-    Linear in the inlet between the limits: ASHRAE TC 9.9, Thermal Guidelines for Data
-    Processing Environments, 5th ed. 2021, shows the shape; the line is a simplification.
-
-    Examples
-    --------
-    >>> float(flow_frac(20.0, 0.6)), round(float(flow_frac(30.0, 0.6)), 9)
-    (0.6, 0.8)
-    """
-    inlet, minimum = as_arrays(inlet_c, minimum_frac)
-    require_between("flow_frac: inlet_c", inlet, -60.0, 80.0)
-    require_positive("flow_frac: minimum_frac", minimum)
-    require_between("flow_frac: minimum_frac", minimum, 0.0, 1.0)
-    require_positive("flow_frac: full_from_c - flat_to_c", full_from_c - flat_to_c)
-    risen = np.clip((inlet - flat_to_c) / (full_from_c - flat_to_c), 0.0, 1.0)
-    return np.asarray(minimum + (1.0 - minimum) * risen)
-
-
-def power_frac(flow_frac: Real) -> Array:
-    """Return the power of the fans over that at full flow.
-
-    ``flow_frac`` is the flow over full flow, 0..1. The fan law ``P ~ V^3``: a server's
-    resistance is friction alone.
-
-    Raises
-    ------
-    InvalidInput
-        If the flow is out of range.
-
-    Examples
-    --------
-    >>> float(power_frac(0.5))
-    0.125
-    """
-    (flow,) = as_arrays(flow_frac)
-    require_between("power_frac: flow_frac", flow, 0.0, 1.0)
-    return np.asarray(flow * flow * flow)
 
 
 def capture_saving_frac(capture_frac: Real, minimum_frac: Real) -> Array:
@@ -115,7 +44,7 @@ def capture_saving_frac(capture_frac: Real, minimum_frac: Real) -> Array:
     capture, minimum = as_arrays(capture_frac, minimum_frac)
     require_between("capture_saving_frac: capture_frac", capture, 0.0, 1.0)
     require_between("capture_saving_frac: minimum_frac", minimum, 0.0, 1.0)
-    return np.asarray(1.0 - power_frac(np.maximum(1.0 - capture, minimum)))
+    return np.asarray(1.0 - np.maximum(1.0 - capture, minimum) ** 3)
 
 
 def resistance_saving_frac(added_pa: Real, own_pa: Real) -> Array:
@@ -148,40 +77,3 @@ def resistance_saving_frac(added_pa: Real, own_pa: Real) -> Array:
     require_positive("resistance_saving_frac: own_pa", own)
     # Zero minus, so that no resistance is 0 and not -0.
     return np.asarray(0.0 - added / own)
-
-
-def leakage_rel(inlet_c: Real, rise_frac_per_k: Real, from_c: float = FLAT_TO_C) -> Array:
-    """Return the power of the processors over that with a cool inlet.
-
-    Parameters
-    ----------
-    inlet_c
-        Air into the server [C], -60..80.
-    rise_frac_per_k
-        Growth for each kelvin, 0..0.1; 0.002-0.005 is usual, 0 leaves leakage out.
-    from_c
-        Inlet from which the chips warm up [C]: below, the fans hold them.
-
-    Returns
-    -------
-    Array
-        Power over power at ``from_c``, at least 1, broadcast shape.
-
-    Raises
-    ------
-    InvalidInput
-        If an argument is out of range.
-
-    Notes
-    -----
-    ``1 + k max(T - T_0, 0)``: leakage current linearised over some tens of kelvins.
-
-    Examples
-    --------
-    >>> round(float(leakage_rel(35.0, 0.003)), 9), float(leakage_rel(18.0, 0.003))
-    (1.03, 1.0)
-    """
-    inlet, rise = as_arrays(inlet_c, rise_frac_per_k)
-    require_between("leakage_rel: inlet_c", inlet, -60.0, 80.0)
-    require_between("leakage_rel: rise_frac_per_k", rise, 0.0, 0.1)
-    return np.asarray(1.0 + rise * np.maximum(inlet - from_c, 0.0))

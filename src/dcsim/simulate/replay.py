@@ -21,6 +21,8 @@ from dcsim.workload.jobs import JobTable
 from dcsim.workload.profile import MeteredProfile
 
 STEP_S = 60
+AGREEMENT_REL = 1e-3
+"""How far simulator and meter may be apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from dcsim.results.result import Result
 from dcsim.study.compare import TIE_REL, Comparison, Row
 from dcsim.study.explain import Explanation
 
@@ -26,13 +27,14 @@ def verdict(comparison: Comparison) -> list[str]:
     rows = [row for row in comparison.rows if row.measure.key in DECIDING]
     return [
         *_doubts(comparison),
-        *(_choice(rows, comparison.names) if rows else _no_choice(comparison)),
+        *(_choice(rows, comparison) if rows else _no_choice(comparison)),
         *_spans(comparison),
     ]
 
 
-def _choice(rows: Sequence[Row], names: Sequence[str]) -> Iterator[str]:
+def _choice(rows: Sequence[Row], comparison: Comparison) -> Iterator[str]:
     """Yield who leads: one run everywhere, several together, or each by something."""
+    names = comparison.names
     leaders = {row.measure.key: row.best for row in rows if row.best}
     equal = [DECIDING[row.measure.key][0] for row in rows if not row.best]
     if not leaders:
@@ -42,7 +44,10 @@ def _choice(rows: Sequence[Row], names: Sequence[str]) -> Iterator[str]:
     if len(everywhere) == 1:
         better = "better" if len(names) == TWO else "best"
         what = _joined([DECIDING[key][1] for key in leaders])
-        yield f"{names[everywhere[0]]} is the {better} choice by what decides: it {what}."
+        if _is_short(comparison.results[everywhere[0]]):
+            yield f"Its figures would lead, but they do not count: {names[everywhere[0]]} {what}."
+        else:
+            yield f"{names[everywhere[0]]} is the {better} choice by what decides: it {what}."
     elif everywhere:
         what = _joined([DECIDING[key][0] for key in leaders])
         yield f"{_joined([names[i] for i in everywhere])} lead together in {what}."
@@ -61,10 +66,15 @@ def _no_choice(comparison: Comparison) -> Iterator[str]:
     yield f"The runs differ in {allowed}, so only ratios stand side by side and none is chosen."
 
 
+def _is_short(result: Result) -> bool:
+    """Tell whether the plant of a run could not remove all heat."""
+    return any(text.startswith("cooling-short:") for text in result.summary.warnings)
+
+
 def _doubts(comparison: Comparison) -> Iterator[str]:
     """Yield why a run is no choice, however good its figures are."""
     for name, result in zip(comparison.names, comparison.results, strict=True):
-        if any(text.startswith("cooling-short:") for text in result.summary.warnings):
+        if _is_short(result):
             yield (
                 f"{name} is no design as it stands: its plant could not remove all heat, "
                 "which its figures do not pay for."

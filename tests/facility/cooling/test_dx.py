@@ -206,3 +206,12 @@ def test_one_step_equals_the_array():
 def test_impossible_units_are_refused(wrong):
     with pytest.raises(ValidationError):
         DirectExpansion(kind="dx", **wrong)
+
+
+def test_a_machine_sized_in_a_mild_period_carries_its_load_in_cooler_air_too():
+    # The capacity curve peaks near 23 C outdoors; at 18 C the same machine has a little less.
+    flows = cool(
+        1.0, air([23.0, 20.0, 18.0, 5.0]), design=air([23.0]), machine={"capacity_frac": 1.0}
+    )
+
+    assert not when(flows, "cooling-short").any()

@@ -96,10 +96,18 @@ class SizedTrim:
 
     @classmethod
     def sized(cls, of: TrimCooling, coil: Coil, design: Outside) -> SizedTrim:
-        """Size the machine so that it carries its share of one design step."""
+        """Size the machine so that it carries its share of one design step.
+
+        The capacity curve is highest in mild air, so the hottest air is not always the
+        hardest: the machine has to carry the load at the curve's cool end as well.
+        """
         if of.machine == "none":
             return cls(of, 0.0)
-        reached = direct_expansion.capacity_rel(coil.wet_bulb_c, design.dry_bulb_c)
+        coolest_c = np.minimum(design.dry_bulb_c, direct_expansion.OUTDOOR_C[0])
+        reached = np.minimum(
+            direct_expansion.capacity_rel(coil.wet_bulb_c, design.dry_bulb_c),
+            direct_expansion.capacity_rel(coil.wet_bulb_c, coolest_c),
+        )
         return cls(of, of.capacity_frac * float((coil.load_kw / reached).max()))
 
     def run(self, coil: Coil, outdoor_c: Array) -> TrimFlows:
