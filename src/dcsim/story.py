@@ -84,7 +84,7 @@ class _Outcome:
         self.hourly = hourly_table(ledger, weather.dry_bulb_c, weather.wet_bulb_c, grid)
         attribution = attribute(
             inputs.jobs,
-            year.schedule.start_s,
+            year.schedule.segments,
             year.flows,
             cluster,
             reserved * cluster.cores,

@@ -7,6 +7,7 @@ import pytest
 
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.cooling.plant import CoolingFlows, Electricity, Water
+from dcsim.facility.reuse.flows import ReuseFlows
 from dcsim.facility.site import SiteFlows
 from dcsim.fleet.cluster import Cluster, Server
 
@@ -58,6 +59,9 @@ def make_flows() -> Callable[..., SiteFlows]:
             ),
             facility_kw=facility,
             outdoor_loss_kw=transformer,
+            envelope_kw=np.zeros_like(it_kw),
+            stored_kw=np.zeros_like(it_kw),
+            reuse=ReuseFlows.none(len(it_kw)),
             flags=(),
         )
 

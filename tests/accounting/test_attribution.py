@@ -11,6 +11,7 @@ from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.fleet.cluster import Cluster, Server
 from dcsim.simulate.booking import book
 from dcsim.workload.jobs import JobTable
+from dcsim.workload.segments import Segments
 
 DAY = TimeGrid(0, 900, 96)
 RNG_RATES = Rates(np.linspace(10.0, 500.0, 24), None, np.linspace(-20.0, 90.0, 24))
@@ -43,7 +44,8 @@ def share_out(make_flows):
         busy = book(start[ran], jobs.duration_s[ran], jobs.busy_cores[ran], grid)
         reserve = np.full(grid.steps, reserved)
         flows = make_flows(some.power_kw(reserve + busy / 100.0), fixed_kw=fixed_kw)
-        return flows, attribute(jobs, start, flows, some, reserve * 100.0, busy, rates, grid)
+        ran_in = Segments.unbroken(start, jobs.duration_s)
+        return flows, attribute(jobs, ran_in, flows, some, reserve * 100.0, busy, rates, grid)
 
     return share
 

@@ -22,8 +22,10 @@ def hourly():
     table["cooling_energy_kwh"] = table[COOLING].sum(axis=1)
     table["facility_energy_kwh"] = facility
     table["latent_gain_kwh"] = 0.5 * hour
-    for name, share in zip(HEAT_OUT, (0.6, 0.1, 0.2, 0.1), strict=True):
-        table[name] = share * (facility + table["latent_gain_kwh"])
+    table["heat_envelope_kwh"] = -0.2 * hour
+    heat = facility + table["latent_gain_kwh"] + table["heat_envelope_kwh"]
+    for name, share in zip(HEAT_OUT, (0.6, 0.1, 0.2, 0.15, -0.05), strict=True):
+        table[name] = share * heat
     table["water_site_l"] = 10.0 * hour
     for name, share in zip(WATER_OUT, (6.0, 3.0, 1.0), strict=True):
         table[name] = share * hour
@@ -49,6 +51,7 @@ def jobs(hourly):
             "arrival_utc": [times[0], times[0], times[1], none, none],
             "release_utc": [times[1], times[0], times[1], none, none],
             "start_utc": [times[1], times[2], none, none, none],
+            "interruptions": [0, 0, 0, None, None],
             "core_h": [0.6 * hourly["job_core_h"].sum(), 0.4 * hourly["job_core_h"].sum(), 0.0]
             + [np.nan] * 2,
             "it_energy_kwh": np.array([0.1, 0.1, 0.0, 0.3, 0.5]) * hourly["it_energy_kwh"].sum(),
@@ -77,6 +80,7 @@ def test_tables_that_balance_pass(hourly, jobs):
         ("cooling_energy_kwh", {COOLED}),
         ("latent_gain_kwh", {HEAT}),
         *[(name, {HEAT}) for name in HEAT_OUT],
+        ("heat_envelope_kwh", {HEAT}),
         ("water_site_l", {WATER}),
         *[(name, {WATER}) for name in WATER_OUT],
         *[(name, {SHARES}) for name in SERVERS],
@@ -134,6 +138,12 @@ def test_a_job_that_contradicts_itself_is_found(hourly, jobs, row, column, value
     jobs.loc[row, column] = value
 
     assert broken(hourly, jobs) == {JOBS}
+
+
+def test_an_interrupted_job_may_wait_again(hourly, jobs):
+    jobs.loc[0, ["status", "interruptions"]] = ["queued", 1]
+
+    assert not broken(hourly, jobs)
 
 
 def test_a_site_without_jobs_water_or_money_balances(hourly, jobs):

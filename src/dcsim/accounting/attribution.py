@@ -17,6 +17,7 @@ from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.facility.site import SiteFlows
 from dcsim.fleet.cluster import Cluster
 from dcsim.workload.jobs import JobTable
+from dcsim.workload.segments import Segments
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -48,7 +49,7 @@ class Attribution:
 
 def attribute(
     jobs: JobTable,
-    start_s: Ints,
+    segments: Segments,
     flows: SiteFlows,
     cluster: Cluster,
     reserved_cores: Array,
@@ -58,6 +59,7 @@ def attribute(
 ) -> Attribution:
     """Share out the servers' energy, and with it the site's overhead, carbon and cost.
 
+    ``segments`` are the stretches in which the jobs ran;
     ``reserved_cores`` and ``job_cores`` are the cores busy at every step, shape (steps,).
     """
     idle_kw = np.minimum(cluster.idle_kw(), flows.it_kw)
@@ -69,14 +71,14 @@ def attribute(
     carbon = np.repeat(rates.carbon_gco2e_per_kwh, grid.steps_per_hour) / 1000.0
     price = np.repeat(rates.price_per_mwh, grid.steps_per_hour) / 1000.0
 
-    ran = start_s >= 0
-    start = np.where(ran, start_s, 0)
-    end = np.where(ran, np.minimum(start + jobs.duration_s, grid.duration_s), 0)
-    cores = np.where(ran, jobs.busy_cores, 0.0)
+    ran = segments.within(0, grid.duration_s)
+    cores = jobs.busy_cores[ran.job]
 
     def over_runs(kw_per_core: Array) -> Array:
         total = np.concatenate(([0.0], np.cumsum(kw_per_core)))
-        return cores * (_integral(total, end, grid) - _integral(total, start, grid)) / HOUR_S
+        passed = _integral(total, ran.end_s, grid) - _integral(total, ran.start_s, grid)
+        by_job = np.bincount(ran.job, cores * passed / HOUR_S, len(jobs))
+        return by_job.astype(np.float64, copy=False)
 
     def over_period(power_kw: Array) -> Array:
         return np.array([power_kw.sum() * grid.step_h])

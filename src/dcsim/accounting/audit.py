@@ -28,7 +28,14 @@ USES = [
     "humidifier_kwh",
 ]
 COOLING = USES[5:]
-HEAT_OUT = ["heat_rejected_kwh", "heat_short_kwh", "heat_outdoor_loss_kwh", "heat_reused_kwh"]
+HEAT_IN = ["facility_energy_kwh", "latent_gain_kwh", "heat_envelope_kwh"]
+HEAT_OUT = [
+    "heat_rejected_kwh",
+    "heat_short_kwh",
+    "heat_outdoor_loss_kwh",
+    "heat_reused_kwh",
+    "heat_stored_kwh",
+]
 WATER_OUT = ["water_evaporated_l", "water_blowdown_l", "water_drift_l"]
 SERVERS = ["idle_energy_kwh", "reserved_energy_kwh", "job_energy_kwh"]
 
@@ -66,7 +73,6 @@ def audit(hourly: pd.DataFrame, jobs: pd.DataFrame) -> tuple[Balance, ...]:
         One row a job, and one each for the reserve and for idle servers.
     """
     facility = hourly["facility_energy_kwh"]
-    heat_in = facility + hourly["latent_gain_kwh"]
     only_jobs = jobs[jobs["kind"] == "job"]
     carbon = facility * hourly["carbon_gco2e_per_kwh"] / 1000.0
     cost = facility * hourly["price_per_mwh"] / 1000.0
@@ -76,7 +82,7 @@ def audit(hourly: pd.DataFrame, jobs: pd.DataFrame) -> tuple[Balance, ...]:
             "cooling and its components",
             _error(hourly["cooling_energy_kwh"], hourly[COOLING].sum(axis=1)),
         ),
-        Balance("heat in and out", _error(heat_in, hourly[HEAT_OUT].sum(axis=1))),
+        Balance("heat in and out", _error(_sum(hourly, HEAT_IN), _sum(hourly, HEAT_OUT))),
         Balance("water in and out", _error(hourly["water_site_l"], hourly[WATER_OUT].sum(axis=1))),
         Balance(
             "servers and their users", _error(hourly["it_energy_kwh"], hourly[SERVERS].sum(axis=1))
@@ -96,6 +102,10 @@ def audit(hourly: pd.DataFrame, jobs: pd.DataFrame) -> tuple[Balance, ...]:
     )
 
 
+def _sum(table: pd.DataFrame, columns: list[str]) -> pd.Series[float]:
+    return table[columns].sum(axis=1)
+
+
 def _error(left: pd.Series[float], right: pd.Series[float]) -> float:
     """Return the largest hourly error over the largest hourly amount, or the total's."""
     scale = max(float(left.abs().max()), float(right.abs().max()))
@@ -112,10 +122,14 @@ def _job_error(jobs: pd.DataFrame) -> float:
     """Return the share of jobs whose state or times contradict each other."""
     if jobs.empty:
         return 0.0
-    known = jobs["status"].isin(["finished", "running", "queued", "rejected"])
-    started = jobs["status"].isin(["finished", "running"])
+    known = jobs["status"].isin(["finished", "running", "queued", "rejected", "failed"])
+    has_start = jobs["start_utc"].notna()
+    needs_start = jobs["status"].isin(["finished", "running"])
+    interrupted = jobs["interruptions"] > 0
+    never_started = jobs["status"] == "rejected"
     in_order = (jobs["start_utc"] >= jobs["release_utc"]) & (
         jobs["release_utc"] >= jobs["arrival_utc"]
     )
-    wrong = ~known | (started & ~in_order) | (started != jobs["start_utc"].notna())
+    wrong = ~known | (has_start & ~in_order) | (needs_start & ~has_start)
+    wrong |= has_start & (never_started | ~(needs_start | interrupted))
     return float(wrong.mean())

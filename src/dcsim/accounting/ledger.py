@@ -43,10 +43,12 @@ class Ledger:
     cooling_energy_kwh: Array
     facility_energy_kwh: Array
     latent_gain_kwh: Array
+    heat_envelope_kwh: Array
     heat_rejected_kwh: Array
     heat_short_kwh: Array
     heat_outdoor_loss_kwh: Array
     heat_reused_kwh: Array
+    heat_stored_kwh: Array
     water_site_l: Array
     water_evaporated_l: Array
     water_blowdown_l: Array
@@ -113,10 +115,12 @@ def settle(
         cooling_energy_kwh=energy(electricity.total_kw()),
         facility_energy_kwh=facility,
         latent_gain_kwh=energy(flows.cooling.latent_gain_kw),
+        heat_envelope_kwh=energy(flows.envelope_kw),
         heat_rejected_kwh=energy(flows.cooling.rejected_kw),
         heat_short_kwh=energy(flows.cooling.short_kw),
         heat_outdoor_loss_kwh=energy(flows.outdoor_loss_kw),
-        heat_reused_kwh=np.zeros_like(facility),
+        heat_reused_kwh=energy(flows.reuse.reused_kw),
+        heat_stored_kwh=energy(flows.stored_kw),
         water_site_l=litres(water.makeup_l_per_s),
         water_evaporated_l=litres(water.evaporated_l_per_s),
         water_blowdown_l=litres(water.blowdown_l_per_s),

@@ -66,6 +66,7 @@ DIMENSIONLESS = frozenset(
         "work_amount",
         "jobs",
         "jobs_per_day",
+        "interruptions",
         "schema_version",
         "held_seeds",
         "chiller_cop_max",

@@ -14,6 +14,7 @@ from dcsim.facility.cooling.plant import (
     Outside,
 )
 from dcsim.facility.power import PowerChain, SizedElement, feed_racks
+from dcsim.facility.reuse.flows import ReuseFlows
 from dcsim.physics.arrays import Array
 
 INDOOR_PASSES = 4
@@ -25,7 +26,11 @@ Each pass shrinks the error by the loss share times the cooling share, below 1e-
 
 @dataclass(frozen=True, slots=True)
 class SiteFlows:
-    """Power and heat of a site [kW], arrays of shape (steps,)."""
+    """Power and heat of a site [kW], arrays of shape (steps,).
+
+    ``facility_kw + cooling.latent_gain_kw + envelope_kw = cooling.rejected_kw +
+    cooling.short_kw + outdoor_loss_kw + reuse.reused_kw + stored_kw`` at every step.
+    """
 
     it_kw: Array
     distribution_loss_kw: Array
@@ -35,6 +40,11 @@ class SiteFlows:
     cooling: CoolingFlows
     facility_kw: Array
     outdoor_loss_kw: Array
+    envelope_kw: Array
+    """Heat that enters the rooms through walls and roof; negative when it leaves."""
+    stored_kw: Array
+    """Heat put into room, racks, loops and stores; negative when they give it back."""
+    reuse: ReuseFlows
     flags: tuple[Flag, ...]
 
 
@@ -80,11 +90,20 @@ class Site:
                 plant, transformer, indoors_kw = plant_and_transformer(room_heat_kw + indoors_kw)
         return cls(design_it_kw, lights_kw, distribution, ups, transformer, plant)
 
-    def run(self, it_kw: Array, outside: Outside) -> SiteFlows:
-        """Carry the IT power through the chain and the plant, shape (steps,)."""
+    def run(
+        self, it_kw: Array, outside: Outside, added_heat_kw: Array | None = None
+    ) -> SiteFlows:
+        """Carry the IT power through the chain and the plant, shape (steps,).
+
+        ``added_heat_kw`` is heat that the plant is to remove besides: what masses and
+        stores give back, less what a store takes off. Who asks for it books it in
+        ``stored_kw``, without which the balance is open by it.
+        """
         feed = feed_racks(self.distribution, self.ups, it_kw)
         lights = np.full_like(it_kw, self.lights_kw)
         room_heat = it_kw + feed.indoor_heat_kw + lights
+        if added_heat_kw is not None:
+            room_heat = room_heat + added_heat_kw
         cooling = self.cooling.run(room_heat, outside)
         at_bus = feed.ups_input_kw + lights + cooling.electricity.total_kw()
         transformer_loss = self.transformer.loss_kw(at_bus)
@@ -105,6 +124,9 @@ class Site:
             cooling=cooling,
             facility_kw=at_bus + transformer_loss,
             outdoor_loss_kw=all_losses - indoor,
+            envelope_kw=np.zeros_like(it_kw),
+            stored_kw=np.zeros_like(it_kw),
+            reuse=ReuseFlows.none(len(it_kw)),
             flags=(
                 *cooling.flags,
                 self.ups.overload(it_kw + feed.distribution_loss_kw),
@@ -121,6 +143,7 @@ def worst_case(outside: Outside) -> Outside:
     """Return one step that joins the hottest, wettest and thinnest air of a period."""
     return replace(
         outside,
+        wear=None,
         dry_bulb_c=np.array([outside.dry_bulb_c.max()]),
         wet_bulb_c=np.array([outside.wet_bulb_c.max()]),
         relative_humidity_frac=np.array([outside.relative_humidity_frac.max()]),

@@ -39,6 +39,7 @@ class JobCounts:
     running: int
     finished: int
     rejected: int
+    failed: int
     missed_deadline: int
 
 
@@ -228,5 +229,6 @@ def _counts(jobs: pd.DataFrame) -> JobCounts:
         running=count("running"),
         finished=count("finished"),
         rejected=count("rejected"),
+        failed=count("failed"),
         missed_deadline=int(jobs["late"].sum()),
     )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dcsim.accounting.attribution import Attribution, Use
 from dcsim.accounting.ledger import Ledger
 from dcsim.core.timegrid import HOUR_S, TimeGrid
-from dcsim.simulate.engine import Schedule
+from dcsim.simulate.engine import STATES, Schedule
 from dcsim.workload.jobs import JobTable
 
 Ints = NDArray[np.int64]
@@ -37,13 +37,13 @@ def job_table(
 ) -> pd.DataFrame:
     """Return one row a job, then a row for the reserve and one for idle servers.
 
-    ``core_h`` is the work done inside the period; a job without a start has none.
+    ``core_h`` is what the job ran inside the period, work that was lost included; a job
+    without a start has none.
     """
-    start, ran = schedule.start_s, schedule.start_s >= 0
-    finish = start + jobs.duration_s
-    done_s = np.where(ran, np.minimum(finish, grid.duration_s) - start, 0)
-    status = np.where(ran, np.where(finish <= grid.duration_s, "finished", "running"), "queued")
-    late = np.where(ran, start, grid.duration_s) > jobs.latest_start_s
+    start = schedule.start_s
+    done_s = schedule.segments.within(0, grid.duration_s).seconds_by_job(len(jobs))
+    status = np.array(STATES, dtype=object)[schedule.state]
+    late = np.where(start >= 0, start, grid.duration_s) > jobs.latest_start_s
     names = np.array(jobs.class_names, dtype=object)
     rows = pd.DataFrame(
         {
@@ -54,12 +54,14 @@ def job_table(
             "arrival_utc": _times(jobs.arrival_s, grid),
             "release_utc": _times(schedule.release_s, grid),
             "start_utc": _times(start, grid),
-            "finish_utc": _times(np.where(ran, finish, -1), grid),
+            "finish_utc": _times(schedule.end_s, grid),
             "latest_start_utc": _times(jobs.latest_start_s, grid),
             "late": late,
             "cores": jobs.cores,
             "core_h": jobs.busy_cores * done_s / HOUR_S,
-            "wait_h": np.where(ran, start - jobs.arrival_s, np.nan) / HOUR_S,
+            "interruptions": schedule.interruptions(),
+            "lost_core_h": jobs.busy_cores * schedule.lost_s / HOUR_S,
+            "wait_h": np.where(start >= 0, start - jobs.arrival_s, np.nan) / HOUR_S,
             **_use(attribution.jobs),
         }
     )
@@ -68,7 +70,8 @@ def job_table(
         for kind, use in (("reserved", attribution.reserved), ("idle", attribution.idle))
     ]
     table = pd.concat([rows, *others], ignore_index=True)
-    table["cores"] = table["cores"].astype("Int64")
+    for column in ("cores", "interruptions"):
+        table[column] = table[column].astype("Int64")
     return table
 
 

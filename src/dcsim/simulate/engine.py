@@ -18,18 +18,52 @@ from dcsim.scheduling.carbon_sum import CarbonSum
 from dcsim.scheduling.policy import Policy, View
 from dcsim.simulate.kernel import JobKernel
 from dcsim.workload.jobs import JobTable
+from dcsim.workload.segments import Segments
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+QUEUED, RUNNING, FINISHED, REJECTED, FAILED = range(5)
+STATES = ("queued", "running", "finished", "rejected", "failed")
+"""What has become of a job at the end of the period, by its code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When each job was released and started [s from the start]; -1 if it never was."""
+    """What became of every job; arrays of shape (jobs,), times in seconds from the start.
+
+    A time that never came is -1.
+    """
 
     release_s: Ints
     start_s: Ints
+    """The first start."""
+    end_s: Ints
+    """The end of the last stretch; it may lie beyond the period."""
+    state: Ints
+    """Index into `STATES`."""
+    lost_s: Ints
+    """Running time whose work was lost and had to be done again."""
+    segments: Segments
     control_instants: int
+
+    @classmethod
+    def unbroken(
+        cls, jobs: JobTable, release_s: Ints, start_s: Ints, end_of_period_s: int, instants: int
+    ) -> Schedule:
+        """Return the schedule of jobs that, once started, run to their end."""
+        started = start_s >= 0
+        end = np.where(started, start_s + jobs.duration_s, -1)
+        state = np.where(started, np.where(end <= end_of_period_s, FINISHED, RUNNING), QUEUED)
+        segments = Segments.unbroken(start_s, jobs.duration_s)
+        return cls(release_s, start_s, end, state, np.zeros_like(end), segments, instants)
+
+    def interruptions(self) -> Ints:
+        """Return how many stretches of each job were cut short, shape (jobs,)."""
+        stretches = np.bincount(self.segments.job, minlength=len(self.state))
+        unbroken_last = (self.state == RUNNING) | (self.state == FINISHED)
+        return np.asarray(stretches - unbroken_last, dtype=np.int64)
 
 
 class Clock:
@@ -82,7 +116,13 @@ class Clock:
 
     def schedule(self) -> Schedule:
         """Return what was released and started so far."""
-        return Schedule(self.release_s, self.kernel.start_s, self.control_instants)
+        return Schedule.unbroken(
+            self.jobs,
+            self.release_s,
+            self.kernel.start_s,
+            self.grid.duration_s,
+            self.control_instants,
+        )
 
     def _decide(self, now: int, until: int, known: int, arrived: int) -> None:
         start = self.kernel.start_s

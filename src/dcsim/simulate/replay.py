@@ -64,6 +64,6 @@ def replay(profile: MeteredProfile) -> Replay:
     capacity = np.ones(grid.steps, dtype=np.int64)
     clock = Clock(jobs, capacity, grid, FcfsPolicy(), CarbonSum.of(np.ones(hours)))
     schedule = run_jobs(clock)
-    busy = book_jobs(jobs, 0 * one, schedule.start_s, grid)
+    busy = book_jobs(jobs, schedule.segments, grid)
     power_kw = it_power_kw(machine, np.zeros(grid.steps), busy)
     return Replay(float(power_kw.sum()) * STEP_S * 1000.0, profile.energy_j.total)

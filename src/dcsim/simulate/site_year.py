@@ -16,9 +16,9 @@ from dcsim.scheduling.policy import Policy
 from dcsim.simulate.booking import book
 from dcsim.simulate.engine import Clock, Schedule, batch_capacity, run_jobs
 from dcsim.workload.jobs import JobTable
+from dcsim.workload.segments import Segments
 
 Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,7 @@ def simulate_site(inputs: SiteInputs, policy: Policy) -> SiteYear:
     """Run the jobs under the policy, then carry the load through the site on arrays."""
     clock = make_clock(inputs, policy)
     schedule = run_jobs(clock)
-    everyone = np.arange(len(inputs.jobs))
-    job_cores = book_jobs(inputs.jobs, everyone, schedule.start_s, inputs.grid)
+    job_cores = book_jobs(inputs.jobs, schedule.segments, inputs.grid)
     it_kw = it_power_kw(inputs.cluster, inputs.reserved_frac, job_cores)
     return SiteYear(schedule, job_cores, inputs.site.run(it_kw, inputs.outside))
 
@@ -61,16 +60,14 @@ def make_clock(inputs: SiteInputs, policy: Policy) -> Clock:
     return Clock(inputs.jobs, capacity, inputs.grid, policy, inputs.carbon)
 
 
-def book_jobs(jobs: JobTable, ids: Ints, start_s: Ints, grid: TimeGrid, offset_s: int = 0) -> Array:
-    """Return the cores that started jobs keep busy on a grid ``offset_s`` into the run.
+def book_jobs(jobs: JobTable, segments: Segments, grid: TimeGrid) -> Array:
+    """Return the cores that the jobs of the stretches keep busy, on average, shape (steps,).
 
-    Only ``ids`` are looked at; ``start_s`` are their starts, -1 if they have none.
+    Stretches are counted from the grid's start; what lies beyond its end is left out.
     """
-    end_s = start_s + jobs.duration_s[ids]
-    here = (start_s >= 0) & (end_s > offset_s) & (start_s < offset_s + grid.duration_s)
-    begin = np.maximum(start_s[here] - offset_s, 0)
-    busy_cores = jobs.core_s[ids[here]] / jobs.duration_s[ids[here]]
-    return book(begin, end_s[here] - offset_s - begin, busy_cores, grid)
+    here = segments.within(0, grid.duration_s)
+    busy_cores = jobs.core_s[here.job] / jobs.duration_s[here.job]
+    return book(here.start_s, here.end_s - here.start_s, busy_cores, grid)
 
 
 def it_power_kw(cluster: Cluster, reserved_frac: Array, job_cores: Array) -> Array:

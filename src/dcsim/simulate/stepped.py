@@ -26,6 +26,8 @@ from dcsim.simulate.site_year import (
     it_power_kw,
     make_clock,
 )
+from dcsim.workload.jobs import JobTable
+from dcsim.workload.segments import Ints, Segments
 
 T = TypeVar("T")
 
@@ -82,12 +84,19 @@ def _plant(
         unfinished = np.concatenate((unfinished, np.arange(known, arrived)))
         known = arrived
         start = clock.kernel.start_s[unfinished]
-        booked = book_jobs(jobs, unfinished, start, block, now - block_s)
+        booked = book_jobs(jobs, _of(unfinished, start, jobs).within(now - block_s, now), block)
         unfinished = unfinished[(start < 0) | (start + jobs.duration_s[unfinished] > now)]
         span = slice(k * each, (k + 1) * each)
         it_kw = it_power_kw(inputs.cluster, inputs.reserved_frac[span], booked)
         cores.append(booked)
         flows.append(inputs.site.run(it_kw, _during(inputs.outside, span)))
+
+
+def _of(ids: Ints, start_s: Ints, jobs: JobTable) -> Segments:
+    """Return the stretches of those among ``ids`` that have started."""
+    started = start_s >= 0
+    running, start = ids[started], start_s[started]
+    return Segments(running, start, start + jobs.duration_s[running])
 
 
 def _during(outside: Outside, span: slice) -> Outside:

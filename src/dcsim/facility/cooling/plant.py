@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from dcsim.core.part import Part
+from dcsim.facility.cooling.wear import Wear
 from dcsim.physics.arrays import Array, Flags
 
 
@@ -20,6 +21,8 @@ class Outside:
     wet_bulb_c: Array
     relative_humidity_frac: Array
     pressure_pa: Array
+    wear: Wear | None = None
+    """How worn the plant is, where it is serviced; a plant is sized clean."""
 
     @property
     def lowest_pressure_pa(self) -> float:
@@ -92,6 +95,8 @@ class CoolingFlows:
     short_kw: Array
     water: Water
     flags: tuple[Flag, ...]
+    inlet_c: Array | None = None
+    """Mean temperature of the air that enters the servers [C]; None where none is stated."""
 
 
 class CoolingPlant(Protocol):

@@ -62,10 +62,11 @@ def saved(against: AgainstFcfs, currency: str) -> str:
 def jobs_told(site: SiteSummary) -> str:
     """Return the states of the jobs as a sentence."""
     jobs = site.jobs
+    given_up = f", {jobs.failed:,} were given up after interruptions" if jobs.failed else ""
     return (
         f"{jobs.submitted:,} jobs were submitted: {jobs.finished:,} finished, {jobs.running:,} "
         f"still ran at the end, {jobs.queued:,} had not started, {jobs.rejected:,} were "
-        f"rejected. {jobs.missed_deadline:,} started later than their window allows."
+        f"rejected{given_up}. {jobs.missed_deadline:,} started later than their window allows."
     )
 
 

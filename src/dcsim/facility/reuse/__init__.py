@@ -1,0 +1,1 @@
+"""Heat that is given to others instead of the surroundings."""
