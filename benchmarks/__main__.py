@@ -8,12 +8,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 
-from benchmarks import kernel, process, year
+from benchmarks import kernel, modes, process, stepping, year
 from benchmarks.goal import Goal
 
 BENCHMARKS: dict[str, Callable[[], list[Goal]]] = {
     "kernel": kernel.measure,
     "year": year.measure,
+    "modes": modes.measure,
+    "stepping": stepping.measure,
     "process": process.measure,
 }
 

@@ -23,6 +23,11 @@ class Goal:
         return cls(name, value, goal, value <= goal)
 
     @classmethod
+    def at_least(cls, name: str, value: float, goal: float) -> Goal:
+        """Return a figure that must not fall below ``goal``."""
+        return cls(name, value, goal, value >= goal)
+
+    @classmethod
     def only(cls, name: str, value: float) -> Goal:
         """Return a figure without a bound."""
         return cls(name, value, None, ok=True)

@@ -44,12 +44,12 @@ class Outcome:
     energy: int
 
 
-def poisson_trace(load_frac: float, seed: int = 1) -> Trace:
+def poisson_trace(load_frac: float, jobs: int = JOBS, seed: int = 1) -> Trace:
     """Draw Poisson arrivals over the grid and exponential durations of the given load."""
     rng = np.random.default_rng(seed)
-    mean_s = load_frac * CORES * HOURS * HOUR_S / JOBS
-    arrival_s = np.sort(rng.integers(0, HOURS * HOUR_S, JOBS))
-    return Trace(arrival_s, 1 + rng.exponential(mean_s, JOBS).astype(np.int64))
+    mean_s = load_frac * CORES * HOURS * HOUR_S / jobs
+    arrival_s = np.sort(rng.integers(0, HOURS * HOUR_S, jobs))
+    return Trace(arrival_s, 1 + rng.exponential(mean_s, jobs).astype(np.int64))
 
 
 def best_of(repeats: int, trace: Trace, kernel: KernelName) -> Outcome:
@@ -59,7 +59,8 @@ def best_of(repeats: int, trace: Trace, kernel: KernelName) -> Outcome:
 
 def run_kernel(trace: Trace, kernel: KernelName) -> Outcome:
     """Run the trace from plain arrays to the energy per hour, checks included."""
-    ones, ids = np.ones(JOBS, dtype=np.int64), np.arange(JOBS)
+    jobs = trace.arrival_s.size
+    ones, ids = np.ones(jobs, dtype=np.int64), np.arange(jobs)
     capacity = np.full(HOURS, CORES)
     begin_s = time.process_time()
     made = JobKernel(trace.duration_s, ones, capacity, HOUR_S, kernel=kernel)

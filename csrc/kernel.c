@@ -17,6 +17,8 @@
 
 #include <stdint.h>
 
+#include "queue.h"
+
 #define LARGEST (INT64_C(1) << 53)
 
 typedef struct {
@@ -267,11 +269,19 @@ static PyObject *advance(PyObject *module, PyObject *args) {
 
 static PyMethodDef methods[] = {
     {"advance", advance, METH_VARARGS, advance_doc},
+    {"queue_advance", queue_advance, METH_VARARGS,
+     "queue_advance(buffers, until_s, stop_on_finish) -> (now_s, released, code)"},
+    {"queue_interrupt", queue_interrupt, METH_VARARGS,
+     "queue_interrupt(buffers, ids, hold, is_fault): end the stretches of running jobs."},
+    {"queue_requeue", queue_requeue, METH_VARARGS,
+     "queue_requeue(buffers, ids, False, False): let held jobs wait again."},
+    {"queue_withdraw", queue_withdraw, METH_VARARGS,
+     "queue_withdraw(buffers, ids, False, False): take waiting jobs out of the queue."},
     {NULL, NULL, 0, NULL},
 };
 
 static struct PyModuleDef definition = {
-    PyModuleDef_HEAD_INIT, "dcsim._kernel", "First-come-first-served starts over int64 buffers.",
+    PyModuleDef_HEAD_INIT, "dcsim._kernel", "Job starts over int64 buffers.",
     0, methods, NULL, NULL, NULL, NULL,
 };
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from inspect import isabstract
 from pathlib import Path
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
@@ -91,7 +92,9 @@ def _walk(path: str, model: type[Part]) -> Iterator[tuple[str, type[Part]]]:
 
 
 def _parts_in(annotation: Any, *, is_item: bool = False) -> Iterator[tuple[type[Part], bool]]:
-    if isinstance(annotation, type) and issubclass(annotation, Part):
+    # An abstract part stands for every kind of its family, which have tables of their own.
+    is_part = isinstance(annotation, type) and issubclass(annotation, Part)
+    if is_part and not isabstract(annotation):
         yield annotation, is_item
     for inner in get_args(annotation):
         yield from _parts_in(inner, is_item=is_item or get_origin(annotation) is list)

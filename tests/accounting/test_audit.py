@@ -27,7 +27,7 @@ def hourly():
     for name, share in zip(HEAT_OUT, (0.6, 0.1, 0.2, 0.15, -0.05), strict=True):
         table[name] = share * heat
     table["water_site_l"] = 10.0 * hour
-    for name, share in zip(WATER_OUT, (6.0, 3.0, 1.0), strict=True):
+    for name, share in zip(WATER_OUT, (5.0, 3.0, 1.0, 1.0), strict=True):
         table[name] = share * hour
     for name, share in zip(SERVERS, (0.5, 0.3, 0.2), strict=True):
         table[name] = share * table["it_energy_kwh"]

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dcsim.accounting.ledger import Rates, embodied_kgco2e_per_h, settle, share_dynamic
+from dcsim.accounting.ledger import Rates, embodied_kgco2e_per_h, settle
+from dcsim.accounting.shares import Users, share_out
 from dcsim.core.timegrid import TimeGrid
 
 RATES = Rates(np.array([100.0, 300.0]), None, np.array([50.0, -20.0]))
@@ -93,10 +94,13 @@ cores = st.just(0.0) | st.floats(1e-6, 1e4)
 
 
 @given(st.floats(0.0, 1e4), cores, cores)
-def test_the_shares_are_in_proportion_and_add_up(dynamic_kw, reserved, jobs):
-    shares = share_dynamic(*(np.array([value]) for value in (dynamic_kw, reserved, jobs)))
+def test_the_shares_are_in_proportion_and_add_up(cluster, dynamic_kw, reserved, jobs):
+    users = Users(np.array([reserved]), np.array([jobs]))
+    shares = share_out(cluster.idle_kw() + np.array([dynamic_kw]), cluster, users)
 
-    of_reserve, of_jobs = (float(share[0]) for share in shares)
+    of_reserve, of_jobs = float(shares.reserved_kw[0]), float(shares.jobs_kw[0])
+    dynamic_kw = float((cluster.idle_kw() + np.array([dynamic_kw]))[0]) - cluster.idle_kw()
     shared = dynamic_kw if reserved + jobs else 0.0
     assert of_reserve + of_jobs == pytest.approx(shared, rel=1e-9)
+    assert float(shares.idle_kw[0]) == pytest.approx(cluster.idle_kw() + dynamic_kw - shared)
     assert of_reserve * jobs == pytest.approx(of_jobs * reserved, rel=1e-9)

@@ -36,10 +36,19 @@ def make_site(mild_air) -> Callable[..., Site]:
         distribution: Element = CABLES,
         ups: Element = UPS,
         transformer: Element = OUTDOORS,
+        pdu: Element | None = None,
+        psu: Element | None = None,
+        offices_kw: float | None = None,
         **seawater: object,
     ) -> Site:
         chain = PowerChain(
-            distribution=distribution, ups=ups, transformer=transformer, lights_frac=lights_frac
+            distribution=distribution,
+            ups=ups,
+            transformer=transformer,
+            lights_frac=lights_frac,
+            pdu=pdu,
+            psu=psu,
+            offices_kw=offices_kw,
         )
         return Site.sized(design_it_kw, chain, Seawater(kind="seawater", **seawater), mild_air(1))
 

@@ -153,3 +153,64 @@ def test_the_worst_case_joins_the_worst_of_every_quantity(mild_air):
     assert (worst.dry_bulb_c.tolist(), worst.wet_bulb_c.tolist()) == ([30.0], [20.0])
     assert worst.relative_humidity_frac.tolist() == [0.9]
     assert worst.pressure_pa.tolist() == [99_000.0]
+
+
+def test_power_supplies_split_the_it_power_and_add_nothing(make_site, mild_air):
+    it = np.array([0.0, 100.0, 500.0, 1000.0])
+    plain = make_site().run(it, mild_air(4))
+
+    split = make_site(psu=Element(preset="psu", redundancy="2N")).run(it, mild_air(4))
+
+    assert np.array_equal(split.facility_kw, plain.facility_kw)
+    assert plain.psu_loss_kw is None
+    # 2000 kW of supplies: they give y = 2000 x and draw 2000 (0.005 + 1.02 x + 0.03 x^2) = 500.
+    x = (-1.02 + np.sqrt(1.02**2 + 4.0 * 0.03 * (0.25 - 0.005))) / 0.06
+    assert split.psu_loss_kw[2] == pytest.approx(500.0 - 2000.0 * x)
+    starved = next(flag for flag in split.flags if flag.code == "psu-starved")
+    assert starved.when.tolist() == [True, False, False, False]
+
+
+def test_offices_count_for_the_site_and_are_not_cooled_by_the_halls_plant(make_site, mild_air):
+    it = np.full(3, 800.0)
+    plain = make_site(transformer=Element(preset="none")).run(it, mild_air(3))
+
+    offices = make_site(transformer=Element(preset="none"), offices_kw=40.0).run(it, mild_air(3))
+
+    assert offices.facility_kw == pytest.approx(plain.facility_kw + 40.0)
+    assert offices.lights_kw == pytest.approx(plain.lights_kw + 40.0)
+    assert offices.outdoor_loss_kw == pytest.approx(plain.outdoor_loss_kw + 40.0)
+    assert np.array_equal(offices.cooling.rejected_kw, plain.cooling.rejected_kw)
+
+
+@pytest.mark.parametrize("name", ["distribution", "pdu", "ups"])
+def test_losses_indoors_are_cooled_and_those_outdoors_are_not(name, make_site, mild_air):
+    it = np.full(2, 700.0)
+
+    def run(indoor_frac):
+        element = Element(preset="custom", a=0.01, b=0.02, c=0.01, indoor_frac=indoor_frac)
+        return make_site(**{name: element}).run(it, mild_air(2))
+
+    inside, outside = run(1.0), run(0.0)
+
+    loss = getattr(inside, f"{name}_loss_kw")
+    assert loss == pytest.approx(getattr(outside, f"{name}_loss_kw"))
+    warmer = inside.cooling.heat_kw() - outside.cooling.heat_kw()
+    assert warmer == pytest.approx(loss)
+    cooler = outside.outdoor_loss_kw - inside.outdoor_loss_kw
+    # The transformer outdoors also carries what the plant saves.
+    assert cooler == pytest.approx(loss, rel=1e-2)
+    assert (inside.facility_kw > outside.facility_kw).all()
+
+
+def test_an_overloaded_ups_is_noted_and_goes_on_by_its_law(make_site, mild_air):
+    site = make_site(transformer=Element(preset="none"))
+    it = np.array([1000.0, 1100.0])
+
+    flows = site.run(it, mild_air(2))
+
+    overload = next(flag for flag in flows.flags if flag.code == "ups-overload")
+    assert overload.when.tolist() == [False, True]
+    at_ups = it[1] * 1.0075
+    x = at_ups / site.ups.installed_kw
+    law = site.ups.installed_kw * (0.013 + 0.012 * x + 0.013 * x * x)
+    assert flows.ups_loss_kw[1] == pytest.approx(law)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcsim.core.errors import InvalidInput
-from dcsim.physics.losses import loss_kw, overloaded, redundancy_installed
+from dcsim.physics.losses import loss_kw, loss_of_input_kw, overloaded, redundancy_installed
 
 coefficients = st.floats(0.0, 0.1)
 shares = st.floats(0.0, 1.0)
@@ -68,3 +68,25 @@ def test_an_unknown_scheme_is_refused():
 def test_impossible_equipment_is_refused(call):
     with pytest.raises(InvalidInput):
         call()
+
+
+@given(shares, st.floats(0.1, 1e4), coefficients, coefficients, coefficients)
+def test_the_loss_by_what_is_drawn_is_the_loss_by_what_is_given(x, installed, a, b, c):
+    given_kw = x * installed
+    loss = loss_kw(given_kw, installed, a, b, c)
+    drawn = loss_of_input_kw(given_kw + loss, installed, a, b, c)
+    assert drawn == pytest.approx(loss, rel=1e-9, abs=1e-12 * installed)
+
+
+def test_what_is_drawn_below_the_loss_at_rest_is_all_loss():
+    assert loss_of_input_kw(np.array([0.0, 0.4, 0.5]), 100.0, 0.005, 0.02, 0.03).tolist() == [
+        0.0,
+        0.4,
+        0.5,
+    ]
+
+
+@pytest.mark.parametrize("wrong", [(-1.0, 100.0), (1.0, 0.0), (1.0, -5.0)])
+def test_an_impossible_input_is_refused(wrong):
+    with pytest.raises(InvalidInput):
+        loss_of_input_kw(*wrong, *MODERN_UPS)

@@ -55,3 +55,26 @@ def test_a_door_in_the_exhaust_costs_the_servers_its_share_of_their_pressure():
 def test_what_no_server_has_is_refused(wrong):
     with pytest.raises(InvalidInput):
         wrong()
+
+
+def test_the_flow_is_flat_then_rises_and_is_full():
+    got = server_fans.inlet_flow_frac(np.array([10.0, 25.0, 27.5, 35.0, 50.0]), 0.5, 25.0, 35.0)
+    assert got.tolist() == [0.5, 0.5, 0.625, 1.0, 1.0]
+
+
+def test_leakage_starts_at_its_temperature():
+    got = server_fans.leakage_rel(np.array([20.0, 25.0, 30.0]), 0.005, 25.0)
+    np.testing.assert_allclose(got, [0.0, 0.0, 0.025])
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: server_fans.inlet_flow_frac(25.0, 0.0, 25.0, 35.0),
+        lambda: server_fans.inlet_flow_frac(25.0, 0.5, 35.0, 35.0),
+        lambda: server_fans.leakage_rel(25.0, -0.001, 25.0),
+    ],
+)
+def test_fans_and_leakage_that_cannot_be_are_refused(call):
+    with pytest.raises(InvalidInput):
+        call()

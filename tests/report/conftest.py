@@ -1,5 +1,6 @@
 """Runs to report on: a plain year, and a hostile month with water and waiting jobs."""
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -106,7 +107,9 @@ def hostile_run(wet_month):
             "not_modelled": [bad],
             "scenario_sha256": bad,
         },
-        resolved_yaml="grid:\n  region: '</pre><script>alert(1)</script>'\n",
+        resolved_yaml=re.sub(
+            r"region: .*", "region: '</pre><script>alert(1)</script>'", wet_month.resolved_yaml
+        ),
     )
 
 

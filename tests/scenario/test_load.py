@@ -32,7 +32,7 @@ def test_the_shipped_scenario_is_valid(lefdal):
         ("idle_frac", "idle_pct", "unknown-key", ":28:5: it.server.idle_pct", "idle_frac?"),
         ("supply_air_c", "supply_air_f", "unknown-key", ":42:3: cooling.supply_air_f", "supply"),
         ("deferral_window_h", "window", "unknown-key", ":69:7: workload.jobs.0.window", "deferral"),
-        ("kind: fcfs", "kind: fcfs\nx: 1", "unknown-key", ":73:1: x", "known here: cooling"),
+        ("kind: fcfs", "kind: fcfs\nx: 1", "unknown-key", ":73:1: x", "known here: accounting"),
         ("racks: 1000", "racks: many", "wrong-type", ":22:3: it.racks", "found 'many'"),
         ("racks: 1000", 'racks: "1000"', "wrong-type", ":22:3: it.racks", "found '1000'"),
         ("racks: 1000", "racks: 1.5", "wrong-type", ":22:3: it.racks", "found 1.5"),

@@ -1,18 +1,20 @@
-"""What each job used: its share of the servers' power above idle while it ran.
+"""What each job used of the servers' energy while it ran, by the rule of `share_out`.
 
-Idle power belongs to nobody and stands in a row of its own, so jobs, reserve and
-idle row add up to the servers' energy.
+What is nobody's stands in a row of its own, so jobs, reserve and idle row add up to the
+servers' energy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dcsim.accounting.ledger import Rates
+from dcsim.accounting.shares import Shares, Users, share_out
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.facility.site import SiteFlows
 from dcsim.fleet.cluster import Cluster
@@ -56,46 +58,72 @@ def attribute(
     job_cores: Array,
     rates: Rates,
     grid: TimeGrid,
+    shares: Shares | None = None,
+    bought_kw: Array | None = None,
 ) -> Attribution:
     """Share out the servers' energy, and with it the site's overhead, carbon and cost.
 
     ``segments`` are the stretches in which the jobs ran;
     ``reserved_cores`` and ``job_cores`` are the cores busy at every step, shape (steps,).
+    ``shares`` say who pays for what (`share_out`); unless given, idle power is nobody's and
+    every server awake. ``bought_kw`` is what the grid supplies, shape (steps,): carbon and
+    cost are those of this share of the facility's energy; all of it unless given.
     """
-    idle_kw = np.minimum(cluster.idle_kw(), flows.it_kw)
-    busy = reserved_cores + job_cores
-    dynamic_kw = flows.it_kw - idle_kw
-    per_core_kw = np.divide(dynamic_kw, busy, out=np.zeros_like(busy), where=busy > 0.0)
+    by = shares or share_out(
+        flows.it_kw, cluster, Users(reserved_cores, job_cores), power_rel=flows.power_rel()
+    )
     draws = flows.it_kw > 0.0
-    overhead = np.divide(flows.facility_kw, flows.it_kw, out=np.zeros_like(busy), where=draws)
+    none = np.zeros_like(flows.it_kw)
+    overhead = np.divide(flows.facility_kw, flows.it_kw, out=none, where=draws)
     carbon = np.repeat(rates.carbon_gco2e_per_kwh, grid.steps_per_hour) / 1000.0
     price = np.repeat(rates.price_per_mwh, grid.steps_per_hour) / 1000.0
+    if bought_kw is not None:
+        facility = flows.facility_kw
+        bought = np.divide(bought_kw, facility, out=np.zeros_like(facility), where=facility > 0.0)
+        carbon, price = carbon * bought, price * bought
 
     ran = segments.within(0, grid.duration_s)
-    cores = jobs.busy_cores[ran.job]
+    # What a job holds, and the power that each of it draws.
+    held = [
+        (amount[ran.job], each_kw)
+        for amount, each_kw in (
+            (jobs.busy_cores, by.per_busy_core_kw),
+            (jobs.cores, by.per_held_core_kw),
+            (jobs.accelerators, by.per_card_kw),
+        )
+        if each_kw is not None
+    ]
 
-    def over_runs(kw_per_core: Array) -> Array:
-        total = np.concatenate(([0.0], np.cumsum(kw_per_core)))
-        passed = _integral(total, ran.end_s, grid) - _integral(total, ran.start_s, grid)
-        by_job = np.bincount(ran.job, cores * passed / HOUR_S, len(jobs))
+    def over_runs(*factors: Array) -> Array:
+        energy = np.zeros(len(ran.job))
+        for amount, each_kw in held:
+            total = np.concatenate(([0.0], np.cumsum(reduce(mul, factors, each_kw))))
+            passed = _integral(total, ran.end_s, grid) - _integral(total, ran.start_s, grid)
+            energy += amount * passed / HOUR_S
+        by_job = np.bincount(ran.job, energy, len(jobs))
         return by_job.astype(np.float64, copy=False)
 
     def over_period(power_kw: Array) -> Array:
         return np.array([power_kw.sum() * grid.step_h])
 
-    def use(power_kw: Array, facility_kw: Array, integrate: Callable[[Array], Array]) -> Use:
+    def use(power_kw: Array, facility_kw: Array) -> Use:
         return Use(
-            integrate(power_kw),
-            integrate(facility_kw),
-            integrate(facility_kw * carbon),
-            integrate(facility_kw * price),
+            over_period(power_kw),
+            over_period(facility_kw),
+            over_period(facility_kw * carbon),
+            over_period(facility_kw * price),
         )
 
-    reserved_kw = per_core_kw * reserved_cores
+    idle_kw, reserved_kw = by.idle_kw, by.reserved_kw
     return Attribution(
-        jobs=use(per_core_kw, per_core_kw * overhead, over_runs),
-        reserved=use(reserved_kw, reserved_kw * overhead, over_period),
-        idle=use(idle_kw, np.where(draws, idle_kw * overhead, flows.facility_kw), over_period),
+        jobs=Use(
+            over_runs(),
+            over_runs(overhead),
+            over_runs(overhead, carbon),
+            over_runs(overhead, price),
+        ),
+        reserved=use(reserved_kw, reserved_kw * overhead),
+        idle=use(idle_kw, np.where(draws, idle_kw * overhead, flows.facility_kw)),
     )
 
 

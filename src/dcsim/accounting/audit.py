@@ -17,6 +17,7 @@ TOLERANCE_REL = 1e-9
 USES = [
     "it_energy_kwh",
     "distribution_loss_kwh",
+    "pdu_loss_kwh",
     "ups_loss_kwh",
     "transformer_loss_kwh",
     "lights_kwh",
@@ -27,7 +28,9 @@ USES = [
     "rejection_fan_kwh",
     "humidifier_kwh",
 ]
-COOLING = USES[5:]
+COOLING = USES[6:]
+OF_SOME = ["heat_pump_kwh"]
+"""Uses that only some sites have."""
 HEAT_IN = ["facility_energy_kwh", "latent_gain_kwh", "heat_envelope_kwh"]
 HEAT_OUT = [
     "heat_rejected_kwh",
@@ -36,7 +39,7 @@ HEAT_OUT = [
     "heat_reused_kwh",
     "heat_stored_kwh",
 ]
-WATER_OUT = ["water_evaporated_l", "water_blowdown_l", "water_drift_l"]
+WATER_OUT = ["water_evaporated_l", "water_blowdown_l", "water_drift_l", "water_domestic_l"]
 SERVERS = ["idle_energy_kwh", "reserved_energy_kwh", "job_energy_kwh"]
 
 
@@ -73,11 +76,14 @@ def audit(hourly: pd.DataFrame, jobs: pd.DataFrame) -> tuple[Balance, ...]:
         One row a job, and one each for the reserve and for idle servers.
     """
     facility = hourly["facility_energy_kwh"]
+    uses = [*USES, *(name for name in OF_SOME if name in hourly)]
     only_jobs = jobs[jobs["kind"] == "job"]
-    carbon = facility * hourly["carbon_gco2e_per_kwh"] / 1000.0
-    cost = facility * hourly["price_per_mwh"] / 1000.0
+    # Only a site that may lose the grid has a column of what the grid supplied.
+    bought = hourly.get("grid_energy_kwh", facility)
+    carbon = bought * hourly["carbon_gco2e_per_kwh"] / 1000.0
+    cost = bought * hourly["price_per_mwh"] / 1000.0
     return (
-        Balance("electricity supply and use", _error(facility, hourly[USES].sum(axis=1))),
+        Balance("electricity supply and use", _error(facility, _sum(hourly, uses))),
         Balance(
             "cooling and its components",
             _error(hourly["cooling_energy_kwh"], hourly[COOLING].sum(axis=1)),
@@ -98,8 +104,43 @@ def audit(hourly: pd.DataFrame, jobs: pd.DataFrame) -> tuple[Balance, ...]:
         Balance("core hours", _of_sums(hourly["job_core_h"].sum(), only_jobs["core_h"].sum())),
         Balance("carbon", _error(hourly["scope2_location_kgco2e"], carbon)),
         Balance("cost", _error(hourly["cost"], cost)),
+        *_of_store(hourly),
+        *_of_network(hourly),
+        *_of_supply(hourly),
         Balance("jobs in and out", _job_error(only_jobs)),
     )
+
+
+def _of_store(hourly: pd.DataFrame) -> list[Balance]:
+    """Return the balance of a store of cold, where there is one: what came in, left or is there."""
+    if "store_level_kwh" not in hourly or not hourly["store_level_kwh"].any():
+        return []
+    into = hourly["store_charge_kwh"] - hourly["store_discharge_kwh"] - hourly["store_loss_kwh"]
+    rise = hourly["store_level_kwh"].diff()
+    scale = float(hourly["store_level_kwh"].max())
+    return [Balance("cold in and out", float((rise - into)[1:].abs().max()) / scale)]
+
+
+def _of_network(hourly: pd.DataFrame) -> list[Balance]:
+    """Return the balances of heat for others: of the heat pump, and of the network."""
+    if "heat_source_kwh" not in hourly:
+        return []
+    delivered = hourly["heat_delivered_kwh"]
+    made = ["heat_source_kwh", "heat_pump_kwh", "heat_pump_outside_kwh"]
+    went = ["heat_used_kwh", "network_loss_kwh", "heat_store_loss_kwh", "heat_store_change_kwh"]
+    return [
+        Balance("heat pump in and out", _error(_sum(hourly, made), delivered)),
+        Balance("heat network in and out", _error(_sum(hourly, went), delivered)),
+    ]
+
+
+def _of_supply(hourly: pd.DataFrame) -> list[Balance]:
+    """Return the balance of grid, generators and batteries, where there are any."""
+    if "grid_energy_kwh" not in hourly:
+        return []
+    given = _sum(hourly, ["grid_energy_kwh", "generator_energy_kwh", "battery_discharge_kwh"])
+    taken = _sum(hourly, ["facility_energy_kwh", "battery_charge_kwh"])
+    return [Balance("grid, generators and batteries", _error(given, taken))]
 
 
 def _sum(table: pd.DataFrame, columns: list[str]) -> pd.Series[float]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dcsim.accounting.shares import Shares, Users, share_out
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.facility.site import SiteFlows
 from dcsim.fleet.cluster import Cluster
@@ -30,7 +31,9 @@ class Ledger:
     """Sums over each hour, arrays of shape (hours,); the names are columns of hourly.parquet."""
 
     it_energy_kwh: Array
+    psu_loss_kwh: Array
     distribution_loss_kwh: Array
+    pdu_loss_kwh: Array
     ups_loss_kwh: Array
     transformer_loss_kwh: Array
     lights_kwh: Array
@@ -53,12 +56,15 @@ class Ledger:
     water_evaporated_l: Array
     water_blowdown_l: Array
     water_drift_l: Array
+    water_domestic_l: Array
+    water_humidified_l: Array
     idle_energy_kwh: Array
     reserved_energy_kwh: Array
     job_energy_kwh: Array
     reserved_core_h: Array
     job_core_h: Array
     carbon_gco2e_per_kwh: Array
+    scope1_kgco2e: Array
     scope2_location_kgco2e: Array
     scope3_kgco2e: Array
     price_per_mwh: Array
@@ -72,6 +78,11 @@ def settle(
     job_cores: Array,
     rates: Rates,
     grid: TimeGrid,
+    domestic_l_per_day: float = 0.0,
+    direct_kgco2e: Array | None = None,
+    shares: Shares | None = None,
+    bought_kw: Array | None = None,
+    upstream_kgco2e: Array | None = None,
 ) -> Ledger:
     """Sum the flows of every step into hours and price them.
 
@@ -87,6 +98,16 @@ def settle(
         Carbon intensity and price of each hour.
     grid
         The grid of the steps.
+    domestic_l_per_day
+        Water of the people on site, drawn evenly.
+    direct_kgco2e
+        What the site itself emits in every step, shape (steps,): scope 1.
+    shares
+        The servers' power by user; idle power nobody's and every server awake unless given.
+    bought_kw
+        What the grid supplies, shape (steps,); all that the site draws unless given.
+    upstream_kgco2e
+        What was emitted elsewhere for the site's fuel, in every step: scope 3.
     """
 
     def energy(power_kw: Array) -> Array:
@@ -95,14 +116,25 @@ def settle(
     def litres(flow_l_per_s: Array) -> Array:
         return _hourly(flow_l_per_s, grid) * grid.step_s
 
+    def energy_where_stated(power_kw: Array | None) -> Array:
+        return energy(np.zeros_like(flows.it_kw) if power_kw is None else power_kw)
+
+    def hourly_or_none(values: Array | None) -> Array:
+        return _hourly(np.zeros_like(flows.it_kw) if values is None else values, grid)
+
     electricity, water = flows.cooling.electricity, flows.cooling.water
+    humidified = water.humidified_l_per_s
     reserved_cores = reserved_frac * cluster.cores
-    idle_kw = np.minimum(cluster.idle_kw(), flows.it_kw)
-    reserved_kw, jobs_kw = share_dynamic(flows.it_kw - idle_kw, reserved_cores, job_cores)
+    by = shares or share_out(
+        flows.it_kw, cluster, Users(reserved_cores, job_cores), power_rel=flows.power_rel()
+    )
     facility = energy(flows.facility_kw)
+    bought = facility if bought_kw is None else energy(bought_kw)
     return Ledger(
         it_energy_kwh=energy(flows.it_kw),
+        psu_loss_kwh=energy_where_stated(flows.psu_loss_kw),
         distribution_loss_kwh=energy(flows.distribution_loss_kw),
+        pdu_loss_kwh=energy_where_stated(flows.pdu_loss_kw),
         ups_loss_kwh=energy(flows.ups_loss_kw),
         transformer_loss_kwh=energy(flows.transformer_loss_kw),
         lights_kwh=energy(flows.lights_kw),
@@ -121,37 +153,32 @@ def settle(
         heat_outdoor_loss_kwh=energy(flows.outdoor_loss_kw),
         heat_reused_kwh=energy(flows.reuse.reused_kw),
         heat_stored_kwh=energy(flows.stored_kw),
-        water_site_l=litres(water.makeup_l_per_s),
+        water_site_l=litres(water.makeup_l_per_s) + domestic_l_per_day / 24.0,
         water_evaporated_l=litres(water.evaporated_l_per_s),
         water_blowdown_l=litres(water.blowdown_l_per_s),
         water_drift_l=litres(water.drift_l_per_s),
-        idle_energy_kwh=energy(idle_kw),
-        reserved_energy_kwh=energy(reserved_kw),
-        job_energy_kwh=energy(jobs_kw),
+        water_domestic_l=np.full_like(facility, domestic_l_per_day / 24.0),
+        water_humidified_l=litres(np.zeros_like(flows.it_kw) if humidified is None else humidified),
+        idle_energy_kwh=energy(by.idle_kw),
+        reserved_energy_kwh=energy(by.reserved_kw),
+        job_energy_kwh=energy(by.jobs_kw),
         reserved_core_h=energy(reserved_cores),
         job_core_h=energy(job_cores),
         carbon_gco2e_per_kwh=rates.carbon_gco2e_per_kwh,
-        scope2_location_kgco2e=facility * rates.carbon_gco2e_per_kwh / 1000.0,
-        scope3_kgco2e=np.full_like(facility, embodied_kgco2e_per_h(cluster)),
+        scope1_kgco2e=hourly_or_none(direct_kgco2e),
+        scope2_location_kgco2e=bought * rates.carbon_gco2e_per_kwh / 1000.0,
+        scope3_kgco2e=embodied_kgco2e_per_h(cluster) + hourly_or_none(upstream_kgco2e),
         price_per_mwh=rates.price_per_mwh,
-        cost=facility * rates.price_per_mwh / 1000.0,
+        cost=bought * rates.price_per_mwh / 1000.0,
     )
-
-
-def share_dynamic(
-    dynamic_kw: Array, reserved_cores: Array, job_cores: Array
-) -> tuple[Array, Array]:
-    """Share the power above idle between reserve and jobs by their busy cores, shape (steps,)."""
-    busy = reserved_cores + job_cores
-    per_core = np.divide(dynamic_kw, busy, out=np.zeros_like(busy), where=busy > 0.0)
-    return per_core * reserved_cores, per_core * job_cores
 
 
 def embodied_kgco2e_per_h(cluster: Cluster) -> float:
     """Return the making of all servers, spread evenly over their life [kgCO2e/h]."""
-    server = cluster.server
-    life_h = server.lifetime_years * YEAR_S / HOUR_S
-    return cluster.servers * server.embodied_kgco2e / life_h
+    return sum(
+        pool.servers * pool.server.life_kgco2e / (pool.server.lifetime_years * YEAR_S / HOUR_S)
+        for pool in cluster.pools
+    )
 
 
 def _hourly(values: Array, grid: TimeGrid) -> Array:

@@ -23,9 +23,11 @@ def build() -> typer.Typer:
     """Return the command line with all its verbs."""
     from dcsim.cli import (
         compare,
+        compliance,
         doctor,
         explain,
         export,
+        indicators,
         init,
         kernels,
         meter,
@@ -56,6 +58,8 @@ def build() -> typer.Typer:
     app.command("regions")(regions.regions)
     app.command("compare")(compare.compare)
     app.command("explain")(explain.explain)
+    app.command("indicators")(indicators.indicators)
+    app.command("compliance")(compliance.compliance)
     app.command("show")(show.show)
     app.command("verify")(verify.verify)
     app.command("doctor")(doctor.doctor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,15 @@ def run(
     seed: Annotated[int | None, SEED] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print summary.json on stdout.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier run folder.")] = False,
+    stress: Annotated[
+        str | None,
+        typer.Option(
+            "--stress",
+            metavar="NAME",
+            help="Run it under stress, too, and compare: warmer, heat-wave, drought, "
+            "chiller-failed or non-firm-grid.",
+        ),
+    ] = None,
 ) -> None:
     """Simulate a scenario and write its results."""
     from dcsim.core.files import require_free
@@ -30,14 +40,22 @@ def run(
     from dcsim.scenario.load import load_scenario
 
     loaded = load_scenario(scenario, sets or [], seed)
-    folder = out or Path("results") / loaded.scenario.name
+    name = loaded.scenario.name if stress is None else f"{loaded.scenario.name}-{stress}"
+    folder = out or Path("results") / name
     require_free(folder, force=force)
+    outcome = None
     with progress() as step:
         step("simulating")
-        from dcsim.story import run_loaded
+        if stress is not None:
+            from dcsim.study.stress import run_stressed
 
-        # Writing audits the tables again and keeps those of a broken run beside the place.
-        result = run_loaded(loaded, keep_broken=True)
+            outcome = run_stressed(loaded, stress)
+            result = outcome.stressed
+        else:
+            from dcsim.story import run_loaded
+
+            # Writing audits the tables again and keeps those of a broken run beside the place.
+            result = run_loaded(loaded, keep_broken=True)
         step("writing")
         from dcsim.report.figure import draw_year
         from dcsim.report.page import write_page
@@ -46,9 +64,17 @@ def run(
         extras = {"year.png": draw_year, "report.html": write_page}
         write_run(result, folder, force=force, extras=extras)
     if as_json:
-        typer.echo(
-            json.dumps(result.summary.as_dict() | {"run_folder": str(folder)}, allow_nan=False)
-        )
+        told: dict[str, object] = result.summary.as_dict() | {"run_folder": str(folder)}
+        if outcome is not None:
+            from dcsim.study.stress_table import stress_rows
+
+            told["stress"] = [asdict(row) | {"change": row.change} for row in stress_rows(outcome)]
+        typer.echo(json.dumps(told, allow_nan=False))
+    elif outcome is not None:
+        from dcsim.study.stress_table import print_stress
+
+        print_stress(outcome)
+        typer.echo(f"results   {folder}")
     else:
         from dcsim.report.terminal import print_summary
 

@@ -1,4 +1,4 @@
-"""``dcsim show``: a scenario with the origin of every value, or what a data file holds."""
+"""``dcsim show``: a scenario with the origin of every value, or what a data or trace file holds."""
 
 from __future__ import annotations
 
@@ -26,13 +26,39 @@ def show(
         str | None,
         typer.Option("--zone", help="Zone of times that state none: UTC+1, Europe/Oslo."),
     ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--column", help="Column of a job trace, KEY=NAME: length_s=runtime."),
+    ] = None,
+    cores: Annotated[
+        int | None, typer.Option("--cores", min=1, help="Cores to refer a trace's load to.")
+    ] = None,
+    figure: Annotated[
+        Path | None, typer.Option("--figure", help="Draw a job trace as PNG.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the picture.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show a scenario's values with their origin, or a file's extent, gaps and ranges."""
+    """Show a scenario's values with their origin, or a file's extent, load, gaps and ranges."""
     if file.suffix.lower() in {".yaml", ".yml"}:
         _scenario(file, sets or [], seed, as_json=as_json)
-    else:
-        _data(file, zone, as_json=as_json)
+        return
+    from dcsim.cli.show_trace import show_trace, trace_at
+
+    trace = trace_at(file, columns or [])
+    if trace is not None:
+        show_trace(trace, cores, figure, force=force, as_json=as_json)
+        return
+    if figure is not None or cores is not None:
+        from dcsim.core.errors import UsageError
+
+        raise UsageError.of(
+            "not-a-job-trace",
+            str(file),
+            "--figure and --cores are for job traces, and this is none",
+            "name its columns: --column arrival_s=NAME --column length_s=NAME",
+        )
+    _data(file, zone, as_json=as_json)
 
 
 def _scenario(file: Path, sets: Sequence[str], seed: int | None, *, as_json: bool) -> None:
@@ -51,7 +77,7 @@ def _scenario(file: Path, sets: Sequence[str], seed: int | None, *, as_json: boo
         )
         for origin in found
     ]
-    _print_rows(("key", "value", "origin"), rows)
+    print_rows(("key", "value", "origin"), rows)
 
 
 def _data(file: Path, zone: str | None, *, as_json: bool) -> None:
@@ -97,7 +123,7 @@ def _print_facts(facts: FileFacts) -> None:
         )
         for c in facts.columns
     ]
-    _print_rows(("column", "min", "mean", "max", "missing", "course"), rows)
+    print_rows(("column", "min", "mean", "max", "missing", "course"), rows)
 
 
 def _figure(value: float | None) -> str:
@@ -108,7 +134,7 @@ def _plain(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _print_rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def print_rows(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print aligned columns on a terminal, and columns apart by tabs elsewhere."""
     import sys
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from dcsim.verify.check import Bound, Check
+    from dcsim.verify.check import Bound, Cell, Check
 
 
 def verify(
@@ -36,19 +36,30 @@ def verify(
         raise CheckFailed(broken)
 
 
-def _plain(suite: str, check: Check | Bound) -> dict[str, Any]:
+def _plain(suite: str, check: Check | Bound | Cell) -> dict[str, Any]:
     from dataclasses import asdict
 
-    return {"suite": suite, **asdict(check), "ok": check.ok}
+    from dcsim.verify.check import Cell
+
+    missed = {"missed": check.missed} if isinstance(check, Cell) else {}
+    return {"suite": suite, **asdict(check), **missed, "ok": check.ok}
 
 
-def _line(check: Check | Bound) -> str:
-    return f"{'ok  ' if check.ok else 'FAIL'}  {check.name:<58} {_told(check)}"
+def _line(check: Check | Bound | Cell) -> str:
+    from dcsim.verify.check import Cell
+
+    word = "ok  " if check.ok else "FAIL"
+    if isinstance(check, Cell) and check.ok and check.missed:
+        word = "miss"
+    return f"{word}  {check.name:<58} {_told(check)}"
 
 
-def _told(check: Check | Bound) -> str:
-    from dcsim.verify.check import Bound
+def _told(check: Check | Bound | Cell) -> str:
+    from dcsim.verify.check import Bound, Cell
 
+    if isinstance(check, Cell):
+        told = f"{check.value:.3f}, published {check.published:.3f} +- {check.tolerance:.3f}"
+        return f"{told}; {check.reason}" if check.missed else told
     if isinstance(check, Bound):
         return f"{check.value:.4f}, {'at most' if check.at_most else 'at least'} {check.bound:g}"
     return (

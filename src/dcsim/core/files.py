@@ -161,10 +161,15 @@ def _refused(folder: Path, error: OSError) -> NotWritten:
 
 def write_text(path: Path, text: str) -> None:
     """Write ``text`` (UTF-8, Unix line ends) so that ``path`` is the old or the new file."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write ``content`` so that ``path`` is the old or the new file."""
     handle, name = tempfile.mkstemp(prefix=_STAGING, dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(0o644)  # a temporary file is its owner's alone

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-STREAMS = ("weather", "carbon", "arrivals")
+STREAMS = ("weather", "carbon", "arrivals", "faults")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,15 @@ class RandomStreams:
     seed: int
     held: Mapping[str, int] = field(default_factory=dict)
 
-    def generator(self, name: str) -> np.random.Generator:
-        """Return a fresh generator of stream ``name``; equal calls give equal draws."""
+    def generator(self, name: str, branch: str = "") -> np.random.Generator:
+        """Return a fresh generator of stream ``name``; equal calls give equal draws.
+
+        A ``branch`` is a stream of its own that follows the seed of ``name``, for one of
+        several consumers that must not move each other.
+        """
         if name not in STREAMS:
             raise KeyError(f"no random stream named {name!r}; known: {', '.join(STREAMS)}")
-        label = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
+        full = f"{name}/{branch}" if branch else name
+        label = int.from_bytes(hashlib.sha256(full.encode()).digest()[:8], "big")
         entropy = np.random.SeedSequence([self.held.get(name, self.seed), label])
         return np.random.Generator(np.random.PCG64(entropy))

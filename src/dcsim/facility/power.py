@@ -1,4 +1,4 @@
-"""The power chain: distribution, UPS and transformer, each with load-dependent losses."""
+"""The power chain: transformer, UPS, PDUs and cables, each with load-dependent losses."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ PRESETS: dict[str, tuple[float, float, float]] = {
     "transformer-mv-tier2": (0.0007, 0.0, 0.0076),
     "transformer-pdu": (0.005, 0.0, 0.010),
     "cables": (0.0, 0.0075, 0.0),
+    "psu": (0.005, 0.020, 0.030),
     "none": (0.0, 0.0, 0.0),
 }
 """Loss over installed power: no-load, proportional and square-law share, by name.
 
 UPS: manufacturers' efficiency curves, e.g. double conversion 95.7 % at half and
-92.6 % at a fifth of the load; medium-voltage transformer: EU 548/2014 tier 2 at 1 MVA.
+92.6 % at a fifth of the load; medium-voltage transformer: EU 548/2014 tier 2 at 1 MVA;
+power supplies of servers: 95.7 % at half load.
 """
 
 FORM = "no-load, proportional and square-law loss over installed power"
@@ -44,6 +46,7 @@ class Element(Part):
         "transformer-mv-tier2",
         "transformer-pdu",
         "cables",
+        "psu",
         "none",
         "custom",
     ]
@@ -91,7 +94,12 @@ class PowerChain(Part):
     """From the medium-voltage connection to the servers' sockets."""
 
     distribution: Element
-    """Cables, switchgear and PDUs between the UPS and the racks."""
+    """Cables, switchgear and PDUs between the UPS and the racks; with ``pdu`` given, only
+    what lies behind the PDUs."""
+    pdu: Element | None = None
+    """Power distribution units with transformers behind the UPS; none unless given."""
+    psu: Element | None = None
+    """Power supplies inside the servers, which only splits the IT energy; none unless given."""
     ups: Element
     """Uninterruptible power supply of the IT."""
     transformer: Element
@@ -100,6 +108,10 @@ class PowerChain(Part):
         0.005, source="0.1-0.2 % of IT in large sites, 1-5 % in small ones", typical=(0.001, 0.05)
     )
     """Lights and offices, constant, as a share of the IT design power."""
+    offices_kw: float | None = quantity(
+        None, source="people and their rooms beside the halls", typical=(1.0, 200.0), ge=0.0, le=1e5
+    )
+    """Constant load of offices; the plant of the halls does not cool them [kW]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +135,18 @@ class SizedElement:
         """Return the loss at a load [kW], shape (steps,)."""
         return losses.loss_kw(load_kw, self.installed_kw, self.a, self.b, self.c)
 
+    def loss_of_input_kw(self, input_kw: Array) -> Array:
+        """Return the loss at a power drawn [kW], shape (steps,)."""
+        return losses.loss_of_input_kw(input_kw, self.installed_kw, self.a, self.b, self.c)
+
+    def starved(self, input_kw: Array) -> Flag:
+        """Flag the steps at which the power drawn is below the loss of all units at rest."""
+        return Flag(
+            f"{self.name}-starved",
+            f"less was drawn than the no-load loss of every {self.name}: some must be off",
+            np.asarray(input_kw < self.a * self.installed_kw),
+        )
+
     def overload(self, load_kw: Array) -> Flag:
         """Flag the steps at which the load exceeds what is installed."""
         return Flag(
@@ -137,15 +161,34 @@ class UpstreamOfRacks:
     """Losses between UPS input and racks, with the heat they leave indoors [kW]."""
 
     distribution_loss_kw: Array
+    pdu_loss_kw: Array
     ups_loss_kw: Array
     ups_input_kw: Array
     indoor_heat_kw: Array
 
+    @property
+    def loss_kw(self) -> Array:
+        """All losses between UPS input and racks."""
+        return self.distribution_loss_kw + self.pdu_loss_kw + self.ups_loss_kw
 
-def feed_racks(distribution: SizedElement, ups: SizedElement, it_kw: Array) -> UpstreamOfRacks:
-    """Carry the IT power back through distribution and UPS, arrays of shape (steps,)."""
+    @property
+    def ups_output_kw(self) -> Array:
+        """What the UPS delivers."""
+        return self.ups_input_kw - self.ups_loss_kw
+
+
+def feed_racks(
+    distribution: SizedElement, ups: SizedElement, it_kw: Array, pdu: SizedElement | None = None
+) -> UpstreamOfRacks:
+    """Carry the IT power back through distribution, PDUs and UPS, arrays of shape (steps,)."""
     distribution_loss = distribution.loss_kw(it_kw)
-    at_ups = it_kw + distribution_loss
+    at_pdu = it_kw + distribution_loss
+    pdu_loss = np.zeros_like(at_pdu) if pdu is None else pdu.loss_kw(at_pdu)
+    at_ups = at_pdu + pdu_loss
     ups_loss = ups.loss_kw(at_ups)
     indoor = distribution.indoor_frac * distribution_loss + ups.indoor_frac * ups_loss
-    return UpstreamOfRacks(distribution_loss, ups_loss, at_ups + ups_loss, np.asarray(indoor))
+    if pdu is not None:
+        indoor = indoor + pdu.indoor_frac * pdu_loss
+    return UpstreamOfRacks(
+        distribution_loss, pdu_loss, ups_loss, at_ups + ups_loss, np.asarray(indoor)
+    )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dcsim.facility.cooling.dry import dry_variant
 from dcsim.facility.cooling.plant import (
     CoolingFlows,
     CoolingPart,
@@ -13,15 +14,26 @@ from dcsim.facility.cooling.plant import (
     Flag,
     Outside,
 )
+from dcsim.facility.envelope import Envelope, within_heat
 from dcsim.facility.power import PowerChain, SizedElement, feed_racks
 from dcsim.facility.reuse.flows import ReuseFlows
-from dcsim.physics.arrays import Array
+from dcsim.facility.server_air import ServerAir, ServersAtInlet
+from dcsim.physics.arrays import Array, Flags
 
 INDOOR_PASSES = 4
 """Passes for a transformer indoors, whose heat the cooling it feeds must remove.
 
 Each pass shrinks the error by the loss share times the cooling share, below 1e-3.
 """
+SERVER_PASSES = 12
+"""Passes between the servers' power and the air that the plant gives them.
+
+Most plants hold their supply, and the second pass repeats the first to the last bit, which
+ends them. Where recirculation grows with the heat, each shrinks the error tenfold.
+"""
+SIZING_PASSES = 3
+"""Passes for a plant that is sized for the servers in the air that it gives them."""
+SETTLED_REL = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,16 @@ class SiteFlows:
     """Heat put into room, racks, loops and stores; negative when they give it back."""
     reuse: ReuseFlows
     flags: tuple[Flag, ...]
+    pdu_loss_kw: Array | None = None
+    """Loss of PDUs behind the UPS; None where the chain names none."""
+    psu_loss_kw: Array | None = None
+    """Part of ``it_kw`` that the servers' power supplies lose; None where none are named."""
+    servers: ServersAtInlet | None = None
+    """How the servers' power followed their inlet; None where it is taken as given."""
+
+    def power_rel(self) -> Array | None:
+        """Return the servers' power over that in cool air; None where it is taken as given."""
+        return None if self.servers is None else self.servers.power_rel
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +80,69 @@ class Site:
     ups: SizedElement
     transformer: SizedElement
     cooling: CoolingPlant
+    pdu: SizedElement | None = None
+    psu: SizedElement | None = None
+    offices_kw: float = 0.0
+    server_air: ServerAir | None = None
+    """How the servers' power follows their inlet; taken as given if absent."""
+    envelope: Envelope | None = None
 
     @classmethod
     def sized(
-        cls, design_it_kw: float, power: PowerChain, cooling: CoolingPart, design_outside: Outside
+        cls,
+        design_it_kw: float,
+        power: PowerChain,
+        cooling: CoolingPart,
+        design_outside: Outside,
+        *,
+        server_air: ServerAir | None = None,
+        envelope: Envelope | None = None,
     ) -> Site:
         """Size chain and plant for the fully loaded servers [kW].
 
         The transformer is sized for racks, lights and the plant at ``design_outside``;
-        one indoors adds its loss to the heat the plant is sized for.
+        one indoors adds its loss to the heat the plant is sized for. Servers whose power
+        follows their inlet are sized for at the inlet that the plant gives them.
         """
+        site = cls._sized(design_it_kw, design_it_kw, power, cooling, design_outside, envelope)
+        if server_air is None:
+            return site
+        for _ in range(SIZING_PASSES):
+            fans = replace(site, server_air=server_air)
+            at_inlet_kw = float(fans.run(np.array([design_it_kw]), design_outside).it_kw[0])
+            site = cls._sized(design_it_kw, at_inlet_kw, power, cooling, design_outside, envelope)
+        return replace(site, server_air=server_air)
+
+    @classmethod
+    def _sized(
+        cls,
+        nominal_kw: float,
+        design_it_kw: float,
+        power: PowerChain,
+        cooling: CoolingPart,
+        design_outside: Outside,
+        envelope: Envelope | None,
+    ) -> Site:
+        """Size for ``design_it_kw``, what servers of ``nominal_kw`` draw at their inlets."""
         design = np.array([design_it_kw])
-        lights_kw = power.lights_frac * design_it_kw
+        lights_kw = power.lights_frac * nominal_kw
+        offices_kw = power.offices_kw or 0.0
         distribution = SizedElement.sized("distribution", power.distribution, design_it_kw)
         at_ups = design_it_kw + float(distribution.loss_kw(design)[0])
+        pdu = SizedElement.sized("pdu", power.pdu, at_ups) if power.pdu else None
+        if pdu is not None:
+            at_ups += float(pdu.loss_kw(np.array([at_ups]))[0])
+        psu = SizedElement.sized("psu", power.psu, design_it_kw) if power.psu else None
         ups = SizedElement.sized("ups", power.ups, at_ups)
-        feed = feed_racks(distribution, ups, design)
+        feed = feed_racks(distribution, ups, design, pdu)
         room_heat_kw = design_it_kw + float(feed.indoor_heat_kw[0]) + lights_kw
+        if envelope is not None:
+            room_heat_kw += max(float(envelope.gain_kw(design_outside)[0]), 0.0)
 
         def plant_and_transformer(heat_kw: float) -> tuple[CoolingPlant, SizedElement, float]:
             plant = cooling.plant(heat_kw, design_outside)
             flows = plant.run(np.array([heat_kw]), design_outside)
-            at_bus = feed.ups_input_kw + flows.electricity.total_kw() + lights_kw
+            at_bus = feed.ups_input_kw + flows.electricity.total_kw() + (lights_kw + offices_kw)
             transformer = SizedElement.sized("transformer", power.transformer, float(at_bus[0]))
             loss_kw = float(transformer.loss_kw(at_bus)[0])
             return plant, transformer, transformer.indoor_frac * loss_kw
@@ -88,64 +151,152 @@ class Site:
         if power.transformer.indoor_frac > 0.0:
             for _ in range(INDOOR_PASSES):
                 plant, transformer, indoors_kw = plant_and_transformer(room_heat_kw + indoors_kw)
-        return cls(design_it_kw, lights_kw, distribution, ups, transformer, plant)
+        return cls(
+            nominal_kw,
+            lights_kw,
+            distribution,
+            ups,
+            transformer,
+            plant,
+            pdu=pdu,
+            psu=psu,
+            offices_kw=offices_kw,
+            envelope=envelope,
+        )
 
     def run(
         self, it_kw: Array, outside: Outside, added_heat_kw: Array | None = None
     ) -> SiteFlows:
         """Carry the IT power through the chain and the plant, shape (steps,).
 
-        ``added_heat_kw`` is heat that the plant is to remove besides: what masses and
-        stores give back, less what a store takes off. Who asks for it books it in
-        ``stored_kw``, without which the balance is open by it.
+        With ``server_air`` the IT power is that in cool air, and what the servers draw at
+        the inlet that the plant gives them is settled in passes. ``added_heat_kw`` is heat
+        that the plant is to remove besides: what masses and stores give back, less what a
+        store takes off. Who asks for it books it in ``stored_kw``, without which the
+        balance is open by it.
         """
-        feed = feed_racks(self.distribution, self.ups, it_kw)
+        flows = self._carried(it_kw, outside, added_heat_kw)
+        if self.server_air is None:
+            return flows
+        saving = float(getattr(self.cooling, "server_fan_saving_frac", 0.0))
+        servers = self.server_air.at(it_kw, flows.cooling.inlet_c, saving)
+        settled = np.ones(it_kw.shape, dtype=bool)
+        for _ in range(SERVER_PASSES):
+            flows = self._carried(servers.it_kw, outside, added_heat_kw)
+            again = self.server_air.at(it_kw, flows.cooling.inlet_c, saving)
+            change_kw = np.abs(again.it_kw - servers.it_kw)
+            settled = change_kw <= SETTLED_REL * servers.it_kw
+            if not change_kw.any():
+                break
+            servers = again
+        else:
+            flows = self._carried(servers.it_kw, outside, added_heat_kw)
+        return replace(
+            flows,
+            servers=servers,
+            flags=(
+                *(flag for flag in flows.flags if flag.code != "server-fans"),
+                *servers.flags,
+                Flag(
+                    "inlet-unsettled",
+                    "servers and plant did not settle on one inlet temperature",
+                    ~settled,
+                ),
+            ),
+        )
+
+    def _carried(
+        self, it_kw: Array, outside: Outside, added_heat_kw: Array | None
+    ) -> SiteFlows:
+        """Carry what the servers draw through chain and plant, shape (steps,)."""
+        feed = feed_racks(self.distribution, self.ups, it_kw, self.pdu)
         lights = np.full_like(it_kw, self.lights_kw)
+        beside = lights + self.offices_kw
         room_heat = it_kw + feed.indoor_heat_kw + lights
         if added_heat_kw is not None:
             room_heat = room_heat + added_heat_kw
+        envelope_kw = np.zeros_like(it_kw)
+        cold: tuple[Flag, ...] = ()
+        if self.envelope is not None:
+            gain_kw = self.envelope.gain_kw(outside)
+            envelope_kw = within_heat(gain_kw, room_heat)
+            room_heat = room_heat + envelope_kw
+            cold = (_cold(envelope_kw > gain_kw),)
         cooling = self.cooling.run(room_heat, outside)
-        at_bus = feed.ups_input_kw + lights + cooling.electricity.total_kw()
+        at_bus = feed.ups_input_kw + beside + cooling.electricity.total_kw()
         transformer_loss = self.transformer.loss_kw(at_bus)
         if self.transformer.indoor_frac > 0.0:
             for _ in range(INDOOR_PASSES):
                 indoors = self.transformer.indoor_frac * transformer_loss
                 cooling = self.cooling.run(room_heat + indoors, outside)
-                at_bus = feed.ups_input_kw + lights + cooling.electricity.total_kw()
+                at_bus = feed.ups_input_kw + beside + cooling.electricity.total_kw()
                 transformer_loss = self.transformer.loss_kw(at_bus)
         indoor = feed.indoor_heat_kw + self.transformer.indoor_frac * transformer_loss
-        all_losses = feed.distribution_loss_kw + feed.ups_loss_kw + transformer_loss
+        all_losses = feed.loss_kw + transformer_loss
         return SiteFlows(
             it_kw=it_kw,
             distribution_loss_kw=feed.distribution_loss_kw,
             ups_loss_kw=feed.ups_loss_kw,
             transformer_loss_kw=transformer_loss,
-            lights_kw=lights,
+            lights_kw=beside,
             cooling=cooling,
             facility_kw=at_bus + transformer_loss,
-            outdoor_loss_kw=all_losses - indoor,
-            envelope_kw=np.zeros_like(it_kw),
+            outdoor_loss_kw=all_losses - indoor + self.offices_kw,
+            envelope_kw=envelope_kw,
             stored_kw=np.zeros_like(it_kw),
             reuse=ReuseFlows.none(len(it_kw)),
             flags=(
                 *cooling.flags,
-                self.ups.overload(it_kw + feed.distribution_loss_kw),
+                self.ups.overload(it_kw + feed.distribution_loss_kw + feed.pdu_loss_kw),
                 self.transformer.overload(at_bus),
+                *self._inner_flags(it_kw, it_kw + feed.distribution_loss_kw),
+                *cold,
             ),
+            pdu_loss_kw=None if self.pdu is None else feed.pdu_loss_kw,
+            psu_loss_kw=None if self.psu is None else self.psu.loss_of_input_kw(it_kw),
         )
+
+    def room_heat_kw(self, it_kw: Array) -> Array:
+        """Return the heat of servers, lights and the losses indoors before the transformer."""
+        feed = feed_racks(self.distribution, self.ups, it_kw, self.pdu)
+        heat: Array = it_kw + feed.indoor_heat_kw + self.lights_kw
+        return heat
+
+    def _inner_flags(self, it_kw: Array, at_pdu_kw: Array) -> tuple[Flag, ...]:
+        """Return the states of the elements that not every chain names."""
+        pdu = () if self.pdu is None else (self.pdu.overload(at_pdu_kw),)
+        psu = () if self.psu is None else (self.psu.starved(it_kw),)
+        return (*pdu, *psu)
+
+    def dry(self) -> Site | None:
+        """Return the site with its plant's evaporation off, or nothing if it cannot be."""
+        plant = dry_variant(self.cooling)
+        return None if plant is None else replace(self, cooling=plant)
 
     def full_load(self, outside: Outside) -> SiteFlows:
         """Run the site with every server at full load, at the given outdoor air."""
         return self.run(np.full_like(outside.dry_bulb_c, self.design_it_kw), outside)
 
 
+def _cold(when: Flags) -> Flag:
+    meaning = "walls and roof would lose more than the rooms' heat; they were colder than stated"
+    return Flag("room-cold", meaning, when)
+
+
 def worst_case(outside: Outside) -> Outside:
-    """Return one step that joins the hottest, wettest and thinnest air of a period."""
+    """Return one step that joins the hottest, wettest and thinnest air of a period.
+
+    Sun and water, where there are any, are the strongest and the warmest.
+    """
+    sun, water = outside.sun_w_per_m2, outside.water_c
     return replace(
         outside,
         wear=None,
+        cooling_available_frac=None,
         dry_bulb_c=np.array([outside.dry_bulb_c.max()]),
         wet_bulb_c=np.array([outside.wet_bulb_c.max()]),
         relative_humidity_frac=np.array([outside.relative_humidity_frac.max()]),
         pressure_pa=np.array([outside.pressure_pa.min()]),
+        sun_w_per_m2=None if sun is None else np.array([sun.max()]),
+        water_c=None if water is None else np.array([water.max()]),
     )

@@ -1,118 +1,161 @@
-"""A cluster of equal servers: how many cores, and what they draw at a utilisation."""
+"""The fleet of a site: racks of equal servers, and groups of others beside them."""
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Sequence
+from functools import cached_property
 
-from dcsim.core.part import Part, fraction, quantity
+import numpy as np
+
+from dcsim.core.part import Contradiction, quantity
+from dcsim.facility.server_air import ServerAir
+from dcsim.fleet.consolidation import Recall
+from dcsim.fleet.flows import FleetFlows
+from dcsim.fleet.placement import Placement, place
+from dcsim.fleet.pool import Pool
+from dcsim.fleet.racks import OWN_CHOICE, Group, Racks
+from dcsim.fleet.server import Server
 from dcsim.physics.arrays import Array
-from dcsim.physics.server_power import server_power_frac
-from dcsim.workload.operations import dynamic_power_w
 
-OWN_CHOICE = "the planner's choice"
+__all__ = ["Cluster", "Server"]
 
 
-class Server(Part):
-    """A server type: power curve, speed, and what its making emitted."""
+class Cluster(Racks):
+    """The IT of a site: racks of equal servers, and groups of others beside them."""
 
-    curve: Literal["fan2007", "linear"] = "fan2007"
-    """Power over utilisation: Fan, Weber & Barroso 2007, or a straight line."""
-    idle_frac: float = fraction(
-        0.35, source="SPECpower results 2015-2022: 0.2-0.5 of full power", typical=(0.15, 0.6)
-    )
-    """Power at rest over power at full load."""
-    core_speed_rel: float = quantity(
-        1.0,
-        source="speed of a core over a core of the metered machine; 1 assumes the same class",
-        typical=(0.5, 2.0),
-        gt=0.0,
-        le=100.0,
-    )
-    """How fast a core runs the metered work, relative to the machine it was metered on."""
-    clock_rel: float = quantity(
-        1.0,
-        source="clock over nominal clock; governors of server processors go down to about 0.4",
-        typical=(0.4, 1.0),
-        gt=0.0,
-        le=2.0,
-    )
-    """Clock of the cores relative to nominal: work takes as much longer as it is lower."""
-    voltage_rel: float = quantity(
-        1.0,
-        source="core voltage over nominal voltage; it can fall with the clock, to about 0.7",
-        typical=(0.7, 1.0),
-        gt=0.0,
-        le=1.5,
-    )
-    """Voltage of the cores relative to nominal; power above idle goes with its square."""
-    embodied_kgco2e: float = quantity(
-        1300.0,
-        source="manufacturers' product carbon footprints of two-socket servers, 600-4300 kg",
-        typical=(600.0, 4300.0),
-        ge=0.0,
-    )
-    """Emissions of making one server [kgCO2e], lifecycle."""
-    lifetime_years: float = quantity(
-        5.0, source="accounting lives of 4-6 years are common", typical=(3.0, 8.0), gt=0.0, le=50.0
-    )
-    """Years over which the making is spread, evenly."""
+    groups: list[Group] | None = quantity(None, source=OWN_CHOICE, min_length=1, max_length=100)
+    """Racks of other servers beside these."""
+    placement: Placement | None = None
+    """How load is laid on racks and groups: `efficient_first` fills those first that draw least
+    for their work at full load, `slowest_last` those with the fastest cores, `even` all alike."""
 
-    @property
-    def speed_rel(self) -> float:
-        """How fast a core works, over a core of the metered machine at its clock."""
-        return self.core_speed_rel * self.clock_rel
+    server_air: ServerAir | None = None
+    """How the servers' power follows the air at their inlets; as in cool air unless given."""
 
-    @property
-    def dynamic_power_rel(self) -> float:
-        """Power above idle over that at nominal clock and voltage: C V^2 f over nominal.
+    def cross_checks(self) -> list[Contradiction]:
+        """Require a placement with groups alone, and names that differ."""
+        wrong = super().cross_checks()
+        if self.groups is None:
+            if self.placement is not None:
+                rule = "there is one kind of racks, so nothing is placed"
+                wrong.append(Contradiction("placement", rule, "add groups, or remove it"))
+            return wrong
+        if self.placement is None:
+            rule = "work can go to different servers, and nothing says how"
+            cure = "add placement: efficient_first, even or slowest_last"
+            wrong.append(Contradiction("groups", rule, cure))
+        names = [group.name for group in self.groups]
+        wrong += [
+            Contradiction(
+                f"groups.{i}.name", f"another group is named {name!r}", "give it its own name"
+            )
+            for i, name in enumerate(names)
+            if name in names[:i]
+        ]
+        return wrong
 
-        Idle power stays: fans, memory and power supply do not follow the cores' clock.
-        """
-        return dynamic_power_w(1.0, self.voltage_rel, self.clock_rel)
-
-
-class Cluster(Part):
-    """The IT of a site: racks of equal servers."""
-
-    racks: int = quantity(source=OWN_CHOICE, ge=1, le=10_000_000)
-    """Number of racks."""
-    rack_power_kw: float = quantity(source=OWN_CHOICE, typical=(2.0, 150.0), gt=0.0, le=1000.0)
-    """Nameplate power of a rack: all its servers at full load [kW]."""
-    servers_per_rack: int = quantity(
-        20, source="one-unit servers in a 42-unit rack", typical=(1, 42), ge=1, le=1000
-    )
-    """Servers in a rack."""
-    cores_per_server: int = quantity(
-        32, source="two sockets of 16 cores", typical=(8, 256), ge=1, le=10_000
-    )
-    """Cores of a server."""
-    server: Server = Server()
-    """The server type."""
+    @cached_property
+    def pools(self) -> tuple[Pool, ...]:
+        """The first racks and every group, as pools of servers."""
+        return (self.pool(), *(group.pool() for group in self.groups or []))
 
     @property
     def design_kw(self) -> float:
-        """Nameplate power of the whole cluster [kW]."""
-        return self.racks * self.rack_power_kw
+        """Nameplate power of the whole fleet [kW]."""
+        return sum(pool.nameplate_kw for pool in self.pools)
+
+    @property
+    def all_racks(self) -> int:
+        """Number of racks, those of the groups included."""
+        return self.racks + sum(group.racks for group in self.groups or [])
 
     @property
     def servers(self) -> int:
         """Number of servers."""
-        return self.racks * self.servers_per_rack
+        return sum(pool.servers for pool in self.pools)
 
     @property
     def cores(self) -> int:
         """Number of cores."""
-        return self.servers * self.cores_per_server
+        return sum(pool.cores for pool in self.pools)
 
-    def power_kw(self, utilisation_frac: Array) -> Array:
-        """Return the cluster's power [kW] at a utilisation 0..1, shape (steps,)."""
-        server = self.server
-        share = server_power_frac(utilisation_frac, server.idle_frac, server.curve)
-        if server.dynamic_power_rel == 1.0:
-            return self.design_kw * share
-        dynamic = (share - server.idle_frac) * server.dynamic_power_rel
-        return self.design_kw * (server.idle_frac + dynamic)
+    @property
+    def accelerators(self) -> int:
+        """Number of accelerators."""
+        return sum(pool.accelerators for pool in self.pools)
+
+    @property
+    def memory_gb(self) -> float | None:
+        """Memory of all servers [GB]; unknown unless every type states its own."""
+        of = [pool.server.memory_gb for pool in self.pools]
+        if any(each is None for each in of):
+            return None
+        return sum(pool.servers * (each or 0.0) for pool, each in zip(self.pools, of, strict=True))
+
+    @property
+    def speed_rel(self) -> float:
+        """Mean speed of a core over a core of the metered machine.
+
+        Jobs meet cores of this speed: what all cores together can do, over their number.
+        """
+        if len(self.pools) == 1:
+            return self.server.speed_rel
+        return sum(pool.capacity_cores for pool in self.pools) / self.cores
+
+    @property
+    def sleeps(self) -> bool:
+        """Whether any server sleeps."""
+        return any(pool.consolidation is not None for pool in self.pools)
 
     def idle_kw(self) -> float:
-        """Return the cluster's power at rest [kW]."""
-        return self.design_kw * self.server.idle_frac
+        """Return the fleet's power at rest with every server awake [kW]."""
+        return sum(pool.idle_kw() for pool in self.pools)
+
+    def power_kw(self, utilisation_frac: Array) -> Array:
+        """Return the fleet's power [kW] at a utilisation 0..1, shape (steps,).
+
+        Every value stands for itself, the servers settled for it; `run` knows the time.
+        """
+        loads = self._placed(utilisation_frac)
+        powers = [pool.power_kw(load) for pool, load in zip(self.pools, loads, strict=True)]
+        return powers[0] if len(powers) == 1 else np.asarray(np.sum(powers, axis=0))
+
+    def run(
+        self,
+        utilisation_frac: Array,
+        step_s: int,
+        accelerator_frac: Array | None = None,
+        before: Sequence[Recall | None] | None = None,
+    ) -> tuple[FleetFlows, list[Recall | None]]:
+        """Return the fleet's flows under a load, and what the next stretch must know.
+
+        Parameters
+        ----------
+        utilisation_frac
+            Work over what the fleet can do, 0..1, shape (steps,).
+        step_s
+            Length of a step [s].
+        accelerator_frac
+            Share of all accelerators that are busy, alike in every group that has some.
+        before
+            What the stretch before left behind; none at the start of the period.
+        """
+        earlier = before or [None] * len(self.pools)
+        loads = self._placed(utilisation_frac)
+        done = [
+            pool.run(load, step_s, accelerator_frac, recall)
+            for pool, load, recall in zip(self.pools, loads, earlier, strict=True)
+        ]
+        return FleetFlows.sum([flows for flows, _ in done]), [recall for _, recall in done]
+
+    def _placed(self, utilisation_frac: Array) -> list[Array]:
+        """Return the load of each pool."""
+        pools = self.pools
+        match self.placement:
+            case "efficient_first":
+                ranks = [pool.energy_per_work for pool in pools]
+            case "slowest_last":
+                ranks = [-pool.server.speed_rel for pool in pools]
+            case _:
+                ranks = [0.0 for _ in pools]
+        return place(utilisation_frac, [pool.capacity_cores for pool in pools], ranks)

@@ -77,7 +77,7 @@ def _extremes(given: Array) -> tuple[float, float]:
 
     Two reductions without a temporary: the ranges are checked in every step of a run.
     """
-    if given.ndim == 0:
+    if given.size == 1:
         value: float = given.item()
         return value, value
     if given.size == 0:

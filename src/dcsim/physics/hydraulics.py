@@ -130,6 +130,61 @@ def head_pressure_pa(head_m: Real, density_kg_m3: Real) -> Array:
     return density * GRAVITY_M_S2 * head
 
 
+def system_pump_kw(
+    flow_frac: Real,
+    design_m3_s: float,
+    static_pa: Real,
+    friction_pa: Real,
+    efficiency_frac: Real,
+) -> Array:
+    """Return the electric power of a pump in a piping system.
+
+    Parameters
+    ----------
+    flow_frac
+        Flow over design flow, at least 0.
+    design_m3_s
+        Design flow [m3/s], at least 0.
+    static_pa
+        Lift that is not recovered [Pa], at least 0.
+    friction_pa
+        Friction at design flow [Pa], at least 0.
+    efficiency_frac
+        Pump, drive and motor together, above 0 and at most 1.
+
+    Returns
+    -------
+    Array
+        Power [kW], broadcast shape.
+
+    Raises
+    ------
+    InvalidInput
+        If an argument is out of range.
+
+    Notes
+    -----
+    ``P = x V_d (p_static + p_friction x^2) / eta``: `pump_power_kw` at the pressure of
+    `system_pressure_pa`, with the hours' flow checked once.
+
+    Examples
+    --------
+    >>> float(system_pump_kw(0.5, 0.02, 50e3, 100e3, 0.75))
+    1.0
+    """
+    flow, static, friction, efficiency = as_arrays(
+        flow_frac, static_pa, friction_pa, efficiency_frac
+    )
+    require_between("system_pump_kw: flow_frac", flow, 0.0, np.inf)
+    require_between("system_pump_kw: design_m3_s", design_m3_s, 0.0, np.inf)
+    require_between("system_pump_kw: static_pa", static, 0.0, np.inf)
+    require_between("system_pump_kw: friction_pa", friction, 0.0, np.inf)
+    require_positive("system_pump_kw: efficiency_frac", efficiency)
+    require_between("system_pump_kw: efficiency_frac", efficiency, 0.0, 1.0)
+    pressure = static + friction * flow * flow
+    return np.asarray(flow * design_m3_s * pressure / (1000.0 * efficiency))
+
+
 def system_pressure_pa(flow_frac: Real, static_pa: Real, friction_pa: Real) -> Array:
     """Return the pressure a piping system asks for at a share of its design flow.
 

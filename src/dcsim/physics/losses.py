@@ -54,6 +54,53 @@ def loss_kw(load_kw: Real, installed_kw: Real, a: Real, b: Real, c: Real) -> Arr
     return installed * (none + x * (proportional + x * square))
 
 
+def loss_of_input_kw(input_kw: Real, installed_kw: Real, a: Real, b: Real, c: Real) -> Array:
+    """Return the losses of equipment of which the power drawn is known, not the power given.
+
+    Parameters
+    ----------
+    input_kw
+        Power drawn [kW], at least 0.
+    installed_kw
+        Installed capacity at the output, redundant units included [kW].
+    a, b, c
+        No-load, proportional and square-law loss over installed capacity [-].
+
+    Returns
+    -------
+    Array
+        Loss [kW], broadcast shape, at most the input.
+
+    Raises
+    ------
+    InvalidInput
+        If the input or a coefficient is negative or the capacity not positive.
+
+    Notes
+    -----
+    The law of `loss_kw` solved for the output: ``y = a + (1 + b) x + c x^2`` with
+    ``y = input / P_inst``. An input below the no-load loss delivers nothing and is all
+    loss: some of the units are then switched off.
+
+    Examples
+    --------
+    Half load behind the loss of the example of `loss_kw`:
+
+    >>> round(float(loss_of_input_kw(52.225, 100.0, 0.013, 0.012, 0.013)), 3)
+    2.225
+    """
+    drawn, installed, none, proportional, square = as_arrays(input_kw, installed_kw, a, b, c)
+    require_between("loss_of_input_kw: input_kw", drawn, 0.0, np.inf)
+    require_positive("loss_of_input_kw: installed_kw", installed)
+    for name, coefficient in (("a", none), ("b", proportional), ("c", square)):
+        require_between(f"loss_of_input_kw: {name}", coefficient, 0.0, np.inf)
+    above = np.maximum(drawn / installed - none, 0.0)
+    linear = 1.0 + proportional
+    # The root of the quadratic in the form that does not cancel for a small c.
+    x = 2.0 * above / (linear + np.sqrt(linear * linear + 4.0 * square * above))
+    return drawn - installed * x
+
+
 def overloaded(load_kw: Real, installed_kw: Real) -> Flags:
     """Tell where the load [kW] exceeds the installed capacity [kW], beyond rounding."""
     load, installed = as_arrays(load_kw, installed_kw)

@@ -18,7 +18,7 @@ _STEPS = 7
 
 def humidity_ratio(t_c: Array, p_pa: Array) -> Array:
     """Return the humidity ratio [kg/kg] of saturated air at ``t_c`` [C] and ``p_pa`` [Pa]."""
-    pv = np.exp(_LIQUID.log_pressure(t_c)[0])
+    pv = np.exp(_LIQUID.log_value(t_c))
     return np.asarray(MOLAR_MASS_RATIO * pv / (p_pa - pv))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from dcsim.physics.arrays import Array, Flags, Real, as_arrays, require_between
@@ -42,9 +44,23 @@ class SaturationCurve:
     __slots__ = ("_coefficients",)
 
     def __init__(self, over_ice: Flags) -> None:
-        self._coefficients = [
-            np.where(over_ice, ice, water) for ice, water in zip(_ICE, _WATER, strict=True)
-        ]
+        self._coefficients: Sequence[Real]
+        # Mostly all is water, or all ice: plain numbers then give the same digits sooner.
+        if not over_ice.any():
+            self._coefficients = _WATER
+        elif over_ice.all():
+            self._coefficients = _ICE
+        else:
+            self._coefficients = [
+                np.where(over_ice, ice, water) for ice, water in zip(_ICE, _WATER, strict=True)
+            ]
+
+    def log_value(self, t_c: Array) -> Array:
+        """Return ln of the pressure [Pa] at ``t_c`` [C]."""
+        inverse, one, linear, square, cube, fourth, log = self._coefficients
+        t_k = t_c + KELVIN
+        polynomial = one + t_k * (linear + t_k * (square + t_k * (cube + t_k * fourth)))
+        return np.asarray(inverse / t_k + polynomial + log * np.log(t_k))
 
     def log_pressure(self, t_c: Array) -> tuple[Array, Array]:
         """Return ln of the pressure [Pa] and its slope [1/K] at ``t_c`` [C]."""
@@ -89,7 +105,7 @@ def saturation_pressure_pa(t_c: Real) -> Array:
     """
     (t,) = as_arrays(t_c)
     require_between("saturation_pressure_pa: t_c", t, LOWEST_C, HIGHEST_C)
-    pressure: Array = np.exp(SaturationCurve(t <= TRIPLE_POINT_C).log_pressure(t)[0])
+    pressure: Array = np.exp(SaturationCurve(t <= TRIPLE_POINT_C).log_value(t))
     return pressure
 
 

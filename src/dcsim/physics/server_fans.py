@@ -77,3 +77,75 @@ def resistance_saving_frac(added_pa: Real, own_pa: Real) -> Array:
     require_positive("resistance_saving_frac: own_pa", own)
     # Zero minus, so that no resistance is 0 and not -0.
     return np.asarray(0.0 - added / own)
+
+
+def inlet_flow_frac(inlet_c: Real, flat_flow_frac: Real, flat_to_c: Real, full_at_c: Real) -> Array:
+    """Return the flow of server fans over their full flow, by the air they draw in.
+
+    Parameters
+    ----------
+    inlet_c
+        Air to the servers [C].
+    flat_flow_frac
+        Flow over full flow in cool air, above 0 and at most 1.
+    flat_to_c, full_at_c
+        Where the flow begins to rise and where it is full [C].
+
+    Returns
+    -------
+    Array
+        Flow over full flow, broadcast shape; full above ``full_at_c``, as no more is there.
+
+    Raises
+    ------
+    InvalidInput
+        If a share is out of range or the two temperatures are in the wrong order.
+
+    Notes
+    -----
+    Flat, then a straight line: fans hold the parts at their temperature, and a warmer
+    inlet leaves fewer kelvins for it. ASHRAE TC 9.9 2021: flat to about 25 C, full at 35 C.
+
+    Examples
+    --------
+    >>> [round(float(inlet_flow_frac(t, 0.6, 25.0, 35.0)), 9) for t in (20.0, 30.0, 40.0)]
+    [0.6, 0.8, 1.0]
+    """
+    inlet, flat, low, high = as_arrays(inlet_c, flat_flow_frac, flat_to_c, full_at_c)
+    require_between("inlet_flow_frac: flat_flow_frac", flat, 0.0, 1.0)
+    require_positive("inlet_flow_frac: flat_flow_frac", flat)
+    require_positive("inlet_flow_frac: full_at_c - flat_to_c", high - low)
+    risen = np.clip((inlet - low) / (high - low), 0.0, 1.0)
+    return np.asarray(flat + (1.0 - flat) * risen)
+
+
+def leakage_rel(inlet_c: Real, per_k: Real, from_c: Real) -> Array:
+    """Return the power that leakage adds to a processor, over its power.
+
+    Parameters
+    ----------
+    inlet_c
+        Air to the servers [C].
+    per_k
+        Share of the processor's power a kelvin [1/K], at least 0.
+    from_c
+        Inlet up to which the stated power holds [C].
+
+    Returns
+    -------
+    Array
+        ``per_k max(t - from, 0)``, broadcast shape.
+
+    Raises
+    ------
+    InvalidInput
+        If the share is negative.
+
+    Examples
+    --------
+    >>> [round(float(leakage_rel(t, 0.004, 25.0)), 9) for t in (20.0, 35.0)]
+    [0.0, 0.04]
+    """
+    inlet, slope, start = as_arrays(inlet_c, per_k, from_c)
+    require_between("leakage_rel: per_k", slope, 0.0, np.inf)
+    return np.asarray(slope * np.maximum(inlet - start, 0.0))

@@ -124,11 +124,14 @@ def energy_flow(hourly: pd.DataFrame) -> Flow:
         return Flow(f"{name} loss", "chain", total(f"{name.lower()}_loss_kwh"))
 
     servers = stage("Servers (IT)", "it", *ends(USERS, "it"))
-    distribution = stage("Distribution", "it", servers, loss("Distribution"))
+    distribution = stage("Distribution", "it", servers, loss("Distribution"), loss("PDU"))
     ups = stage("UPS", "it", distribution, loss("UPS"))
     cooling = stage("Cooling", "cooling", *ends(COOLING_PARTS, "cooling"))
     lights = Flow("Lights", "lights", total("lights_kwh"))
-    transformer = stage("Transformer", "it", ups, cooling, lights, loss("Transformer"))
+    pump = total("heat_pump_kwh") if "heat_pump_kwh" in hourly else 0.0
+    heat_pump = Flow("Heat pump", "reuse", pump)
+    loads = (ups, cooling, heat_pump, lights)
+    transformer = stage("Transformer", "it", *loads, loss("Transformer"))
     return Flow("Grid", "it", transformer.kwh, (transformer,))
 
 
@@ -148,15 +151,20 @@ def lay_out(root: Flow, shape: Shape) -> Drawing:
     )
 
 
-def flow_svg(root: Flow, shape: Shape, title: str, key: str) -> Markup:
-    """Return the drawing as SVG; ``key`` keeps ids apart where a page holds several."""
+def flow_svg(
+    root: Flow, shape: Shape, title: str, key: str, begun: str = "from the grid"
+) -> Markup:
+    """Return the drawing as SVG; ``key`` keeps ids apart where a page holds several.
+
+    ``begun`` says in the text for those who cannot see it what flows.
+    """
     ends = sorted(_ends(root), key=lambda flow: -flow.kwh)
     told = ", ".join(f"{f.name} {percent(f.kwh / root.kwh)}" for f in ends if root.kwh > 0.0)
     return render(
         "energy_flow.svg.j2",
         drawing=lay_out(root, shape),
         title=title,
-        told=f"{joined(energy(root.kwh))} from the grid end in: {told}.",
+        told=f"{joined(energy(root.kwh))} {begun} end in: {told}.",
         key=key,
     )
 

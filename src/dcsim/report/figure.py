@@ -18,7 +18,7 @@ BLUE, TEAL, AMBER, RED, GREY = "#2b5c8a", "#2a9d8f", "#e9a23b", "#c8553d", "#6b7
 
 LAYERS = (
     ("UPS", ("ups_loss_kwh",), BLUE),
-    ("transformer, cables", ("transformer_loss_kwh", "distribution_loss_kwh"), TEAL),
+    ("transformer, cables", ("transformer_loss_kwh", "pdu_loss_kwh", "distribution_loss_kwh"), TEAL),
     ("lights", ("lights_kwh",), GREY),
     ("room fans", ("room_fan_kwh",), AMBER),
     (
@@ -27,6 +27,7 @@ LAYERS = (
         RED,
     ),
     ("compressors", ("compressor_kwh",), "#5b2a86"),
+    ("heat pump", ("heat_pump_kwh",), "#b8860b"),
 )
 """Overhead from the bottom up: label, columns, colour."""
 
@@ -80,7 +81,9 @@ def _draw_power(axes: Axes, days: pd.DataFrame) -> None:
 
 def _draw_overhead(axes: Axes, days: pd.DataFrame) -> None:
     it = days["it_energy_kwh"].to_numpy()
-    shown = [(n, 100.0 * days[list(c)].sum(axis=1).to_numpy() / it, k) for n, c, k in LAYERS]
+    it = np.where(it > 0.0, it, np.inf)  # a day without power has no overhead to draw
+    layers = [(n, [c for c in columns if c in days], k) for n, columns, k in LAYERS]
+    shown = [(n, 100.0 * days[c].sum(axis=1).to_numpy() / it, k) for n, c, k in layers]
     shown = [layer for layer in shown if np.any(layer[1] > 0.0)]
     axes.stackplot(
         days.index,

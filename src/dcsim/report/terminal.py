@@ -57,12 +57,29 @@ def rows(site: SiteSummary) -> list[tuple[str, str, str]]:
         ("peak power", f"{site.peak_facility_kw:,.0f} kW", "at the grid connection"),
         ("WUE", f"{site.wue_l_per_kwh:.3f} L/kWh", "water drawn on site over IT energy"),
         ("ERE", f"{site.ere:.4f}", f"PUE less reused heat; ERF {site.erf:.3f}"),
+        *_heat_rows(site),
         ("CUE", f"{site.cue_kgco2e_per_kwh:.4f} kg/kWh", "scope 2, location-based"),
         ("carbon, scope 2", f"{carbon.scope2_location / 1e3:,.1f} t", "location-based"),
         ("carbon, scope 3", f"{carbon.scope3 / 1e3:,.1f} t", "making of the servers, pro rata"),
         ("cost", f"{site.cost:,.0f} {site.currency}", "electricity"),
         *_job_rows(site),
         ("balances", f"{site.balance_error_rel:.1e}", "largest relative error, 1e-9 allowed"),
+    ]
+
+
+def _heat_rows(site: SiteSummary) -> list[tuple[str, str, str]]:
+    heat = site.heat_reuse
+    if heat is None:
+        return []
+    cop = "" if heat.heat_pump_cop is None else f" at COP {heat.heat_pump_cop:.2f}"
+    pumped = f"{heat.heat_pump_kwh / 1e6:,.3f} GWh of electricity{cop}, {heat.boundary} the site"
+    covered = heat.heat_demand_covered_frac
+    reach = "" if covered is None else f"; covers {covered:.1%} of the demand"
+    pump_t = heat.heat_pump_kgco2e / 1e3
+    beside = f"beside the site's own, never taken off; heat pump {pump_t:,.1f} t"
+    return [
+        ("heat delivered", f"{heat.heat_delivered_kwh / 1e6:,.3f} GWh", f"{pumped}{reach}"),
+        ("carbon displaced", f"{heat.heat_displaced_kgco2e / 1e3:,.1f} t", beside),
     ]
 
 

@@ -36,11 +36,19 @@ def manifest(loaded: LoadedScenario, inputs: Inputs, warnings: tuple[str, ...]) 
         "warnings": list(warnings),
         "defaults_used": list(loaded.defaults),
         "not_modelled": [
-            "water of electricity generation (wue_source_l_per_kwh)",
+            *_unknown_water(inputs),
             "scope 1: no generators or refrigerants in this scenario",
-            "scope 3 beyond the making of servers",
+            "scope 3 beyond the making of servers"
+            + (" and the moving of data" if scenario.transfer else ""),
         ],
     }
+
+
+def _unknown_water(inputs: Inputs) -> list[str]:
+    source = inputs.water_rates.source
+    if source.l_per_kwh is not None:
+        return []
+    return [f"water of electricity generation (wue_source_l_per_kwh): {source.basis}"]
 
 
 def _workload_hash(inputs: Inputs) -> str:
@@ -57,4 +65,10 @@ def _workload_hash(inputs: Inputs) -> str:
 def _input_hashes(loaded: LoadedScenario) -> dict[str, str]:
     files: dict[str, Path] = {f"grid_data/{name}": data_path(name) for name in sorted(sources())}
     files |= {file: loaded.folder / file for _, file in files_of(loaded.scenario)}
-    return {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
+    return {name: _sha256(path) for name, path in files.items()}
+
+
+def _sha256(path: Path) -> str:
+    """Return the hash of a file, read in pieces: a job trace may be larger than memory."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -8,7 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from dcsim.accounting.fleet_hours import FleetUse
+from dcsim.accounting.transfer import TransferUse
+from dcsim.accounting.water import WaterUse
 from dcsim.core.errors import InvalidInput
+from dcsim.facility.design_point import DesignPoint
+from dcsim.results.heat_reuse import HeatReuseSummary
+from dcsim.results.memory import MemorySummary
 from dcsim.results.result import Result
 from dcsim.results.summary import (
     AgainstFcfs,
@@ -19,7 +25,8 @@ from dcsim.results.summary import (
     SiteSummary,
     Summary,
 )
-from dcsim.results.write import HOURLY, JOBS, MANIFEST, RESOLVED, SUMMARY
+from dcsim.results.write import HOURLY, JOBS, MANIFEST, RESOLVED, SUMMARY, SWITCHES
+from dcsim.workload.service import Requests
 
 __all__ = ["Result", "read_run"]
 
@@ -45,6 +52,7 @@ def read_run(folder: Path | str) -> Result:
             f"this is no run folder: {', '.join(missing)} missing",
             "run the scenario again",
         )
+    switches = folder / SWITCHES
     try:
         return Result(
             summary=_summary(json.loads((folder / SUMMARY).read_text(encoding="utf-8"))),
@@ -52,6 +60,7 @@ def read_run(folder: Path | str) -> Result:
             jobs=pd.read_parquet(folder / JOBS),
             manifest=json.loads((folder / MANIFEST).read_text(encoding="utf-8")),
             resolved_yaml=(folder / RESOLVED).read_text(encoding="utf-8"),
+            stage_switches=pd.read_parquet(switches) if switches.is_file() else None,
         )
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise InvalidInput.of(
@@ -76,6 +85,26 @@ def _site(data: dict[str, Any]) -> SiteSummary:
                 "jobs": JobCounts(**data["jobs"]),
                 "full_load": FullLoad(**data["full_load"]),
                 "against_fcfs": AgainstFcfs(**saved) if saved else None,
+                "design": _design(data.get("design")),
+                "water": WaterUse(**data["water"]) if data.get("water") else None,
+                "memory": MemorySummary(**data["memory"]) if data.get("memory") else None,
+                "requests": Requests(**data["requests"]) if data.get("requests") else None,
+                "heat_reuse": _heat_reuse(data.get("heat_reuse")),
+                "fleet": FleetUse(**data["fleet"]) if data.get("fleet") else None,
+                "transfer": _transfer(data.get("transfer")),
             }
         )
     )
+
+
+def _transfer(data: dict[str, Any] | None) -> TransferUse | None:
+    ends = ("energy_range_kwh", "carbon_range_kgco2e")
+    return TransferUse(**(data | {key: tuple(data[key]) for key in ends})) if data else None
+
+
+def _heat_reuse(data: dict[str, Any] | None) -> HeatReuseSummary | None:
+    return HeatReuseSummary(**data) if data else None
+
+
+def _design(data: dict[str, list[float]] | None) -> DesignPoint | None:
+    return DesignPoint(**{key: tuple(values) for key, values in data.items()}) if data else None

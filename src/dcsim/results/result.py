@@ -27,6 +27,8 @@ class Result:
         Versions, input hashes, seeds, warnings and defaults of the run.
     resolved_yaml
         The scenario with every default written out.
+    stage_switches
+        Every switch of a cooling plant of several stages; None for one of a single stage.
     """
 
     summary: Summary
@@ -34,6 +36,7 @@ class Result:
     jobs: pd.DataFrame
     manifest: dict[str, Any]
     resolved_yaml: str
+    stage_switches: pd.DataFrame | None = None
 
     def save(self, folder: Path | str, *, force: bool = False) -> Path:
         """Write the run folder (see `dcsim.results.write.write_run`)."""

@@ -11,8 +11,16 @@ import numpy as np
 import pandas as pd
 
 from dcsim.accounting.audit import Balance
+from dcsim.accounting.fleet_hours import FleetUse
 from dcsim.accounting.indicators import Totals, indicators
+from dcsim.accounting.transfer import TransferUse
+from dcsim.accounting.water import WaterRates, WaterUse, water_use
 from dcsim.core.errors import InvalidInput
+from dcsim.facility.design_point import DesignPoint
+from dcsim.results.faults import FaultSummary
+from dcsim.results.heat_reuse import HeatReuseSummary
+from dcsim.results.memory import MemorySummary
+from dcsim.workload.service import Requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,22 @@ class SiteSummary:
     full_load: FullLoad
     against_fcfs: AgainstFcfs | None
     balance_error_rel: float
+    design: DesignPoint | None = None
+    """The site at the air it is sized for; None in folders of earlier versions."""
+    water: WaterUse | None = None
+    """Water by use and place; None in folders of earlier versions."""
+    memory: MemorySummary | None = None
+    """Room, servers and store; None where the site has no memory."""
+    requests: Requests | None = None
+    """Requests of the services; None where there are none."""
+    heat_reuse: HeatReuseSummary | None = None
+    """Heat for others; None where the site gives none."""
+    fleet: FleetUse | None = None
+    """Servers awake and woken; None where none sleeps."""
+    transfer: TransferUse | None = None
+    """Data that crossed the network; None where the scenario counts none."""
+    faults: FaultSummary | None = None
+    """Outages, supply and jobs cut off; None where nothing may fail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +175,14 @@ def site_summary(
     full_load: FullLoad,
     against_fcfs: AgainstFcfs | None,
     energy_factors: Mapping[str, tuple[float, float]],
+    design: DesignPoint,
+    water_rates: WaterRates,
+    faults: FaultSummary | None = None,
+    memory: MemorySummary | None = None,
+    requests: Requests | None = None,
+    heat_reuse: HeatReuseSummary | None = None,
+    fleet: FleetUse | None = None,
+    transfer: TransferUse | None = None,
 ) -> SiteSummary:
     """Sum the tables of a site; totals are exact sums, independent of order."""
     total = {
@@ -167,26 +199,30 @@ def site_summary(
             "the servers draw nothing in the whole period, so no ratio to their energy exists",
             "raise it.server.idle_frac, or add work",
         )
+    scope1 = total["scope1_kgco2e"]
     scope2, scope3 = total["scope2_location_kgco2e"], total["scope3_kgco2e"]
+    scope3 += total.get("transfer_kgco2e", 0.0)
     ratios = indicators(
         Totals(it, facility, total["heat_reused_kwh"], total["water_site_l"], scope2)
     )
-    market = None if contract_gco2e_per_kwh is None else facility * contract_gco2e_per_kwh / 1000.0
+    water = water_use(total, water_rates)
+    bought = total.get("grid_energy_kwh", facility)
+    market = None if contract_gco2e_per_kwh is None else bought * contract_gco2e_per_kwh / 1000.0
     return SiteSummary(
         **asdict(ratios),
-        wue_source_l_per_kwh=None,
+        wue_source_l_per_kwh=_with_source(total["water_site_l"], water.source_l, it),
         it_energy_kwh=it,
         facility_energy_kwh=facility,
         cooling_energy_kwh=total["cooling_energy_kwh"],
         cooling_share_of_it_frac=total["cooling_energy_kwh"] / it,
         power_chain_loss_kwh=math.fsum(
-            total[f"{name}_loss_kwh"] for name in ("distribution", "ups", "transformer")
+            total[f"{name}_loss_kwh"] for name in ("distribution", "pdu", "ups", "transformer")
         ),
         lights_kwh=total["lights_kwh"],
         heat_rejected_kwh=total["heat_rejected_kwh"],
         heat_reused_kwh=total["heat_reused_kwh"],
         water_site_l=total["water_site_l"],
-        carbon_kgco2e=Carbon(0.0, scope2, market, scope3, scope2 + scope3),
+        carbon_kgco2e=Carbon(scope1, scope2, market, scope3, scope1 + scope2 + scope3),
         cost=total["cost"],
         currency=currency,
         peak_facility_kw=peak_facility_kw,
@@ -199,7 +235,19 @@ def site_summary(
         full_load=full_load,
         against_fcfs=against_fcfs,
         balance_error_rel=float(np.max([balance.error_rel for balance in balances])),
+        design=design,
+        water=water,
+        memory=memory,
+        requests=requests,
+        heat_reuse=heat_reuse,
+        fleet=fleet,
+        transfer=transfer,
+        faults=faults,
     )
+
+
+def _with_source(site_l: float, source_l: float | None, it_kwh: float) -> float | None:
+    return None if source_l is None else (site_l + source_l) / it_kwh
 
 
 def _energy_range(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 
 import numpy as np
@@ -19,15 +20,24 @@ Array = NDArray[np.float64]
 
 
 def hourly_table(
-    ledger: Ledger, dry_bulb_c: Array, wet_bulb_c: Array, grid: TimeGrid
+    ledger: Ledger,
+    dry_bulb_c: Array,
+    wet_bulb_c: Array,
+    grid: TimeGrid,
+    more: Mapping[str, Array] | None = None,
 ) -> pd.DataFrame:
-    """Return the ledger as a table with ``time_utc``, the hour's weather and its PUE."""
+    """Return the ledger as a table with ``time_utc``, the hour's weather and its PUE.
+
+    ``more`` holds columns that only some sites have, shape (hours,).
+    """
     table = pd.DataFrame({field.name: getattr(ledger, field.name) for field in fields(ledger)})
     table.insert(0, "time_utc", _utc(grid.hourly().datetimes()))
     table.insert(1, "dry_bulb_c", dry_bulb_c)
     table.insert(2, "wet_bulb_c", wet_bulb_c)
     it = ledger.it_energy_kwh
     none = np.full_like(it, np.nan)  # an hour without IT energy has no PUE
+    for name, values in (more or {}).items():
+        table[name] = values
     table["pue"] = np.divide(ledger.facility_energy_kwh, it, out=none, where=it > 0.0)
     return table
 
@@ -44,6 +54,7 @@ def job_table(
     done_s = schedule.segments.within(0, grid.duration_s).seconds_by_job(len(jobs))
     status = np.array(STATES, dtype=object)[schedule.state]
     late = np.where(start >= 0, start, grid.duration_s) > jobs.latest_start_s
+    late &= ~jobs.rejected
     names = np.array(jobs.class_names, dtype=object)
     rows = pd.DataFrame(
         {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dcsim.facility.cooling.plant import Flag
+from dcsim.results.fleet import fleet_notes
 from dcsim.results.summary import Basis, SiteSummary
 from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.load import LoadedScenario
@@ -26,7 +27,9 @@ def basis_of(scenario: Scenario, inputs: Inputs) -> Basis:
         energy="modelled from nameplate power, utilisation and loss curves",
         carbon=f"{carbon.basis}, {carbon.signal}, location; {carbon.kind}: {carbon.source}",
         weather=f"{inputs.weather.quality}: {inputs.weather.provenance}",
-        workload=f"{trace}; job demand from profiles ({demand or 'none'})",
+        workload="; ".join(
+            [trace, f"job demand from profiles ({demand or 'none'})", *inputs.workload_basis]
+        ),
         price=f"{inputs.price.kind}: {inputs.price.source}",
     )
 
@@ -58,7 +61,10 @@ def _warnings(
         )
     for signal in (inputs.weather, inputs.carbon, inputs.price):
         yield from signal.notes
-    if loaded.scenario.workload.jobs and "it.server.core_speed_rel" in loaded.defaults:
+    yield from inputs.notes
+    yield from fleet_notes(loaded.scenario, inputs.jobs)
+    assumed = any(name.endswith("server.core_speed_rel") for name in loaded.defaults)
+    if loaded.scenario.workload.jobs and assumed:
         yield "core-speed: cores are assumed as fast as those of the metered machine"
     for text in loaded.unusual:
         yield f"unusual-value: {text}"

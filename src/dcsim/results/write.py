@@ -21,6 +21,7 @@ from dcsim.core.files import published_folder
 from dcsim.results.result import Result
 
 HOURLY, JOBS, SUMMARY, MANIFEST = "hourly.parquet", "jobs.parquet", "summary.json", "manifest.json"
+SWITCHES = "stage_switches.parquet"
 RESOLVED, RUN_INFO = "scenario.resolved.yaml", "run_info.json"
 
 
@@ -47,6 +48,8 @@ def write_run(
     with published_folder(folder, force=force) as staging:
         _write_table(result.hourly, staging / HOURLY)
         _write_table(result.jobs, staging / JOBS)
+        if result.stage_switches is not None:
+            _write_table(result.stage_switches, staging / SWITCHES)
         _write_json(result.summary.as_dict(), staging / SUMMARY)
         _write_json(result.manifest, staging / MANIFEST)
         (staging / RESOLVED).write_text(result.resolved_yaml, encoding="utf-8", newline="\n")

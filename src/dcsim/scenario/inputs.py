@@ -6,21 +6,37 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dcsim.accounting.ledger import Rates
+from dcsim.accounting.water import SourceWater, WaterRates, source_of_region, stated_source
+from dcsim.accounting.water_supply import WaterSupply
 from dcsim.catalogue.stations import station
 from dcsim.core.streams import RandomStreams
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.cooling.plant import Outside
+from dcsim.facility.reuse.system import HeatSystem
+from dcsim.facility.service_course import serviced
 from dcsim.facility.site import Site, worst_case
+from dcsim.facility.water_limit import WaterLimit
 from dcsim.fleet.cluster import Cluster
+from dcsim.physics.arrays import Array
+from dcsim.scenario.fault_inputs import (
+    FaultInputs,
+    read_fault_inputs,
+    with_failing_cooling,
+)
+from dcsim.scenario.heat_demand import heat_system, with_heat_pump
 from dcsim.scenario.load import LoadedScenario
 from dcsim.scenario.sections import Grid, Place, Price
 from dcsim.scenario.signal_files import carbon_in_file, price_in_file, weather_in_file
+from dcsim.scenario.surroundings import surrounded
+from dcsim.scenario.workload_inputs import read_work
 from dcsim.scheduling.carbon_sum import CarbonSum
 from dcsim.signals.carbon import CarbonSignal, constant_carbon, hourly_carbon
 from dcsim.signals.price import PriceSignal, flat_price, profile_price
+from dcsim.signals.warming import warmed, with_heat_wave
 from dcsim.signals.weather import Weather, synthetic_year
-from dcsim.workload.jobs import JobTable, make_jobs
-from dcsim.workload.reserve import Reserve, no_reserve, reserve_on
+from dcsim.workload.jobs import JobTable
+from dcsim.workload.reserve import Reserve
+from dcsim.workload.service import Requests
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +52,23 @@ class Inputs:
     cluster: Cluster
     site: Site
     outside: Outside
+    refrigerant_kgco2e: Array | None
+    """Emissions of leaked refrigerant in every step; None where no service is stated."""
     rates: Rates
+    water_rates: WaterRates
+    water_limit: WaterLimit | None
+    design_outside: Outside
     forecast: CarbonSum
+    heat: HeatSystem | None = None
+    """Heat reuse, where the scenario has it."""
+    faults: FaultInputs | None = None
+    """What fails and what stands by, where the scenario says so."""
+    notes: tuple[str, ...] = ()
+    """What was filled, moved, dropped or cut short in files and services."""
+    requests: Requests | None = None
+    """Requests of the services; None where there are none."""
+    workload_basis: tuple[str, ...] = ()
+    """What jobs and reserve rest on beside utilisation trace and profiles."""
 
 
 def read_inputs(loaded: LoadedScenario) -> Inputs:
@@ -52,33 +83,73 @@ def read_inputs(loaded: LoadedScenario) -> Inputs:
     grid = scenario.period.grid()
     hours = grid.hourly()
     streams = RandomStreams(scenario.seed, scenario.held_seeds.as_mapping())
-    weather = _weather(scenario.site, hours, streams, loaded.folder)
+    usual = _air(scenario.site, hours, streams, loaded.folder)
+    weather = _stressed(scenario.site, usual)
     carbon = _carbon(scenario.grid, hours, streams, loaded.folder)
     price = _price(scenario.price, hours, loaded.folder)
-    trace = scenario.workload.trace
-    outside = _outside(weather, grid)
+    work = read_work(scenario, grid, streams, loaded.folder)
+    air = _outside(weather, grid)
+    outside, notes = surrounded(air, scenario, loaded.folder, weather, grid)
+    # A plant is sized for the weather as it is on record, whatever then tries it.
+    design = worst_case(outside)
+    if weather is not usual:
+        before = surrounded(_outside(usual, grid), scenario, loaded.folder, usual, grid)[0]
+        design = worst_case(before)
+    cooling = scenario.cooling
+    site = Site.sized(
+        scenario.it.design_kw,
+        scenario.power,
+        cooling,
+        design,
+        server_air=scenario.it.server_air,
+        envelope=scenario.envelope,
+    )
+    site, outside, leaked = serviced(scenario.service, cooling, site, outside, grid)
+    heat, demand_notes = heat_system(scenario, weather, streams, loaded.folder)
+    site = with_heat_pump(site, heat, scenario.power, design)
+    faults = read_fault_inputs(scenario, grid, streams, loaded.folder, site)
+    site, outside = with_failing_cooling(faults, site, outside, grid)
     return Inputs(
         grid=grid,
         weather=weather,
         carbon=carbon,
         price=price,
-        reserve=reserve_on(trace, grid, loaded.folder) if trace else no_reserve(grid),
-        jobs=make_jobs(
-            scenario.workload.jobs,
-            grid,
-            scenario.it.server.speed_rel,
-            streams.generator("arrivals"),
-        ),
+        reserve=work.reserve,
+        jobs=work.jobs,
+        requests=work.requests,
+        workload_basis=work.basis,
         cluster=scenario.it,
-        site=Site.sized(
-            scenario.it.design_kw, scenario.power, scenario.cooling, worst_case(outside)
-        ),
+        site=site,
         outside=outside,
+        refrigerant_kgco2e=leaked,
         rates=Rates(
             carbon.values_gco2e_per_kwh, scenario.grid.contract_gco2e_per_kwh, price.values_per_mwh
         ),
+        water_rates=_water_rates(scenario.water, scenario.grid),
+        water_limit=scenario.water.limit(grid) if scenario.water else None,
+        design_outside=design,
         forecast=CarbonSum.of(carbon.values_gco2e_per_kwh),
+        heat=heat,
+        faults=faults,
+        notes=(*notes, *demand_notes, *work.notes),
     )
+
+
+def _water_rates(of: WaterSupply | None, grid: Grid) -> WaterRates:
+    if of is None:
+        return WaterRates(_source_water(None, grid), None, None)
+    return WaterRates(_source_water(of, grid), of.scarcity_factor, of.price_per_m3)
+
+
+def _source_water(of: WaterSupply | None, grid: Grid) -> SourceWater:
+    """Return the water of the site's electricity; intensities without a mix tell none."""
+    if of is not None and of.source_l_per_kwh is not None:
+        return stated_source(of.source_l_per_kwh)
+    for key in ("file", "constant_gco2e_per_kwh"):
+        if getattr(grid, key) is not None:
+            return SourceWater.unknown(f"grid.{key} states no mix; give water.source_l_per_kwh")
+    counted = of is not None and of.reservoirs == "counted"
+    return source_of_region(grid.region, reservoirs=counted)
 
 
 def _outside(weather: Weather, grid: TimeGrid) -> Outside:
@@ -86,7 +157,12 @@ def _outside(weather: Weather, grid: TimeGrid) -> Outside:
     return Outside(fine.dry_bulb_c, fine.wet_bulb_c, fine.relative_humidity_frac, fine.pressure_pa)
 
 
-def _weather(of: Place, hours: TimeGrid, streams: RandomStreams, folder: Path) -> Weather:
+def _stressed(of: Place, usual: Weather) -> Weather:
+    weather = warmed(usual, of.warming_k)
+    return weather if of.heat_wave is None else with_heat_wave(weather, of.heat_wave)
+
+
+def _air(of: Place, hours: TimeGrid, streams: RandomStreams, folder: Path) -> Weather:
     if of.weather_file is not None:
         return weather_in_file(of, of.weather_file, hours, folder)
     # The model lets no scenario through that names neither.

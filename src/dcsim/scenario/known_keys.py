@@ -38,8 +38,13 @@ def homes_of(model: type[BaseModel], key: str, here: KeyPath) -> list[str]:
     """Return the other places where a key may stand, each once."""
     at = ".".join(str(part) for part in here if isinstance(part, str))
     found: dict[str, None] = {}
-    for place, kinds, inner in _all_models("", [], model):
-        if key in inner.model_fields:
+    everywhere = list(_all_models("", [], model))
+    depth: dict[type[BaseModel], int] = {}
+    for place, _, inner in everywhere:
+        depth[inner] = min(place.count("."), depth.get(inner, place.count(".")))
+    for place, kinds, inner in everywhere:
+        # Of a plant that may also be a stage of another, the plainer place is told.
+        if key in inner.model_fields and place.count(".") == depth[inner]:
             named = place or "the top of the file"
             if place == at and not kinds:
                 continue
@@ -123,7 +128,7 @@ def _inside(data: Any, part: int | str) -> Any:
 
 def _kinds(model: type[BaseModel]) -> tuple[Any, ...]:
     field = model.model_fields.get("kind")
-    return get_args(field.annotation) if field is not None else ()
+    return _literals(field.annotation) if field is not None else ()
 
 
 def _all_models(

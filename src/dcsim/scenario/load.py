@@ -23,8 +23,11 @@ from dcsim.core.part import Part
 from dcsim.core.strictyaml import Document, KeyPath, parse_scalar
 from dcsim.scenario.explain import problems_of
 from dcsim.scenario.extends import read_scenario
+from dcsim.scenario.heat_demand import heat_problems
 from dcsim.scenario.model import Scenario, scenario_model
 from dcsim.scenario.signal_files import files_of
+from dcsim.scenario.surroundings import surrounding_problems
+from dcsim.scenario.workload_inputs import workload_problems
 from dcsim.workload.profile_store import profile_ids
 from dcsim.workload.reserve import confined
 
@@ -177,6 +180,12 @@ def _cross_problems(scenario: Scenario, document: Document) -> Iterator[Problem]
                 f"the job needs {job.cores} cores, the cluster has {scenario.it.cores}",
                 "lower cores, or add racks",
             )
+    for way, code, message, cure in (
+        *workload_problems(scenario),
+        *surrounding_problems(scenario),
+        *heat_problems(scenario),
+    ):
+        yield Problem(code, document.place(way), message, cure)
     price = scenario.price
     if price.zone in price_zone_names():
         paid_in = price_profile(price.zone).currency

@@ -7,6 +7,7 @@ from typing import Any
 
 from dcsim.core.part import Part
 from dcsim.core.strictyaml import dump_yaml
+from dcsim.facility.cooling.combination import Combination
 from dcsim.facility.cooling.preset import Preset
 from dcsim.scenario.model import Scenario
 
@@ -17,14 +18,21 @@ def resolved_yaml(scenario: Scenario) -> str:
     Values that are absent stay absent; where a preset would fill them they are null.
     """
     cooling: Part = scenario.cooling
-    filled = {"cooling": cooling.preset_values()} if isinstance(cooling, Preset) else {}
-    return dump_yaml(_stated(scenario.model_dump(mode="json"), filled))
+    return dump_yaml(_stated(scenario.model_dump(mode="json"), {"cooling": _filled_by(cooling)}))
+
+
+def _filled_by(cooling: Part) -> Any:
+    """Return what presets fill in a plant, and in its stages one by one."""
+    if isinstance(cooling, Combination):
+        return {"stages": [_filled_by(stage) for stage in cooling.stages]}
+    return cooling.preset_values() if isinstance(cooling, Preset) else {}
 
 
 def _stated(value: Any, filled: Any) -> Any:
     """Leave out what is absent, but for the keys that a preset fills."""
     if isinstance(value, list):
-        return [_stated(item, None) for item in value]
+        of_items = filled if isinstance(filled, list) else [None] * len(value)
+        return [_stated(item, given) for item, given in zip(value, of_items, strict=True)]
     if not isinstance(value, dict):
         return value
     kept = filled if isinstance(filled, Mapping) else {}

@@ -101,6 +101,8 @@ def _finish(name: str, model: Schema) -> None:
 def _finish_key(key: str, found: Schema) -> None:
     found.pop("title", None)
     found.pop("discriminator", None)
+    if isinstance(found.get("items"), dict):
+        found["items"].pop("discriminator", None)
     source, typical = found.pop("source", None), found.pop("typical", None)
     said = [" ".join(str(found.get("description", "")).split())]
     unit = unit_of(key)

@@ -7,10 +7,15 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, Field
 
-from dcsim.core.part import Contradiction, Part, quantity
+from dcsim.accounting.transfer import SiteKind
+from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.core.timegrid import HOUR_S, TimeGrid
+from dcsim.signals.warming import HeatWave
+from dcsim.workload.generators.generator import Generator
 from dcsim.workload.jobs import JobClass
 from dcsim.workload.reserve import Trace
+from dcsim.workload.service import Service
+from dcsim.workload.traces.job_trace import JobTrace
 
 OWN_CHOICE = "the planner's choice"
 FILE_KEYS = ("column", "time_zone", "fill_gaps_h", "by_calendar")
@@ -88,6 +93,19 @@ class Place(Part):
         le=6000.0,
     )
     """Elevation of the outdoor air [m]."""
+    warming_k: float = quantity(
+        0.0,
+        source="climate scenarios for the middle of the century",
+        typical=(0.0, 4.0),
+        ge=-10.0,
+        le=10.0,
+    )
+    """Warming of every hour at unchanged relative humidity [K]."""
+    heat_wave: HeatWave | None = None
+    """Make the hottest days of the period as hot as comes once in so many years."""
+    kind: SiteKind | None = None
+    """Where the site stands to its users: `on_premises`, `cloud` or `edge`. It says which data of
+    `transfer` cross the network, and whose the scopes are."""
 
     def cross_checks(self) -> list[Contradiction]:
         """Require either a station or a file."""
@@ -141,6 +159,11 @@ class Grid(Part):
         le=3000.0,
     )
     """Intensity of the supply contract, for the market-based account [gCO2e/kWh]."""
+    contract_renewable_frac: float | None = fraction(
+        None, source="guarantees of origin and power purchase agreements", typical=(0.0, 1.0)
+    )
+    """Share of the site's energy that contracts certify as renewable; the mix of the grid
+    does not count."""
 
     def cross_checks(self) -> list[Contradiction]:
         """Refuse more than one of a constant, a scaled profile and a file."""
@@ -195,19 +218,33 @@ class Workload(Part):
     """Utilisation that cannot wait; it reserves its cores."""
     jobs: list[JobClass] = Field(default=[])
     """Batch jobs that queue for the rest."""
+    job_trace: JobTrace | None = None
+    """Jobs of a recorded or made trace."""
+    generators: list[Generator] | None = None
+    """Jobs that are drawn one by one."""
+    services: list[Service] | None = None
+    """Services that answer requests; they hold their cores before any job."""
 
     def cross_checks(self) -> list[Contradiction]:
         """Require some work, and job classes with names of their own."""
-        if self.trace is None and not self.jobs:
+        more = (self.job_trace, self.generators, self.services)
+        if self.trace is None and not self.jobs and not any(more):
             rule = "there is neither a trace nor a job"
             return [Contradiction("trace", rule, "add workload.trace or workload.jobs")]
-        names = [job.name for job in self.jobs]
-        return [
-            Contradiction(
-                f"jobs.{i}.name",
-                f"another job class is named {name!r}",
-                "give each class its own name",
-            )
-            for i, name in enumerate(names)
-            if name in names[:i]
-        ]
+        named = [(f"jobs.{i}.name", job.name) for i, job in enumerate(self.jobs)]
+        if self.job_trace is not None:
+            named.append(("job_trace.name", self.job_trace.name))
+        named += [(f"generators.{i}.name", g.name) for i, g in enumerate(self.generators or [])]
+        services = [(f"services.{i}.name", s.name) for i, s in enumerate(self.services or [])]
+        return [*_named_twice(named, "job class"), *_named_twice(services, "service")]
+
+
+def _named_twice(named: list[tuple[str, str]], what: str) -> list[Contradiction]:
+    """Return every key whose name stood before."""
+    names = [name for _, name in named]
+    cure = f"give each {what.removeprefix('job ')} its own name"
+    return [
+        Contradiction(key, f"another {what} is named {name!r}", cure)
+        for i, (key, name) in enumerate(named)
+        if name in names[:i]
+    ]

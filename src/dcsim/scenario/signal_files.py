@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from dcsim.core.strictyaml import KeyPath
 from dcsim.core.timegrid import TimeGrid
+from dcsim.facility.cooling.combination import Combination
+from dcsim.facility.cooling.plant import CoolingPart
+from dcsim.facility.cooling.surface_water import SurfaceWater
+from dcsim.facility.cooling.water_body import WaterBody
 from dcsim.scenario.model import Scenario
 from dcsim.scenario.sections import Grid, Place, Price
+from dcsim.scenario.workload_inputs import workload_files
 from dcsim.signals.carbon import CarbonSignal
 from dcsim.signals.laying import Rules
 from dcsim.signals.price import PriceSignal
@@ -20,16 +26,31 @@ from dcsim.signals.weather_file import weather_from_file
 from dcsim.workload.reserve import confined
 
 
-def files_of(scenario: Scenario) -> Iterator[tuple[tuple[str, ...], str]]:
+def files_of(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
     """Yield the key and the name of every file that a scenario takes its inputs from."""
-    trace = scenario.workload.trace
+    trace, reuse = scenario.workload.trace, scenario.heat_reuse
     named = (
         (("site", "weather_file"), scenario.site.weather_file),
         (("grid", "file"), scenario.grid.file),
         (("price", "file"), scenario.price.file),
         (("workload", "trace", "file"), trace.file if trace else None),
+        (("heat_reuse", "demand", "file"), reuse.demand.file if reuse else None),
     )
     yield from ((key, file) for key, file in named if file is not None)
+    yield from workload_files(scenario.workload)
+    for place, body in water_bodies(scenario.cooling):
+        if body.file is not None:
+            yield ("cooling", *place, "water", "file"), body.file
+
+
+def water_bodies(cooling: CoolingPart) -> Iterator[tuple[KeyPath, WaterBody]]:
+    """Yield the river or lake of a plant, and of its stages, with the way to it."""
+    if isinstance(cooling, SurfaceWater):
+        yield (), cooling.water
+    elif isinstance(cooling, Combination):
+        for i, stage in enumerate(cooling.stages):
+            for place, body in water_bodies(stage):
+                yield ("stages", i, *place), body
 
 
 def weather_in_file(of: Place, file: str, hours: TimeGrid, folder: Path) -> Weather:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import simpy
@@ -56,6 +57,7 @@ class Schedule:
         started = start_s >= 0
         end = np.where(started, start_s + jobs.duration_s, -1)
         state = np.where(started, np.where(end <= end_of_period_s, FINISHED, RUNNING), QUEUED)
+        state = np.where(jobs.rejected, REJECTED, state)
         segments = Segments.unbroken(start_s, jobs.duration_s)
         return cls(release_s, start_s, end, state, np.zeros_like(end), segments, instants)
 
@@ -64,6 +66,23 @@ class Schedule:
         stretches = np.bincount(self.segments.job, minlength=len(self.state))
         unbroken_last = (self.state == RUNNING) | (self.state == FINISHED)
         return np.asarray(stretches - unbroken_last, dtype=np.int64)
+
+
+class Kernel(Protocol):
+    """What the clock asks of the queue."""
+
+    @property
+    def start_s(self) -> Ints:
+        """The first start of every job [s], -1 if there was none."""
+        ...
+
+    def release(self, ids: Ints, release_s: Ints) -> None:
+        """Let jobs start from ``release_s`` on."""
+        ...
+
+    def advance(self, until_s: int) -> int:
+        """Serve the queue until an instant."""
+        ...
 
 
 class Clock:
@@ -95,7 +114,7 @@ class Clock:
     ) -> None:
         self.jobs, self.capacity, self.grid = jobs, capacity_cores, grid
         self.policy, self.carbon = policy, carbon
-        self.kernel = JobKernel(jobs.duration_s, jobs.cores, capacity_cores, grid.step_s)
+        self.kernel: Kernel = JobKernel(jobs.duration_s, jobs.cores, capacity_cores, grid.step_s)
         self.release_s = np.full(len(jobs), -1, dtype=np.int64)
         self.control_instants = 0
 
@@ -128,14 +147,16 @@ class Clock:
         start = self.kernel.start_s
         waiting = np.empty(0, dtype=np.int64)
         if self.policy.replans:
-            waiting = np.flatnonzero(start[:known] < 0)
-        if arrived == known and len(waiting) == 0:
+            waiting = np.flatnonzero((start[:known] < 0) & ~self.jobs.rejected[:known])
+        arriving = np.arange(known, arrived, dtype=np.int64)
+        arriving = arriving[~self.jobs.rejected[known:arrived]]
+        if len(arriving) == 0 and len(waiting) == 0:
             return
         view = View(
             now_s=now,
             until_s=until,
             jobs=self.jobs,
-            arriving=np.arange(known, arrived, dtype=np.int64),
+            arriving=arriving,
             waiting=waiting,
             start_s=start,
             capacity_cores=self.capacity,

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.cooling.plant import Outside
+from dcsim.facility.reuse.system import HeatSystem
 from dcsim.facility.site import Site, SiteFlows
+from dcsim.facility.water_limit import (
+    NOT_WITH_LIMITED_WATER,
+    REMOVE_THE_LIMIT,
+    WaterLimit,
+    within_limit,
+)
 from dcsim.fleet.cluster import Cluster
+from dcsim.fleet.flows import FleetFlows
 from dcsim.scheduling.carbon_sum import CarbonSum
 from dcsim.scheduling.policy import Policy
 from dcsim.simulate.booking import book
 from dcsim.simulate.engine import Clock, Schedule, batch_capacity, run_jobs
+from dcsim.simulate.fleet_load import refuse_with_memory, run_fleet, utilisation_of
+from dcsim.simulate.memory import MemoryRecord, SiteMemory
+from dcsim.simulate.stage_control import SiteRun, remembers
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.segments import Segments
+
+if TYPE_CHECKING:
+    from dcsim.simulate.fault_site import FaultRecord, LiveFaults
 
 Array = NDArray[np.float64]
 
@@ -30,8 +47,19 @@ class SiteInputs:
     site: Site
     outside: Outside
     reserved_frac: Array
+    """Share of the cores that reserve and services keep busy."""
     jobs: JobTable
     carbon: CarbonSum
+    memory: SiteMemory | None = None
+    """Room and store that remember, where the scenario asks for them."""
+    water_limit: WaterLimit | None = None
+    """What may be drawn on each day, where the scenario sets a limit."""
+    held_frac: Array | None = None
+    """Share of the cores that jobs may not use, where it is more than what is busy."""
+    heat: HeatSystem | None = None
+    """Heat reuse, where the scenario has it."""
+    live: LiveFaults | None = None
+    """What fails beside the cooling, where the scenario says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +70,86 @@ class SiteYear:
     job_cores: Array
     """Cores that batch jobs kept busy, on average over each step."""
     flows: SiteFlows
+    memory: MemoryRecord | None = None
+    fleet: FleetFlows | None = None
+    """What the servers did; none where each step was settled for itself."""
+    faults: FaultRecord | None = None
+    """What the faults did, where something may fail."""
 
 
 def simulate_site(inputs: SiteInputs, policy: Policy) -> SiteYear:
-    """Run the jobs under the policy, then carry the load through the site on arrays."""
+    """Run the jobs under the policy, then carry the load through the site on arrays.
+
+    A site with memory is run so that jobs and room feel each other. Heat that others use is
+    taken from the finished period: it changes what the plant rejects, not what the jobs do.
+    """
+    year = _rejecting(inputs, policy)
+    if inputs.heat is None:
+        return year
+    flows, _ = inputs.heat.run(inputs.site, year.flows, inputs.outside)
+    return replace(year, flows=flows)
+
+
+def _rejecting(inputs: SiteInputs, policy: Policy) -> SiteYear:
+    """Return the period of a site that rejects all its heat."""
+    require_plain_stages(inputs)
+    joined = (inputs.memory, inputs.live, inputs.heat)
+    if inputs.water_limit is not None and any(other is not None for other in joined):
+        raise InvalidInput.of("contradiction", "water", NOT_WITH_LIMITED_WATER, REMOVE_THE_LIMIT)
+    if inputs.live is not None:
+        from dcsim.simulate.fault_site import simulate_site_with_faults
+
+        return simulate_site_with_faults(inputs, inputs.live, policy)
+    if inputs.memory is not None:
+        refuse_with_memory(inputs.cluster)
+        from dcsim.simulate.coupled import simulate_site_coupled
+
+        return simulate_site_coupled(inputs, inputs.memory, policy)
     clock = make_clock(inputs, policy)
     schedule = run_jobs(clock)
     job_cores = book_jobs(inputs.jobs, schedule.segments, inputs.grid)
-    it_kw = it_power_kw(inputs.cluster, inputs.reserved_frac, job_cores)
-    return SiteYear(schedule, job_cores, inputs.site.run(it_kw, inputs.outside))
+    fleet = run_fleet(
+        inputs.cluster,
+        inputs.jobs,
+        schedule.segments,
+        inputs.reserved_frac,
+        job_cores,
+        inputs.grid,
+    )
+    it_kw = fleet.flows.power_kw
+    flows = SiteRun(inputs.site, inputs.grid.step_s).run(it_kw, inputs.outside)
+    if inputs.water_limit is not None:
+        flows = within_limit(inputs.site, it_kw, inputs.outside, flows, inputs.water_limit)
+    flows = replace(flows, flags=(*flows.flags, *fleet.flags))
+    return SiteYear(schedule, job_cores, flows, fleet=fleet.flows)
+
+
+def cores_in_service(inputs: SiteInputs) -> int:
+    """Return the cores of servers that are out of their place for service, on average."""
+    there = float(getattr(inputs.site.cooling, "availability_frac", 1.0))
+    return math.ceil(inputs.cluster.cores * (1.0 - there) - 1e-9)
+
+
+def require_plain_stages(inputs: SiteInputs) -> None:
+    """Refuse a plant that remembers its stage where the site is stepped by another loop."""
+    beside = (inputs.memory, inputs.live, inputs.water_limit)
+    if not remembers(inputs.site) or all(other is None for other in beside):
+        return
+    raise InvalidInput.of(
+        "contradiction",
+        "cooling.hysteresis_frac",
+        "stages with hysteresis or a minimum run are not run beside rooms with memory, beside "
+        "faults or against a limit on water",
+        "set hysteresis_frac and minimum_run_s to 0, or remove those sections",
+    )
 
 
 def make_clock(inputs: SiteInputs, policy: Policy) -> Clock:
     """Return the clock of a site's jobs within what its reserve leaves free."""
-    longest_s = int(inputs.jobs.duration_s.max(initial=0))
-    capacity = batch_capacity(inputs.cluster.cores, inputs.reserved_frac, longest_s, inputs.grid)
+    longest_s = int(inputs.jobs.duration_s[~inputs.jobs.rejected].max(initial=0))
+    held = inputs.reserved_frac if inputs.held_frac is None else inputs.held_frac
+    capacity = batch_capacity(inputs.cluster.cores, held, longest_s, inputs.grid)
+    capacity = np.maximum(capacity - cores_in_service(inputs), 0)
     return Clock(inputs.jobs, capacity, inputs.grid, policy, inputs.carbon)
 
 
@@ -72,5 +165,4 @@ def book_jobs(jobs: JobTable, segments: Segments, grid: TimeGrid) -> Array:
 
 def it_power_kw(cluster: Cluster, reserved_frac: Array, job_cores: Array) -> Array:
     """Return the servers' power under reserve and jobs [kW], shape (steps,)."""
-    # Whole free cores keep the sum at or below one; the minimum only takes off rounding dust.
-    return cluster.power_kw(np.minimum(reserved_frac + job_cores / cluster.cores, 1.0))
+    return cluster.power_kw(utilisation_of(cluster, reserved_frac, job_cores))

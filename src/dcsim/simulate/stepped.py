@@ -6,30 +6,30 @@ numbers; a plant without memory is better run on whole arrays (`simulate_site`).
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeVar
+from collections.abc import Generator
+from dataclasses import replace
 
 import numpy as np
 import simpy
 
 from dcsim.core.timegrid import TimeGrid
-from dcsim.facility.cooling.plant import Outside
+from dcsim.facility.cooling.taken import joined
 from dcsim.facility.site import SiteFlows
+from dcsim.fleet.consolidation import Recall
+from dcsim.fleet.flows import FleetFlows
 from dcsim.scheduling.policy import Policy
 from dcsim.simulate.engine import Clock
+from dcsim.simulate.fleet_load import run_fleet
 from dcsim.simulate.site_year import (
     Array,
     SiteInputs,
     SiteYear,
     book_jobs,
-    it_power_kw,
     make_clock,
 )
+from dcsim.simulate.stage_control import SiteRun
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.segments import Ints, Segments
-
-T = TypeVar("T")
 
 
 def simulate_site_stepped(inputs: SiteInputs, policy: Policy, block_s: int) -> SiteYear:
@@ -55,11 +55,12 @@ def simulate_site_stepped(inputs: SiteInputs, policy: Policy, block_s: int) -> S
     clock = make_clock(inputs, policy)
     cores: list[Array] = []
     flows: list[SiteFlows] = []
+    fleets: list[FleetFlows] = []
     env = simpy.Environment()
     env.process(clock.control(env))
-    env.process(_plant(env, clock, inputs, block_s, cores, flows))
+    env.process(_plant(env, clock, inputs, block_s, cores, flows, fleets))
     env.run()
-    return SiteYear(clock.schedule(), np.concatenate(cores), joined(flows))
+    return SiteYear(clock.schedule(), np.concatenate(cores), joined(flows), fleet=joined(fleets))
 
 
 def _plant(
@@ -69,11 +70,15 @@ def _plant(
     block_s: int,
     cores: list[Array],
     flows: list[SiteFlows],
+    fleets: list[FleetFlows],
 ) -> Generator[simpy.Event, None, None]:
     """At the end of each block, book the jobs that ran in it and run the plant over it."""
     jobs, grid = inputs.jobs, inputs.grid
     each = block_s // grid.step_s
     block = TimeGrid(0, grid.step_s, each)
+    site = SiteRun(inputs.site, grid.step_s)
+    tank_kwh: float | None = None
+    recall: list[Recall | None] | None = None
     arrived_by = np.searchsorted(jobs.arrival_s, np.arange(0, grid.duration_s, block_s) + block_s)
     unfinished = np.empty(0, dtype=np.int64)
     known = 0
@@ -84,12 +89,21 @@ def _plant(
         unfinished = np.concatenate((unfinished, np.arange(known, arrived)))
         known = arrived
         start = clock.kernel.start_s[unfinished]
-        booked = book_jobs(jobs, _of(unfinished, start, jobs).within(now - block_s, now), block)
+        ran = _of(unfinished, start, jobs).within(now - block_s, now)
+        booked = book_jobs(jobs, ran, block)
         unfinished = unfinished[(start < 0) | (start + jobs.duration_s[unfinished] > now)]
         span = slice(k * each, (k + 1) * each)
-        it_kw = it_power_kw(inputs.cluster, inputs.reserved_frac[span], booked)
+        fleet = run_fleet(
+            inputs.cluster, jobs, ran, inputs.reserved_frac[span], booked, block, recall
+        )
+        recall = fleet.recall
         cores.append(booked)
-        flows.append(inputs.site.run(it_kw, _during(inputs.outside, span)))
+        fleets.append(fleet.flows)
+        air = inputs.outside.during(span)
+        did = site.run(fleet.flows.power_kw, air)
+        if inputs.heat is not None:
+            did, tank_kwh = inputs.heat.run(inputs.site, did, air, span.start, tank_kwh)
+        flows.append(replace(did, flags=(*did.flags, *fleet.flags)))
 
 
 def _of(ids: Ints, start_s: Ints, jobs: JobTable) -> Segments:
@@ -97,28 +111,3 @@ def _of(ids: Ints, start_s: Ints, jobs: JobTable) -> Segments:
     started = start_s >= 0
     running, start = ids[started], start_s[started]
     return Segments(running, start, start + jobs.duration_s[running])
-
-
-def _during(outside: Outside, span: slice) -> Outside:
-    return Outside(
-        outside.dry_bulb_c[span],
-        outside.wet_bulb_c[span],
-        outside.relative_humidity_frac[span],
-        outside.pressure_pa[span],
-    )
-
-
-def joined(blocks: Sequence[T]) -> T:
-    """Join equal dataclasses of arrays end to end, field by field."""
-    first: Any = blocks[0]
-    changes: dict[str, Any] = {}
-    for field in fields(first):
-        values = [getattr(block, field.name) for block in blocks]
-        if isinstance(values[0], np.ndarray):
-            changes[field.name] = np.concatenate(values)
-        elif is_dataclass(values[0]):
-            changes[field.name] = joined(values)
-        elif isinstance(values[0], tuple):
-            changes[field.name] = tuple(joined(column) for column in zip(*values, strict=True))
-    result: T = replace(first, **changes)
-    return result

@@ -26,7 +26,7 @@ Array = NDArray[np.float64]
 
 FACTORS: dict[str, tuple[str, ...]] = {
     "weather": ("site",),
-    "cooling": ("cooling",),
+    "cooling": ("cooling", "heat_reuse"),
     "power chain": ("power",),
     "grid": ("grid", "price"),
     "workload": ("it", "workload", "policy"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,28 @@ class Bound:
     def ok(self) -> bool:
         """Whether the bound holds; a NaN never does."""
         return self.value <= self.bound if self.at_most else self.value >= self.bound
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One of many published figures, which a bound decides upon together.
+
+    ``reason`` says what may lie behind a difference; a missed cell is shown with it.
+    """
+
+    name: str
+    value: float
+    published: float
+    tolerance: float
+    reason: str
+    source: str
+
+    @property
+    def missed(self) -> bool:
+        """Whether the value is beyond the tolerance, or no number."""
+        return not abs(self.value - self.published) <= self.tolerance
+
+    @property
+    def ok(self) -> bool:
+        """Whether it is a number at all: alone, no cell makes a suite fail."""
+        return isfinite(self.value)

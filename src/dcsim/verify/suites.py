@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from dcsim.verify.campuses import campuses
-from dcsim.verify.check import Bound, Check
+from dcsim.verify.check import Bound, Cell, Check
+from dcsim.verify.facility import facility
+from dcsim.verify.heat import heat
 from dcsim.verify.lei_masanet import lei_masanet
 
-SUITES: dict[str, Callable[[], Sequence[Check | Bound]]] = {
+SUITES: dict[str, Callable[[], Sequence[Check | Bound | Cell]]] = {
     "lei-masanet": lei_masanet,
     "campuses": campuses,
+    "facility": facility,
+    "heat": heat,
 }

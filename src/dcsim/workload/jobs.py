@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from dcsim.workload.profile_store import metered_profile
 
 Ints = NDArray[np.int64]
 Array = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 OWN_CHOICE = "the planner's choice"
 
@@ -61,9 +62,15 @@ class JobClass(Part):
         return low / metered.energy_j.total, high / metered.energy_j.total
 
 
+_ABSENT: Any = None
+
+
 @dataclass(frozen=True, slots=True)
 class JobTable:
-    """Jobs as arrays of shape (jobs,), sorted by arrival; times in seconds from the start."""
+    """Jobs as arrays of shape (jobs,), sorted by arrival; times in seconds from the start.
+
+    Columns from `priority` on may be left out; each then holds the value its line names.
+    """
 
     class_names: tuple[str, ...]
     class_index: Ints
@@ -73,6 +80,38 @@ class JobTable:
     latest_start_s: Ints
     core_s: Array
     """Work [core s]; at most cores x duration, since the duration is rounded up."""
+    priority: Ints = field(default=_ABSENT)
+    """Urgency, larger is more urgent; 0."""
+    user: Ints = field(default=_ABSENT)
+    """Number of the user; -1, nobody known."""
+    memory_gb: Array = field(default=_ABSENT)
+    """Memory of the whole job [GB]; 0, none stated."""
+    accelerators: Ints = field(default=_ABSENT)
+    """Accelerators of the whole job; 0."""
+    estimate_s: Ints = field(default=_ABSENT)
+    """Duration that the submitter stated [s]; the true one."""
+    checkpoint_interval_s: Ints = field(default=_ABSENT)
+    """Running time between checkpoints [s]; 0, the job writes none."""
+    power_w: Array = field(default=_ABSENT)
+    """Power above idle that a trace or profile states for the whole job [W]; 0, none stated."""
+    rejected: Bools = field(default=_ABSENT)
+    """Turned away on arrival, such as wider than the whole cluster; never released."""
+
+    def __post_init__(self) -> None:
+        jobs = len(self.arrival_s)
+        absent: dict[str, Any] = {
+            "priority": np.zeros(jobs, dtype=np.int64),
+            "user": np.full(jobs, -1, dtype=np.int64),
+            "memory_gb": np.zeros(jobs),
+            "accelerators": np.zeros(jobs, dtype=np.int64),
+            "estimate_s": self.duration_s,
+            "checkpoint_interval_s": np.zeros(jobs, dtype=np.int64),
+            "power_w": np.zeros(jobs),
+            "rejected": np.zeros(jobs, dtype=bool),
+        }
+        for name, values in absent.items():
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, values)
 
     def __len__(self) -> int:
         return len(self.arrival_s)
@@ -88,6 +127,38 @@ class JobTable:
         """Return a table without jobs."""
         none = np.empty(0, dtype=np.int64)
         return cls((), none, none, none, none, none, np.empty(0))
+
+    def taken(self, ids: Ints) -> JobTable:
+        """Return the jobs of the given numbers, in that order."""
+        return JobTable(
+            self.class_names, **{name: values[ids] for name, values in self._columns().items()}
+        )
+
+    def _columns(self, *, with_estimate: bool = False) -> dict[str, Any]:
+        """Return the arrays by name; an estimate that is the duration itself is left out."""
+        named = {column.name: getattr(self, column.name) for column in fields(self)}
+        del named["class_names"]
+        if self.estimate_s is self.duration_s and not with_estimate:
+            del named["estimate_s"]
+        return named
+
+    @classmethod
+    def joined(cls, tables: Sequence[JobTable]) -> JobTable:
+        """Return the jobs of all tables in one, sorted by arrival, then by class.
+
+        A single table comes back as it is.
+        """
+        tables = [table for table in tables if len(table) or table.class_names]
+        if len(tables) <= 1:
+            return tables[0] if tables else cls.empty()
+        stated = any(table.estimate_s is not table.duration_s for table in tables)
+        parts = [table._columns(with_estimate=stated) for table in tables]
+        whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        before = np.cumsum([0, *(len(table.class_names) for table in tables[:-1])])
+        whole["class_index"] = whole["class_index"] + np.repeat(before, [len(t) for t in tables])
+        order = np.lexsort((whole["class_index"], whole["arrival_s"]))
+        names = tuple(name for table in tables for name in table.class_names)
+        return cls(names, **{name: values[order] for name, values in whole.items()})
 
 
 def make_jobs(

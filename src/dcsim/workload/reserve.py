@@ -14,6 +14,8 @@ from dcsim.catalogue.traces import utilisation_trace
 from dcsim.core.errors import InvalidInput, Problem
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.core.timegrid import TimeGrid
+from dcsim.workload.traces.source import TraceSource
+from dcsim.workload.traces.utilisation import PACKED, read_utilisation
 
 Array = NDArray[np.float64]
 
@@ -27,7 +29,7 @@ class Trace(Part):
     name: str | None = None
     """A trace that ships with dcsim."""
     file: str | None = None
-    """Or a CSV file below the scenario's folder, with a header."""
+    """Or a CSV file, plain or in .gz, or a Parquet file below the scenario's folder."""
     column: str = "cpu_util_frac"
     """Column of the CSV file that holds the utilisation, 0..1."""
     trace_step_s: int = quantity(
@@ -57,6 +59,13 @@ class Reserve:
     credit: str
     repeats: float
     """How many times the trace was laid end to end; 13.04 is a year of 28 days."""
+    held_frac: Array | None = None
+    """Share of the cores kept from batch work, where that is more than what is busy."""
+
+    @property
+    def kept_frac(self) -> Array:
+        """Share of the cluster's cores that batch work may not use, shape (steps,)."""
+        return self.utilisation_frac if self.held_frac is None else self.held_frac
 
 
 def reserve_on(trace: Trace, grid: TimeGrid, folder: Path) -> Reserve:
@@ -118,6 +127,9 @@ def _on_step(series: _Series, step_s: int) -> Array:
 def _from_csv(folder: Path, trace: Trace) -> _Series:
     name, column = str(trace.file), trace.column
     path = confined(folder, name, "workload.trace.file")
+    if path.name.lower().endswith(PACKED):
+        packed = read_utilisation(TraceSource(path, name), column)
+        return _Series(packed, trace.trace_step_s, f"user file {name}")
     if path.stat().st_size > MAX_TRACE_BYTES:
         raise InvalidInput.of(
             "trace-too-large", name, f"the trace is larger than {MAX_TRACE_BYTES} bytes"

@@ -136,7 +136,7 @@ def test_one_step_gives_what_the_array_gives(name, case):
     heat, outside = case
     whole = PLANTS[name].run(heat, outside).electricity.total_kw()
     for i in range(len(heat)):
-        step = Outside(*(getattr(outside, f.name)[i : i + 1] for f in fields(outside)))
+        step = outside.during(slice(i, i + 1))
         one = PLANTS[name].run(heat[i : i + 1], step).electricity.total_kw()
         assert one[0] == pytest.approx(whole[i], rel=1e-12)
 

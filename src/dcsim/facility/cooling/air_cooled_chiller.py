@@ -143,6 +143,7 @@ class AirCooledPlant:
             short_kw=short_kw,
             water=Water.none(len(rooms.loop_kw)),
             flags=self._flags(free_frac, trim_kw, short_kw, rooms.loop_kw, entering_c),
+            inlet_c=self.rooms.air.inlet_c(heat_kw, self.of.supply_air_c),
         )
 
     def _free_frac(self, loop_kw: Array, air: OutdoorAir) -> Array:
@@ -160,14 +161,17 @@ class AirCooledPlant:
     ) -> Array:
         """Return the fans' power: they follow whichever of coil and condensers needs more."""
         of, coils = self.of, self.coils
-        alone = coils.air_frac(loop_kw, of.coil_water_c - air.dry_bulb_c)
-        # A coil that cools a part does it at full air; one left out needs none.
-        coil = np.where(free_frac >= 1.0, alone, np.where(free_frac > 0.0, 1.0, 0.0))
         approach_k = np.maximum(of.condensing_minimum_c - air.dry_bulb_c, of.condenser_approach_k)
         load = condenser_kw / coils.design_heat_kw
         slower = of.condenser_approach_k / approach_k
         condenser = (load * slower) ** (1.0 / of.dry_cooler_air_exponent_frac)
-        return coils.fan_kw(np.maximum(coil, np.minimum(condenser, 1.0)), air)
+        condenser = np.minimum(condenser, 1.0)
+        if of.free_cooling == "none":
+            return coils.fan_kw(condenser, air)
+        alone = coils.air_frac(loop_kw, of.coil_water_c - air.dry_bulb_c)
+        # A coil that cools a part does it at full air; one left out needs none.
+        coil = np.where(free_frac >= 1.0, alone, np.where(free_frac > 0.0, 1.0, 0.0))
+        return coils.fan_kw(np.maximum(coil, condenser), air)
 
     def _flags(
         self, free: Array, trim_kw: Array, short_kw: Array, loop_kw: Array, entering_c: Array

@@ -102,6 +102,20 @@ class RoomAir:
         flow = airflow.air_flow_m3_s(heat_kw, self.of.room_delta_t_k, self.density_kg_m3)
         return np.maximum(flow / self.design_flow_m3_s, self.of.room_fan_minimum_frac)
 
+    def inlet_c(self, heat_kw: Array, supply_c: float | Array) -> Array:
+        """Return the air that the servers draw in [C], shape (steps,).
+
+        Exhaust that a server draws in again makes it warmer than the supply: by
+        ``inlet_rise_k`` at the design rise, by less where the fans move more air than the
+        heat needs. It is the mean over all servers, while the plant holds its supply.
+        """
+        if self.of.inlet_rise_k == 0.0:
+            return np.asarray(np.full_like(heat_kw, supply_c))
+        design_kg_s = self.design_flow_m3_s * self.density_kg_m3
+        design_kw = design_kg_s * airflow.CP_AIR_KJ_PER_KG_K * self.of.room_delta_t_k
+        rise_rel = heat_kw / design_kw / self.flow_frac(heat_kw)
+        return np.asarray(supply_c + self.of.inlet_rise_k * rise_rel)
+
     def fan_kw(self, heat_kw: Array) -> Array:
         """Return the power of the fans at a heat [kW], shape (steps,)."""
         if self.of.room_fan_speed == "fixed":

@@ -115,4 +115,5 @@ class ColdPlate(Preset, AirSide, LiquidSide):
                 for name, supply_c, sides in circuits
             ),
             server_fan_saving_frac=float(saved),
+            inlet_c=self.supply_air_c + self.inlet_rise_k,
         )

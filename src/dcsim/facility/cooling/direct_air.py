@@ -62,6 +62,7 @@ class DirectAir(Preset, AirSide):
     """Outdoor air through the rooms, with mixing, evaporation and a trim machine."""
 
     presets: ClassVar[Presets] = PRESETS
+    fouls: ClassVar[Literal["exchanger", "nothing"]] = "nothing"
     kind: Literal["direct_air"]
     preset: Literal["legacy", "typical", "hyperscale"] | None = None
     """Named defaults; keys that are written win."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -95,7 +95,13 @@ class DirectAirPlant:
             short_kw=machine.short_kw,
             water=self._water(evaporated, humidified),
             flags=self._flags(path, outdoor, is_open, machine, evaporated, humidified),
+            inlet_c=self.air.inlet_c(heat_kw, np.where(is_open, supply_c, of.supply_air_c)),
         )
+
+    def dry(self) -> DirectAirPlant:
+        """Return the plant with its evaporative stage off; the humidifier stays."""
+        stage = self.of.evaporative.model_copy(update={"method": "none"})
+        return replace(self, of=self.of.model_copy(update={"evaporative": stage}))
 
     def _limit_w(self, pressure_pa: Array) -> Array:
         """Return the moistest air that the box allows, at the warmest supply."""
@@ -178,6 +184,7 @@ class DirectAirPlant:
             stage.evaporated_l_per_s + humidified,
             stage.blowdown_l_per_s,
             stage.drift_l_per_s,
+            humidified,
         )
 
     def _flags(

@@ -142,6 +142,10 @@ class SizedDryCooler:
             () if self.pads is None else (flag,),
         )
 
+    def dry(self) -> SizedDryCooler:
+        """Return the same coils with their pads never wetted; the pads stay in the air's way."""
+        return SizedDryCooler(self.coils)
+
     @staticmethod
     def _behind_pads_c(pads: PadSide, air: OutdoorAir) -> Array:
         cooled = evaporative.evaporative_outlet_c(

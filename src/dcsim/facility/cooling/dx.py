@@ -127,7 +127,7 @@ class DirectExpansionPlant:
             latent_gain_kw=zero,
             rejected_kw=heat_kw + electricity.total_kw() - machine.short_kw,
             short_kw=machine.short_kw,
-            water=Water(humidified_l_per_s, humidified_l_per_s, zero, zero),
+            water=Water(humidified_l_per_s, humidified_l_per_s, zero, zero, humidified_l_per_s),
             flags=(
                 Flag(
                     "cooling-short",
@@ -141,4 +141,5 @@ class DirectExpansionPlant:
                 ),
                 *machine.flags(),
             ),
+            inlet_c=self.air.inlet_c(heat_kw, self.of.supply_air_c),
         )

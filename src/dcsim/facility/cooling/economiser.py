@@ -11,12 +11,13 @@ left out, and the fans hold the condenser water at its lower limit if they can.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from dcsim.facility.cooling.chiller_side import ChillerSide, SizedChiller
+from dcsim.facility.cooling.dry_side import SizedDryCooler
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
 from dcsim.facility.cooling.plant import CoolingFlows, Electricity, Flag, Outside
 from dcsim.facility.cooling.rejection import Rejector
@@ -125,7 +126,14 @@ class EconomiserPlant:
             short_kw=shared.short_kw,
             water=rejection.water,
             flags=(*self._flags(shared, rooms.loop_kw), *rejection.flags),
+            inlet_c=self.rooms.air.inlet_c(heat_kw, self.of.supply_air_c),
         )
+
+    def dry(self) -> EconomiserPlant | None:
+        """Return the plant with its pads dry; with a tower there is none."""
+        if not isinstance(self.rejector, SizedDryCooler):
+            return None
+        return replace(self, rejector=self.rejector.dry())
 
     def _share(self, loop_kw: Array, air: OutdoorAir) -> Sharing:
         """Settle the compressor's heat and the source's temperature, in fixed passes."""

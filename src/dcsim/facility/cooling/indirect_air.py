@@ -7,7 +7,7 @@ takes the place of the dry bulb. A machine cools what is left.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -179,7 +179,12 @@ class IndirectAirPlant:
             short_kw=machine.short_kw,
             water=recirculated(evaporated, of.cycles_of_concentration, of.drift_frac),
             flags=self._flags(path, exchange, machine),
+            inlet_c=self.air.inlet_c(heat_kw, of.supply_air_c),
         )
+
+    def dry(self) -> IndirectAirPlant:
+        """Return the plant with its exchanger never wetted."""
+        return replace(self, of=self.of.model_copy(update={"wetted": "never"}))
 
     def _exchange(self, path: AirPath, outside: Outside) -> Exchange:
         """Take as much heat as is wanted, dry if that is enough.

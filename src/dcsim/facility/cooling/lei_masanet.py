@@ -7,7 +7,7 @@ cooling: a scenario states them in its power chain.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.facility.cooling.lei_masanet_plants import (
@@ -48,6 +48,7 @@ def _mover(printed: paper.Mover) -> Any:
 class LeiMasanetSea(CoolingPart):
     """Seawater economiser and chiller as in Lei and Masanet 2020."""
 
+    fouls: ClassVar[Literal["exchanger", "nothing"]] = "nothing"
     kind: Literal["lei-masanet-2020-sea"]
     sea_temperature_c: float = quantity(
         20.0, source=f"{SOURCE}: check point", typical=(2.0, 32.0), ge=-3.0, le=45.0
@@ -196,6 +197,7 @@ def _water_side(of: LeiMasanetSea | LeiMasanetTower) -> paper.WaterSide:
 class LeiMasanetAir(CoolingPart):
     """Outdoor air with adiabatic humidification as in Lei and Masanet 2020."""
 
+    fouls: ClassVar[Literal["exchanger", "nothing"]] = "nothing"
     kind: Literal["lei-masanet-2020-air"]
     supply_low_c: float = quantity(
         paper.AIR.supply_low_c, source=SOURCE, typical=(10.0, 18.0), ge=5.0, le=45.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,7 +37,9 @@ class TowerWater:
         blowdown = evaporated / (self.cycles_of_concentration - 1.0)
         drift = self.drift_frac * cooling.source_flow_kg_s
         into_air = evaporated + cooling.humidifier_kg_s
-        return Water(into_air + blowdown + drift, into_air, blowdown, drift)
+        return Water(
+            into_air + blowdown + drift, into_air, blowdown, drift, cooling.humidifier_kg_s
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ class LeiMasanetSeaPlant:
         cooling = paper.sea_cooling(
             heat_kw, self.sea_temperature_c, outside.pressure_pa, self.parameters
         )
-        return _water_side_flows(heat_kw, cooling, _humidifier_water(cooling.humidifier_kg_s))
+        flows = _water_side_flows(heat_kw, cooling, _humidifier_water(cooling.humidifier_kg_s))
+        return replace(flows, inlet_c=np.full_like(heat_kw, self.parameters.water.supply_air_c))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ class LeiMasanetTowerPlant:
             outside.pressure_pa,
             self.parameters,
         )
-        return _water_side_flows(heat_kw, cooling, self.water.drawn(cooling))
+        flows = _water_side_flows(heat_kw, cooling, self.water.drawn(cooling))
+        return replace(flows, inlet_c=np.full_like(heat_kw, self.parameters.water.supply_air_c))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +97,8 @@ class LeiMasanetAirPlant:
             self.parameters,
         )
         off = cooling.economiser_off
-        zero = np.zeros_like(cooling.room_fan_kw)
-        fan_kw = paper.room_fan_kw(
-            self.parameters, heat_kw, cooling.supply_air_c, outside.pressure_pa
-        )
+        fan_kw = cooling.fan_anyway_kw
+        zero = np.zeros_like(fan_kw)
         humidifier_kw = np.where(off, 0.0, cooling.humidifier_kw)
         all_heat = heat_kw + fan_kw + humidifier_kw
         return CoolingFlows(
@@ -113,6 +115,7 @@ class LeiMasanetAirPlant:
                     off,
                 ),
             ),
+            inlet_c=np.asarray(cooling.supply_air_c),
         )
 
 
@@ -129,7 +132,7 @@ def _electricity(cooling: PaperElectricity) -> Electricity:
 
 def _humidifier_water(evaporated_kg_s: Array) -> Water:
     zero = np.zeros_like(evaporated_kg_s)
-    return Water(evaporated_kg_s, evaporated_kg_s, zero, zero)
+    return Water(evaporated_kg_s, evaporated_kg_s, zero, zero, evaporated_kg_s)
 
 
 def _water_side_flows(heat_kw: Array, cooling: paper.PaperCooling, water: Water) -> CoolingFlows:

@@ -6,7 +6,7 @@ unit (CDU) parts from the facility water; see `facility_water` for what cools th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 
 import numpy as np
@@ -117,10 +117,12 @@ class LiquidPlant:
     server_fan_saving_frac: float
     """Share of the servers' own fan power that is saved; below 0 where doors cost some.
 
-    Server fans are IT, so the plant books nothing: who models the servers may use it.
+    Server fans are IT, so the plant books nothing: the site takes it off the servers.
     """
     availability_frac: float = 1.0
     """Share of the year in which a server is not out of its place for service."""
+    inlet_c: float | None = None
+    """Air to the servers at the design rise [C]; None where no air gets to them."""
 
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` at every step, shape (steps,)."""
@@ -147,6 +149,20 @@ class LiquidPlant:
             short_kw=short_kw,
             water=_all_water([flows.water for flows in circuits]),
             flags=self._flags(heat_kw, short_kw, circuits),
+            inlet_c=None if self.inlet_c is None else np.full_like(heat_kw, self.inlet_c),
+        )
+
+    def dry(self) -> LiquidPlant:
+        """Return the plant with the pads of all its dry coolers dry."""
+        return replace(
+            self,
+            branches=tuple(
+                replace(
+                    branch,
+                    circuit=replace(branch.circuit, cooler=branch.circuit.cooler.dry()),
+                )
+                for branch in self.branches
+            ),
         )
 
     def _flags(
@@ -190,11 +206,11 @@ class LiquidPlant:
         if self.server_fan_saving_frac:
             saved = f"the servers' own fans would draw {-self.server_fan_saving_frac:+.0%}"
             told.append(
-                Flag("server-fans", f"{saved}; the IT power is taken as it is given", always)
+                Flag("server-fans", f"{saved}; state it.server_air to have it counted", always)
             )
         if self.availability_frac < 1.0:
             there = f"service leaves a server in place for {self.availability_frac:.2%} of the year"
-            told.append(Flag("service-time", f"{there}; the jobs do not feel it", always))
+            told.append(Flag("service-time", f"{there}; jobs find as many fewer cores", always))
         return tuple(told)
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Literal, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dcsim.core.part import Part
+from dcsim.facility.cooling.taken import taken
 from dcsim.facility.cooling.wear import Wear
 from dcsim.physics.arrays import Array, Flags
+
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,16 @@ class Outside:
     pressure_pa: Array
     wear: Wear | None = None
     """How worn the plant is, where it is serviced; a plant is sized clean."""
+    sun_w_per_m2: Array | None = None
+    """Sun on level ground [W/m2]; None where nothing asked for it."""
+    water_c: Array | None = None
+    """River or lake at the intake [C]; None where there is none."""
+    cooling_available_frac: Array | None = None
+    """Share of the cooling that has not failed; None where nothing can fail."""
+
+    def during(self, steps: slice | NDArray[np.integer]) -> Outside:
+        """Return some of the steps."""
+        return taken(self, steps)
 
     @property
     def lowest_pressure_pa(self) -> float:
@@ -73,6 +87,8 @@ class Water:
     evaporated_l_per_s: Array
     blowdown_l_per_s: Array
     drift_l_per_s: Array
+    humidified_l_per_s: Array | None = None
+    """Part of what evaporates that moistens the rooms' air; None where no plant does."""
 
     @classmethod
     def none(cls, steps: int) -> Water:
@@ -97,6 +113,13 @@ class CoolingFlows:
     flags: tuple[Flag, ...]
     inlet_c: Array | None = None
     """Mean temperature of the air that enters the servers [C]; None where none is stated."""
+    stage: Ints | None = None
+    """Number of the stage that ran, from 0; None for a plant of one stage."""
+
+    def heat_kw(self) -> Array:
+        """Return the heat that the plant was asked to remove [kW], by the balance."""
+        gained = self.latent_gain_kw + self.electricity.total_kw()
+        return self.rejected_kw + self.short_kw - gained
 
 
 class CoolingPlant(Protocol):
@@ -109,6 +132,12 @@ class CoolingPlant(Protocol):
 
 class CoolingPart(Part):
     """Parameters of a cooling mode; registered under ``dcsim.cooling``."""
+
+    fouls: ClassVar[Literal["exchanger", "nothing"]] = "exchanger"
+    """Whether dirt widens the approach of the plant to its surroundings.
+
+    A plant that names ``nothing`` meets them without an exchanger, or stays as published.
+    """
 
     @abstractmethod
     def plant(self, design_heat_kw: float, design: Outside) -> CoolingPlant:

@@ -114,4 +114,5 @@ class RearDoor(Preset, AirSide, LiquidSide):
         return LiquidPlant(
             (Branch.sized("door", self, self.facility_supply_c, (doors,), design_heat_kw, air),),
             server_fan_saving_frac=float(saved),
+            inlet_c=self.supply_air_c + self.inlet_rise_k,
         )

@@ -9,7 +9,7 @@ more water has to be pumped.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -190,6 +190,12 @@ class SeawaterPlant:
         chiller_kw = of.chiller_capacity_frac * loop.design_kw
         return cls(of, SeaSide.of(of), air, loop, float(sea_kg_s), chiller_kw)
 
+    def fouled(self, added_k: float) -> SeawaterPlant:
+        """Return the same plant with an exchanger whose approach is wider by ``added_k``."""
+        wider_k = self.of.exchanger_approach_k + added_k
+        of = self.of.model_copy(update={"exchanger_approach_k": wider_k})
+        return replace(self, of=of, sea=SeaSide.of(of))
+
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` at every step; the outdoor air plays no part."""
         room_fan_kw = self.air.fan_kw(heat_kw)
@@ -197,16 +203,20 @@ class SeawaterPlant:
         loop_pump_kw = self.loop.pump_kw(coil_kw)
         loop_kw = coil_kw + loop_pump_kw
 
-        trim_kw = np.minimum((1.0 - self.sea.free_frac) * loop_kw, self.chiller_capacity_kw)
-        free_kw = self.sea.free_frac * loop_kw
+        zero = np.zeros_like(loop_kw)
+        free_kw, trim_kw, compressor_kw, carried_kw = loop_kw, zero, zero, loop_kw
+        is_trimmed = self.sea.free_frac < 1.0
+        if is_trimmed:
+            free_kw = self.sea.free_frac * loop_kw
+            trim_kw = np.minimum((1.0 - self.sea.free_frac) * loop_kw, self.chiller_capacity_kw)
+            carried_kw = free_kw + trim_kw
         needed_kg_s = self._sea_flow_kg_s(free_kw, trim_kw)
         largest_kg_s = self.design_sea_kg_s * (1.0 + self.of.sea_flow_reserve_frac)
         served = largest_kg_s / np.maximum(needed_kg_s, largest_kg_s)
         source_pump_kw = self._source_pump_kw(served * needed_kg_s)
-        compressor_kw = served * trim_kw / self.sea.cop
-        short_kw = loop_kw - served * (free_kw + trim_kw)
-
-        zero = np.zeros_like(loop_kw)
+        if is_trimmed:
+            compressor_kw = served * trim_kw / self.sea.cop
+        short_kw = loop_kw - served * carried_kw
         return CoolingFlows(
             electricity=Electricity(
                 room_fan_kw, loop_pump_kw, source_pump_kw, compressor_kw, zero, zero
@@ -216,6 +226,7 @@ class SeawaterPlant:
             short_kw=short_kw,
             water=Water.none(len(loop_kw)),
             flags=self._flags(loop_kw, short_kw, compressor_kw),
+            inlet_c=self.air.inlet_c(heat_kw, self.of.supply_air_c),
         )
 
     def _sea_flow_kg_s(self, free_kw: Array, trim_kw: Array) -> Array:
@@ -230,9 +241,13 @@ class SeawaterPlant:
     def _source_pump_kw(self, flow_kg_s: Array) -> Array:
         of, sea = self.of, self.sea
         share = np.maximum(flow_kg_s / self.design_sea_kg_s, of.pump_minimum_flow_frac)
-        pressure = hydraulics.system_pressure_pa(share, sea.static_pa, sea.friction_pa)
-        flow_m3_s = share * (self.design_sea_kg_s / hydraulics.SEAWATER.density_kg_m3)
-        return hydraulics.pump_power_kw(flow_m3_s, pressure, of.sea_pump_efficiency_frac)
+        return hydraulics.system_pump_kw(
+            share,
+            self.design_sea_kg_s / hydraulics.SEAWATER.density_kg_m3,
+            sea.static_pa,
+            sea.friction_pa,
+            of.sea_pump_efficiency_frac,
+        )
 
     def _flags(self, loop_kw: Array, short_kw: Array, compressor_kw: Array) -> tuple[Flag, ...]:
         running = compressor_kw > 0.0

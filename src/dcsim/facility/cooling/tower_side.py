@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from dcsim.facility.cooling.outdoor_air import OutdoorAir
 from dcsim.facility.cooling.plant import Flag, Water
 from dcsim.facility.cooling.rejection import Rejection
 from dcsim.physics import evaporative, hydraulics, outdoor_fan, psychrometrics, tower
-from dcsim.physics.arrays import Array
+from dcsim.physics.arrays import Array, Flags
 
 BASIN_C = 4.0
 """A basin at rest is kept at this temperature [C]."""
@@ -59,7 +59,23 @@ class TowerSide(Part):
     )
     """Droplets carried off over the water flow."""
     basin_heater_frac: float = fraction(0.001, source=PRACTICE, typical=(0.0, 0.005), le=0.05)
-    """Installed basin heaters over the design heat; they warm the cells that rest in frost."""
+    """Installed basin heaters over the design heat, 0.001 is 1 W per kW; they warm the basins of
+    cells that rest in frost, in full at -20 C."""
+    basin_heater_below_c: float = quantity(
+        0.0, source=f"{PRACTICE}; thermostats at 2-5 C", typical=(-2.0, 4.0), ge=-20.0, le=4.0
+    )
+    """Outdoor air below which the basin heaters run and cells are shut off [C]."""
+    tower_cells: int | None = quantity(
+        None, source="the order; cells share water and air alike unless given", ge=1, le=200
+    )
+    """Cells of the towers: in frost so many run that each has its least water."""
+    cell_minimum_flow_frac: float = fraction(
+        0.5,
+        source=f"{PRACTICE}: less leaves parts of the fill dry, and ice grows there",
+        typical=(0.4, 0.7),
+        gt=0.0,
+    )
+    """Least water of a running cell in frost, over its design flow; with ``tower_cells`` only."""
 
     def tower_contradictions(self, range_k: float) -> list[Contradiction]:
         """Refuse a rating point that no tower can make at sea level."""
@@ -114,37 +130,74 @@ class SizedTower:
 
     def coldest_c(self, heat_kw: Array, water_kg_s: Array, air: OutdoorAir) -> Array:
         """Return the water [C] that the towers make at full air flow."""
-        state = tower.coldest(self.fill, heat_kw, water_kg_s, air.wet_bulb_c, air.pressure_pa)
+        running = self._running_frac(water_kg_s, air)
+        state = tower.coldest(
+            self.fill, heat_kw / running, water_kg_s / running, air.wet_bulb_c, air.pressure_pa
+        )
         return state.leaving_c
 
     def reject(
         self, heat_kw: Array, water_kg_s: Array, target_c: Array, air: OutdoorAir
     ) -> Rejection:
         """Reject the heat with the least air that holds the target."""
+        running = self._running_frac(water_kg_s, air)
+        # The cells that run are a smaller tower: what a whole one does with as much more.
         state = tower.held(
-            self.fill, heat_kw, water_kg_s, air.wet_bulb_c, air.pressure_pa, target_c
+            self.fill,
+            heat_kw / running,
+            water_kg_s / running,
+            air.wet_bulb_c,
+            air.pressure_pa,
+            target_c,
         )
-        fan_kw = self.design_fan_kw * outdoor_fan.power_frac(
+        fan_kw = (self.design_fan_kw * running) * outdoor_fan.power_frac(
             state.air_kg_s / self.fill.air_kg_s,
             self.of.tower_fan_minimum_frac,
             air.density_kg_m3,
             self.design_density_kg_m3,
         )
+        state = replace(state, air_kg_s=state.air_kg_s * running)
         heater_kw = self._heater_kw(water_kg_s, air)
         frost = Flag(
             "freeze-protection",
             "basin heaters kept the water of resting tower cells from freezing",
             heater_kw > 0.0,
         )
-        return Rejection(
-            state.leaving_c, fan_kw + heater_kw, self._water(state, water_kg_s, air), (frost,)
+        flags = (
+            (frost,) if self.of.tower_cells is None else (frost, self._dry_fill(water_kg_s, air))
         )
+        return Rejection(
+            state.leaving_c, fan_kw + heater_kw, self._water(state, water_kg_s, air), flags
+        )
+
+    def _freezes(self, air: OutdoorAir) -> Flags:
+        return np.asarray(air.dry_bulb_c < self.of.basin_heater_below_c)
+
+    def _running_frac(self, water_kg_s: Array, air: OutdoorAir) -> Array:
+        """Return the share of the cells that run: all, or in frost as many as have their water.
+
+        The last one runs however little water there is.
+        """
+        cells = self.of.tower_cells
+        if cells is None:
+            return np.ones_like(water_kg_s)
+        each = self.of.cell_minimum_flow_frac / cells
+        watered = np.floor(water_kg_s / (self.design_water_kg_s * each) + 1e-9)
+        return np.where(self._freezes(air), np.clip(watered, 1.0, cells) / cells, 1.0)
+
+    def _dry_fill(self, water_kg_s: Array, air: OutdoorAir) -> Flag:
+        least = self.of.cell_minimum_flow_frac / (self.of.tower_cells or 1)
+        dry = water_kg_s < (1.0 - 1e-9) * least * self.design_water_kg_s
+        meaning = "in frost the last tower cell had less than its least water; ice may grow"
+        return Flag("tower-fill-dry", meaning, self._freezes(air) & dry)
 
     def _heater_kw(self, water_kg_s: Array, air: OutdoorAir) -> Array:
         """Return the power of the heaters: a cell in use is warm, one at rest loses heat."""
         resting = np.maximum(1.0 - water_kg_s / self.design_water_kg_s, 0.0)
+        if self.of.tower_cells is not None:
+            resting = 1.0 - self._running_frac(water_kg_s, air)
         cold = np.clip((BASIN_C - air.dry_bulb_c) / BASIN_SPAN_K, 0.0, 1.0)
-        return self.heater_kw * resting * np.where(air.dry_bulb_c < 0.0, cold, 0.0)
+        return self.heater_kw * resting * np.where(self._freezes(air), cold, 0.0)
 
     def _water(self, state: tower.TowerState, water_kg_s: Array, air: OutdoorAir) -> Water:
         """Return the water drawn; a kilogram is taken as a litre."""

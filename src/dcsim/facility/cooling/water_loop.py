@@ -71,6 +71,10 @@ class SizedLoop:
         of, water = self.of, hydraulics.FRESH_WATER
         flow = hydraulics.flow_kg_s(coil_kw, of.loop_delta_t_k, water.cp_kj_per_kg_k)
         share = np.maximum(flow / self.design_kg_s, of.pump_minimum_flow_frac)
-        pressure = hydraulics.system_pressure_pa(share, 0.0, of.loop_pressure_pa)
-        flow_m3_s = share * (self.design_kg_s / water.density_kg_m3)
-        return hydraulics.pump_power_kw(flow_m3_s, pressure, of.loop_pump_efficiency_frac)
+        return hydraulics.system_pump_kw(
+            share,
+            self.design_kg_s / water.density_kg_m3,
+            0.0,
+            of.loop_pressure_pa,
+            of.loop_pump_efficiency_frac,
+        )

@@ -44,6 +44,8 @@ class PaperAirCooling(PaperElectricity):
         That water [kg/s].
     rejected_kw
         Heat that leaves with the exhaust air.
+    fan_anyway_kw
+        What the fans take whether or not outdoor air may be used; never NaN.
     supply_air_c
         Supply air [C].
     outdoor_air_frac
@@ -56,6 +58,7 @@ class PaperAirCooling(PaperElectricity):
     latent_kw: Array
     humidifier_kg_s: Array
     rejected_kw: Array
+    fan_anyway_kw: Array
     supply_air_c: Array
     outdoor_air_frac: Array
     economiser_off: Flags
@@ -117,9 +120,11 @@ def air_cooling(
     require_outdoor(t, rh, p)
     supply = np.clip(t, plant.supply_low_c, plant.supply_high_c)
     outdoor_frac = plant.air_rise_k / (supply + plant.air_rise_k - np.minimum(t, supply))
-    off = ~_outdoor_air_serves(t, rh, p, supply)
+    outdoor = paper_humidity_ratio(t, rh, p)
+    enthalpy = paper_enthalpy_kj_per_kg(t, outdoor)
+    off = ~_outdoor_air_serves(enthalpy, p, supply)
     air_kg_s = heat / (CP_AIR_KJ_PER_KG_K * plant.air_rise_k)
-    water_kg_s = outdoor_frac * air_kg_s * _moisture_to_add(t, rh, p, supply)
+    water_kg_s = outdoor_frac * air_kg_s * _moisture_to_add(t, outdoor, enthalpy, p, supply)
     latent = water_kg_s * paper_evaporation_heat_kj_per_kg(supply)
     fan = room_fan_kw(plant, heat, supply, p)
     idle = np.where(off, np.nan, 0.0)
@@ -134,6 +139,7 @@ def air_cooling(
         latent_kw=latent + idle,
         humidifier_kg_s=water_kg_s + idle,
         rejected_kw=heat + idle,
+        fan_anyway_kw=fan,
         supply_air_c=supply,
         outdoor_air_frac=outdoor_frac,
         economiser_off=off,
@@ -150,18 +156,16 @@ def room_fan_kw(plant: AirPlant, heat_kw: Real, supply_air_c: Real, p_pa: Real) 
     return fan_kw(plant.room_fan, air_kg_s, paper_density_kg_m3(supply_air_c, p_pa))
 
 
-def _outdoor_air_serves(t: Array, rh: Array, p: Array, supply: Array) -> Flags:
-    outdoor = paper_enthalpy_kj_per_kg(t, paper_humidity_ratio(t, rh, p))
+def _outdoor_air_serves(outdoor: Array, p: Array, supply: Array) -> Flags:
+    """Tell where air of an enthalpy [kJ/kg] may be used alone."""
     always_t, always_rh = _ALWAYS_SERVES_BELOW
     always = paper_enthalpy_kj_per_kg(always_t, paper_humidity_ratio(always_t, always_rh, p))
     humid = paper_enthalpy_kj_per_kg(supply, paper_humidity_ratio(supply, HIGHEST_RH_FRAC, p))
     return np.asarray((outdoor < always) | (outdoor <= humid))
 
 
-def _moisture_to_add(t: Array, rh: Array, p: Array, supply: Array) -> Array:
+def _moisture_to_add(t: Array, outdoor: Array, enthalpy: Array, p: Array, supply: Array) -> Array:
     """Return the water to evaporate per mass of outdoor air [kg/kg]."""
-    outdoor = paper_humidity_ratio(t, rh, p)
     dry_limit = paper_humidity_ratio(supply, LOWEST_RH_FRAC, p)
-    enthalpy = paper_enthalpy_kj_per_kg(t, outdoor)
     evaporated = np.where(t > supply, paper_humidity_ratio_at_enthalpy(supply, enthalpy), outdoor)
     return np.maximum(np.maximum(dry_limit, evaporated) - outdoor, 0.0)

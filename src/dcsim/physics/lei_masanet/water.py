@@ -72,27 +72,32 @@ def _cooling(
 
     moisture_kg_s = latent / paper_evaporation_heat_kj_per_kg(0.5 * (supply_c + return_c))
     source_kg_s = flow_kg_s(rejected, plant.source_rise_k, CP_WATER_KJ_PER_KG_K)
+    room_fan = fan_kw(plant.room_fan, air_kg_s, paper_density_kg_m3(plant.supply_air_c, p_pa))
+    in_range = lei_masanet_cop_in_range(condenser_c, plant.chiller_load_frac)
+    # What does not depend on the hour is worked out once and widened here.
+    shape = np.broadcast(rejected, room_fan).shape
+
+    def wide(values: Array) -> Array:
+        return values if values.shape == shape else np.broadcast_to(values, shape)
+
     return PaperCooling(
-        room_fan_kw=fan_kw(plant.room_fan, air_kg_s, paper_density_kg_m3(plant.supply_air_c, p_pa)),
-        loop_pump_kw=pump_kw(plant.economiser_pump, loop_kg_s(free * cooling))
-        + pump_kw(plant.chilled_water_pump, loop_kg_s(mechanical)),
-        source_pump_kw=pump_kw(plant.source_pump, source_kg_s),
-        compressor_kw=compressor,
-        rejection_fan_kw=np.zeros_like(rejected),
-        humidifier_kw=pump_kw(plant.humidifier_pump, moisture_kg_s),
-        total_cooling_kw=cooling,
-        latent_kw=latent,
-        humidifier_kg_s=moisture_kg_s,
-        rejected_kw=rejected,
-        source_flow_kg_s=source_kg_s,
-        free_cooling_frac=free,
-        cop_extrapolated=(mechanical > 0.0)
-        & ~lei_masanet_cop_in_range(condenser_c, plant.chiller_load_frac),
+        room_fan_kw=wide(room_fan),
+        loop_pump_kw=wide(
+            pump_kw(plant.economiser_pump, loop_kg_s(free * cooling))
+            + pump_kw(plant.chilled_water_pump, loop_kg_s(mechanical))
+        ),
+        source_pump_kw=wide(pump_kw(plant.source_pump, source_kg_s)),
+        compressor_kw=wide(compressor),
+        rejection_fan_kw=np.zeros(shape),
+        humidifier_kw=wide(pump_kw(plant.humidifier_pump, moisture_kg_s)),
+        total_cooling_kw=wide(cooling),
+        latent_kw=wide(latent),
+        humidifier_kg_s=wide(moisture_kg_s),
+        rejected_kw=wide(rejected),
+        source_flow_kg_s=wide(source_kg_s),
+        free_cooling_frac=wide(free),
+        cop_extrapolated=(wide(mechanical) > 0.0) & ~in_range,
     )
-
-
-def _broadcast(*values: Real) -> tuple[Array, ...]:
-    return tuple(np.broadcast_arrays(*as_arrays(*values)))
 
 
 def sea_cooling(
@@ -136,7 +141,7 @@ def sea_cooling(
     >>> float(cooling.compressor_kw), round(float(cooling.electricity_kw()), 3)
     (0.0, 7.191)
     """
-    heat, sea, p = _broadcast(heat_kw, sea_temperature_c, p_pa)
+    heat, sea, p = as_arrays(heat_kw, sea_temperature_c, p_pa)
     require_between("sea_cooling: heat_kw", heat, 0.0, np.inf)
     require_between("sea_cooling: sea_temperature_c", sea, -3.0, 45.0)
     return _cooling(heat, sea + plant.water.exchanger_approach_k, sea, p, plant.water)
@@ -186,7 +191,7 @@ def tower_cooling(
     >>> float(cooling.compressor_kw), round(float(cooling.electricity_kw()), 3)
     (0.0, 5.953)
     """
-    heat, t, rh, p = _broadcast(heat_kw, t_c, rh_frac, p_pa)
+    heat, t, rh, p = as_arrays(heat_kw, t_c, rh_frac, p_pa)
     require_between("tower_cooling: heat_kw", heat, 0.0, np.inf)
     tower_water = paper_wet_bulb_c(t, rh, p) + plant.tower_approach_k
     source = tower_water + plant.water.exchanger_approach_k

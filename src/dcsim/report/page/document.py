@@ -14,13 +14,19 @@ from markupsafe import Markup
 
 from dcsim.core.errors import InvalidInput
 from dcsim.report.energy_flow import NARROW, WIDE, Flow, energy_flow, flow_svg
+from dcsim.report.heat_flow import heat_flow
 from dcsim.report.page import tables, words
 from dcsim.report.page.charts import bar_chart, duration_charts, hourly_charts
 from dcsim.report.page.embed import bokeh_scripts, embedded
+from dcsim.report.page.heat import boundaries_told, heat_table
+from dcsim.report.page.indicator_tables import indicator_table, limits_table, sheet_table
 from dcsim.report.page.tables import Table
 from dcsim.report.page.tiles import tiles
 from dcsim.report.templating import asset, render
+from dcsim.results.compliance import run_compliance
+from dcsim.results.indicators import run_indicators
 from dcsim.results.result import Result
+from dcsim.results.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,7 @@ class Parts:
     """The figures and tables of a page by name."""
 
     flow: Flow
+    heat: Flow | None
     charts: dict[str, UIElement]
     tables: dict[str, Table]
 
@@ -51,9 +58,11 @@ def page_html(result: Result) -> str:
 
 def _parts(result: Result) -> Parts:
     hourly, jobs, total = result.hourly, result.jobs, result.summary.total
-    flow = energy_flow(hourly)
+    flow, heat = energy_flow(hourly), heat_flow(hourly)
     months = tables.monthly(hourly)
     wait_names, wait_counts = tables.waits(jobs)
+    indicators = run_indicators(result)
+    compliance = run_compliance(result, indicators)
     charts: dict[str, UIElement] = {"hours": hourly_charts(hourly)}
     charts |= duration_charts(hourly)
     names = [str(month) for month in months.index]
@@ -72,14 +81,19 @@ def _parts(result: Result) -> Parts:
         charts["waits"] = bar_chart("jobs", wait_names, {"jobs": wait_counts}, "0,0")
     return Parts(
         flow,
+        heat,
         charts,
         {
+            **({"heat": heat_table(heat)} if heat is not None else {}),
             "flow": tables.flow_table(flow),
             "monthly": tables.month_table(months, total, hourly),
             "daily": tables.day_table(tables.daily(hourly)),
             "duration": tables.duration_table(hourly),
             "classes": tables.class_table(jobs),
             "waits": tables.wait_table(wait_names, wait_counts),
+            "indicators": indicator_table(indicators),
+            "limits": limits_table(compliance),
+            "sheet": sheet_table(compliance.sheet),
         },
     )
 
@@ -99,6 +113,7 @@ def _page(result: Result, parts: Parts) -> str:
             tiles=tiles(summary.total),
             flow_wide=flow_svg(parts.flow, WIDE, title, "flow-wide"),
             flow_narrow=flow_svg(parts.flow, NARROW, title, "flow-narrow"),
+            heat=_heat(parts.heat, summary),
             tables=parts.tables,
             charts=parts.charts,
             months=[str(row[0].text) for row in parts.tables["monthly"].rows[:-1]],
@@ -119,6 +134,19 @@ def _page(result: Result, parts: Parts) -> str:
             summary_json=script_json(summary.as_dict()),
         )
     )
+
+
+def _heat(flow: Flow | None, summary: Summary) -> dict[str, Markup | str] | None:
+    """Return the drawings of the heat and the words on its boundary, where others use it."""
+    told = summary.total.heat_reuse
+    if flow is None or told is None:
+        return None
+    title = f"Heat flow of {summary.name}"
+    return {
+        "wide": flow_svg(flow, WIDE, title, "heat-wide", "of heat"),
+        "narrow": flow_svg(flow, NARROW, title, "heat-narrow", "of heat"),
+        "boundaries": boundaries_told(told),
+    }
 
 
 def script_json(data: Any) -> Markup:

@@ -35,6 +35,8 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     total: bool = False
+    wordy: bool = False
+    """Whether cells hold sentences, which are set to the left and broken."""
 
 
 DECIMALS = {"dry_bulb_c": 1, "pue": 4, "peak_hour_kw": 0, "facility_kw": 0, "it_kw": 0}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dcsim.report.page.heat import heat_figures
 from dcsim.report.quantities import energy, joined, mass, number, percent, power, volume
 from dcsim.results.summary import SiteSummary
 
@@ -26,6 +27,7 @@ def tiles(site: SiteSummary) -> tuple[Tile, ...]:
         *_indicators(site),
         *_electricity(site),
         *_footprint(site),
+        *_heat(site),
         *_bill(site),
         *_jobs(site),
     )
@@ -114,6 +116,11 @@ def _footprint(site: SiteSummary) -> Iterator[Tile]:
         *energy(site.heat_reused_kwh),
         "Heat of the site that others use.",
     )
+
+
+def _heat(site: SiteSummary) -> Iterator[Tile]:
+    if site.heat_reuse is not None:
+        yield from (Tile(*figure) for figure in heat_figures(site.heat_reuse, site.currency))
 
 
 def _bill(site: SiteSummary) -> Iterator[Tile]:

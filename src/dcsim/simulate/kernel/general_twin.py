@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
+import numpy as np
+
 from dcsim.simulate.kernel.engine import IntArray, JobTable, StopOn
 from dcsim.simulate.kernel.twin_record import TwinRecord, batches
 
@@ -43,7 +45,7 @@ class GeneralTwin:
                 self._occupied_cores += cores
                 starts.append(start_s)
                 now_s = start_s
-            self._record.add(ids, starts)
+            self._record.add(ids, np.array(starts, dtype=np.int64))
             started += len(starts)
             if len(starts) < ids.size:
                 break

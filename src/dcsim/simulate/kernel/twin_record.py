@@ -35,11 +35,10 @@ class TwinRecord:
         self._level: IntArray = np.zeros(table.steps + 1, dtype=np.int64)
         self._part: IntArray = np.zeros(table.steps + 1, dtype=np.int64)
 
-    def add(self, ids: IntArray, starts_s: list[int]) -> None:
-        """Record that the first jobs of ``ids`` start at ``starts_s``, and book them."""
+    def add(self, ids: IntArray, start_s: IntArray) -> None:
+        """Record that the first jobs of ``ids`` start at ``start_s``, and book them."""
         table = self._table
-        started = ids[: len(starts_s)]
-        start_s = np.array(starts_s, dtype=np.int64)
+        started = ids[: start_s.size]
         self.start_s[started] = start_s
         cores = table.cores[started]
         end_s = np.minimum(start_s + table.duration_s[started], table.end_s)

@@ -1,4 +1,4 @@
-"""The indicators of a period, each as annual energy over annual energy.
+"""The five ratios that stand in every summary, as energy of the period over energy.
 
 PUE: ISO/IEC 30134-2; WUE: ISO/IEC 30134-9; CUE: ISO/IEC 30134-8; ERF: ISO/IEC
 30134-6; ERE: The Green Grid, ERE = (1 - ERF) PUE. The mean of hourly ratios is

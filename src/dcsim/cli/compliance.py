@@ -1,0 +1,53 @@
+"""``dcsim compliance``: a run against its limits, and the sheet of the European scheme."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dcsim.cli.run import SETS
+
+
+def compliance(
+    run: Annotated[Path, typer.Argument(help="Run folder or scenario file.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Also write limits and sheet to this CSV file.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier file.")] = False,
+    sets: Annotated[list[str] | None, SETS] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print limits and sheet as JSON.")
+    ] = False,
+) -> None:
+    """Hold a run against the limits of its scenario; leaves with 6 if one does not hold."""
+    from dcsim.core.errors import CheckFailed, Problem
+    from dcsim.report.new_file import require_new, write_new
+    from dcsim.report.progress import progress
+
+    require_new([out] if out else [], force=force)
+    with progress() as step:
+        step("reading or simulating")
+        from dcsim.results.compliance import run_compliance
+        from dcsim.study.candidate import candidates
+
+        [candidate] = candidates([run], sets or [])
+        found = run_compliance(candidate.result)
+    from dcsim.report.compliance_table import compliance_csv, print_compliance, told
+
+    if out is not None:
+        write_new({out: compliance_csv(found)}, force=force)
+    if as_json:
+        typer.echo(json.dumps(asdict(found) | {"ok": found.ok}, allow_nan=False))
+    else:
+        print_compliance(found)
+    broken = [
+        Problem("limit-broken", f"limits.{verdict.key}", told(verdict))
+        for verdict in found.limits
+        if not verdict.ok
+    ]
+    if broken:
+        raise CheckFailed(broken)

@@ -1,0 +1,1 @@
+"""Power without the grid: batteries that bridge, generators that carry, tanks that empty."""

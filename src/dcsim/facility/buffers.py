@@ -1,0 +1,212 @@
+"""A site with memory: its plant, the room that takes up what is short, and a store of cold.
+
+The plant's capacity is never asked for by name. It is asked to remove the heat of the
+step and, besides, what the room holds above its setpoint and what the store wants to be
+charged with; what it then leaves short is taken off the charge first, comes out of the
+store next, and warms the room last. One run of the plant a step says it all, and heat
+closes to the last digit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dcsim.facility.chilled_water_store import SizedStore
+from dcsim.facility.cooling.plant import Flag, Outside
+from dcsim.facility.site import Site, SiteFlows
+from dcsim.facility.thermal_mass import SizedMass
+from dcsim.physics.arrays import Array, Flags
+
+DUST = 1e-9
+"""Shortfalls below this share of the heat are rounding: they stay where they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """What the buffers hold at one instant [kWh]."""
+
+    heat_kwh: float
+    """Heat of the room above its setpoint."""
+    cold_kwh: float
+    """Cold in the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class BufferFlows:
+    """What the buffers did, arrays of shape (steps,)."""
+
+    heat_kwh: Array
+    """Heat of the room above its setpoint at the end of the step."""
+    cold_kwh: Array
+    """Cold in the store at the end of the step."""
+    charge_kw: Array
+    discharge_kw: Array
+    help_kw: Array
+    """Part of the discharge that made up for what the plant left short."""
+    store_loss_kw: Array
+    wall_kw: Array
+    """Heat that a warm room lost through its walls."""
+
+    @classmethod
+    def of(cls, after: Fill, **power_kw: float) -> BufferFlows:
+        """Return one step: the fill at its end, and the powers by name."""
+        powers = {name: np.array([value]) for name, value in power_kw.items()}
+        return cls(np.array([after.heat_kwh]), np.array([after.cold_kwh]), **powers)
+
+
+@dataclass(frozen=True, slots=True)
+class Buffers:
+    """Mass and store of a site; either may be missing."""
+
+    site: Site
+    mass: SizedMass | None
+    store: SizedStore | None
+    step_h: float
+    full_heat_kw: float
+    """Heat of the fully loaded rooms, which the plant is sized for [kW]."""
+
+    @classmethod
+    def sized(
+        cls, site: Site, mass: SizedMass | None, store: SizedStore | None, step_h: float
+    ) -> Buffers:
+        """Join the buffers to a site."""
+        full = site.room_heat_kw(np.array([site.design_it_kw]))
+        return cls(site, mass, store, step_h, float(full[0]))
+
+    def initial(self) -> Fill:
+        """Return the fill at the start of the period: a room at its setpoint."""
+        if self.store is None:
+            return Fill(0.0, 0.0)
+        return Fill(0.0, self.store.of.initial_frac * self.store.capacity_kwh)
+
+    def never_short(self, outside: Outside) -> Flags:
+        """Return the steps at which not even fully loaded rooms are too much, shape (steps,).
+
+        A plant is taken to leave no more short of less heat.
+        """
+        flows = self.site.full_load(outside)
+        return flows.cooling.short_kw <= DUST * self.full_heat_kw
+
+    def step(
+        self, k: int, fill: Fill, it_kw: Array, outside: Outside
+    ) -> tuple[SiteFlows, BufferFlows, Fill]:
+        """Carry one step, number ``k`` of the period; arrays of shape (1,)."""
+        load_kw = float(self.site.room_heat_kw(it_kw)[0])
+        headroom_kw = max(self.full_heat_kw - load_kw, 0.0)
+        asked_kw = 0.0
+        if self.mass is not None:
+            asked_kw = min(self.mass.emptying_kw(fill.heat_kwh), headroom_kw)
+        wish_kw = 0.0
+        if self.store is not None:
+            wish_kw = self.store.wish_kw(k, fill.cold_kwh, load_kw, headroom_kw - asked_kw)
+        flows = self.site.run(it_kw, outside, np.array([asked_kw + wish_kw]))
+        short_kw = float(flows.cooling.short_kw[0])
+        if short_kw <= DUST * max(load_kw, self.full_heat_kw):
+            short_kw = 0.0
+        cut_kw = min(max(wish_kw, 0.0), short_kw)
+        left_kw = short_kw - cut_kw
+        help_kw = 0.0
+        if self.store is not None:
+            help_kw = self.store.help_kw(fill.cold_kwh, wish_kw, left_kw)
+        left_kw -= help_kw
+        after, wall_kw, loss_kw = self._after(fill, left_kw, asked_kw, wish_kw - cut_kw - help_kw)
+        did = BufferFlows.of(
+            after,
+            charge_kw=max(wish_kw, 0.0) - cut_kw,
+            discharge_kw=max(-wish_kw, 0.0) + help_kw,
+            help_kw=help_kw,
+            store_loss_kw=loss_kw,
+            wall_kw=wall_kw,
+        )
+        took_kw = short_kw if self.mass is not None else short_kw - left_kw
+        return self._booked(flows, did, np.array([took_kw]), fill), did, after
+
+    def block(
+        self, first: int, fill: Fill, it_kw: Array, outside: Outside
+    ) -> tuple[SiteFlows, BufferFlows, Fill] | None:
+        """Carry a stretch of steps at which nothing can be short, or return None if it was.
+
+        The room is at its setpoint and stays there; the store's wishes are met in full.
+        """
+        steps = len(it_kw)
+        zero = np.zeros(steps)
+        cold, charge, discharge, loss = (np.zeros(steps) for _ in range(4))
+        now = fill.cold_kwh
+        if self.store is not None:
+            loads = self.site.room_heat_kw(it_kw)
+            headroom = np.maximum(self.full_heat_kw - loads, 0.0).tolist()
+            for i, load_kw in enumerate(loads.tolist()):
+                wish = self.store.wish_kw(first + i, now, load_kw, headroom[i])
+                now, lost_kwh = self.store.after(now, wish)
+                cold[i], loss[i] = now, lost_kwh / self.step_h
+                charge[i], discharge[i] = max(wish, 0.0), max(-wish, 0.0)
+            flows = self.site.run(it_kw, outside, charge - discharge)
+        else:
+            flows = self.site.run(it_kw, outside)
+        if (flows.cooling.short_kw > DUST * self.full_heat_kw).any():
+            return None
+        did = BufferFlows(zero, cold, charge, discharge, zero, loss, zero)
+        return self._booked(flows, did, zero, fill), did, Fill(0.0, now)
+
+    def _after(
+        self, fill: Fill, left_kw: float, asked_kw: float, charge_kw: float
+    ) -> tuple[Fill, float, float]:
+        """Return the fill after a step, and what walls and store lost in it [kW]."""
+        heat_kwh, wall_kwh, cold_kwh, lost_kwh = 0.0, 0.0, fill.cold_kwh, 0.0
+        if self.mass is not None and (fill.heat_kwh > 0.0 or left_kw > 0.0):
+            heat_kwh, wall_kwh = self.mass.after(fill.heat_kwh, left_kw - asked_kw)
+            emptied = left_kw == 0.0 and asked_kw == self.mass.emptying_kw(fill.heat_kwh)
+            if emptied:
+                # Rounding dust would keep the room from ever being at its setpoint.
+                wall_kwh += heat_kwh
+                heat_kwh = 0.0
+        if self.store is not None:
+            cold_kwh, lost_kwh = self.store.after(fill.cold_kwh, charge_kw)
+        return Fill(heat_kwh, cold_kwh), wall_kwh / self.step_h, lost_kwh / self.step_h
+
+    def _booked(
+        self, flows: SiteFlows, did: BufferFlows, took_kw: Array, before: Fill
+    ) -> SiteFlows:
+        """Return the site's flows with what the buffers took, gave and lost."""
+        heat_in = np.diff(did.heat_kwh, prepend=before.heat_kwh)
+        cold_out = -np.diff(did.cold_kwh, prepend=before.cold_kwh)
+        short_kw = flows.cooling.short_kw - took_kw
+        return replace(
+            flows,
+            cooling=replace(flows.cooling, short_kw=short_kw),
+            stored_kw=flows.stored_kw + (heat_in + cold_out) / self.step_h,
+            envelope_kw=flows.envelope_kw + did.store_loss_kw - did.wall_kw,
+            flags=(
+                *(flag for flag in flows.flags if flag.code != "cooling-short"),
+                *self._flags(did, short_kw, heat_in),
+            ),
+        )
+
+    def _flags(self, did: BufferFlows, short_kw: Array, heat_in: Array) -> tuple[Flag, ...]:
+        flags: list[Flag] = []
+        if self.mass is None:
+            flags.append(
+                Flag(
+                    "cooling-short",
+                    "plant and store could not remove all heat; the room would warm",
+                    short_kw > DUST * self.full_heat_kw,
+                )
+            )
+        else:
+            above_k = did.heat_kwh / self.mass.kwh_per_k
+            flags += [
+                Flag("room-warms", "the plant was short and the room warmed", heat_in > 0.0),
+                Flag("room-above-setpoint", "the room was above its setpoint", above_k > 0.0),
+            ]
+        if self.store is not None:
+            full = did.cold_kwh >= self.store.capacity_kwh
+            flags += [
+                Flag("store-charging", "the store took up cold", did.charge_kw > 0.0),
+                Flag("store-discharging", "the store gave cold", did.discharge_kw > 0.0),
+                Flag("store-helps", "the store made up for a plant too small", did.help_kw > 0.0),
+                Flag("store-full", "the store was full", full),
+                Flag("store-empty", "the store was empty", did.cold_kwh <= 0.0),
+            ]
+        return tuple(flags)

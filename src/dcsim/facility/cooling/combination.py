@@ -1,0 +1,246 @@
+"""Several plants in one: at every step the cheapest that carries all the heat runs.
+
+A hall with outdoor air for the winter and a chiller for the summer, a river with dry
+coolers beside it, a tower that rests while water is dear. Every stage is a plant of its
+own kind, sized for the whole heat unless its own parameters say otherwise; one runs at
+a time, and those at rest draw nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Annotated, ClassVar, Literal, TypeVar
+
+import numpy as np
+from pydantic import Field, SerializeAsAny
+
+from dcsim.core.part import Contradiction, fraction, quantity
+from dcsim.facility.cooling.plant import (
+    CoolingFlows,
+    CoolingPart,
+    CoolingPlant,
+    Electricity,
+    Flag,
+    Ints,
+    Outside,
+    Water,
+)
+from dcsim.facility.cooling.stage_control import Offers, StageRule
+from dcsim.physics.arrays import Array
+
+T = TypeVar("T", Electricity, Water)
+
+MOST_STAGES = 8
+SHORT = "the stage that ran could not remove all heat; the room would warm"
+OWN_PRICE = "the planner's choice; the control knows this price, not the hour's"
+
+
+class Combination(CoolingPart):
+    """Two or more cooling plants, of which the cheapest that carries all heat runs."""
+
+    fouls: ClassVar[Literal["exchanger", "nothing"]] = "nothing"
+    kind: Literal["combination"]
+    stages: Annotated[
+        list[SerializeAsAny[CoolingPart]], Field(min_length=2, max_length=MOST_STAGES)
+    ]
+    """The plants, each with its kind and keys; of equals the first runs."""
+    cheapest_by: Literal["electricity", "electricity_and_water"] = "electricity"
+    """What makes a stage cheap: its electricity alone, or its bill for electricity and water."""
+    electricity_price_per_mwh: float | None = quantity(
+        None, source=OWN_PRICE, typical=(20.0, 300.0), gt=0.0, le=10_000.0
+    )
+    """Price by which the control weighs electricity; with ``electricity_and_water`` only."""
+    water_price_per_m3: float | None = quantity(
+        None, source=OWN_PRICE, typical=(0.5, 10.0), ge=0.0, le=1000.0
+    )
+    """Price by which the control weighs water; with ``electricity_and_water`` only."""
+    hysteresis_frac: float = fraction(
+        0.0, source="0 switches at once; 0.02-0.1 spares starts", typical=(0.0, 0.2), le=0.9
+    )
+    """Another stage has to be cheaper by this share of what the present one costs."""
+    minimum_run_s: int = quantity(
+        0,
+        source="compressors 300-900 s between starts; plants with water an hour or more",
+        typical=(0, 7200),
+        ge=0,
+        le=7 * 86_400,
+    )
+    """A stage runs at least this long before a cheaper one follows, unless it falls short."""
+
+    def cross_checks(self) -> list[Contradiction]:
+        """Require both prices where they count, and none where they do not."""
+        wrong = []
+        by_bill = self.cheapest_by == "electricity_and_water"
+        for key in ("electricity_price_per_mwh", "water_price_per_m3"):
+            is_given = getattr(self, key) is not None
+            if by_bill and not is_given:
+                rule = "cheapest_by: electricity_and_water weighs both by their price"
+                wrong.append(Contradiction(key, rule, f"add {key}"))
+            if is_given and not by_bill:
+                rule = "cheapest_by: electricity looks at no price"
+                cure = f"remove {key}, or write cheapest_by: electricity_and_water"
+                wrong.append(Contradiction(key, rule, cure))
+        for i, stage in enumerate(self.stages):
+            if isinstance(stage, Combination):
+                rule = "a combination does not stand inside a combination"
+                cure = "list its stages among these"
+                wrong.append(Contradiction(f"stages.{i}.kind", rule, cure))
+        return wrong
+
+    def plant(self, design_heat_kw: float, design: Outside) -> CombinationPlant:
+        """Size every stage for the heat of the fully loaded rooms [kW]."""
+        return CombinationPlant(
+            self,
+            tuple(str(getattr(stage, "kind", "")) for stage in self.stages),
+            tuple(stage.plant(design_heat_kw, design) for stage in self.stages),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CombinationPlant:
+    """The sized stages; see `Combination` for the parameters.
+
+    `run` answers without memory: every step takes its cheapest stage. A control that
+    remembers asks for `offers`, chooses, and runs what `holding` returns.
+    """
+
+    of: Combination
+    kinds: tuple[str, ...]
+    stages: tuple[CoolingPlant, ...]
+
+    @property
+    def rule(self) -> StageRule:
+        """Return how reluctantly the stage is changed."""
+        return StageRule(self.of.hysteresis_frac, self.of.minimum_run_s)
+
+    @property
+    def has_memory(self) -> bool:
+        """Whether the stage before matters."""
+        return self.rule.has_memory
+
+    @property
+    def server_fan_saving_frac(self) -> float:
+        """Share of the servers' fan power that is saved: the servers serve every stage."""
+        return min(float(getattr(stage, "server_fan_saving_frac", 0.0)) for stage in self.stages)
+
+    @property
+    def availability_frac(self) -> float:
+        """Share of the year in which a server is in its place."""
+        return min(float(getattr(stage, "availability_frac", 1.0)) for stage in self.stages)
+
+    def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
+        """Remove ``heat_kw`` by the cheapest stage of every step, shape (steps,)."""
+        answers = self._answers(heat_kw, outside)
+        return self._picked(answers, self._offers(answers, heat_kw).best())
+
+    def offers(self, heat_kw: Array, outside: Outside) -> Offers:
+        """Return what every stage would cost and leave, shape (stages, steps)."""
+        return self._offers(self._answers(heat_kw, outside), heat_kw)
+
+    def holding(self, stage: Ints) -> HeldStages:
+        """Return the plant with its stage given at every step, shape (steps,)."""
+        return HeldStages(self, stage)
+
+    def _answers(self, heat_kw: Array, outside: Outside) -> list[CoolingFlows]:
+        return [stage.run(heat_kw, outside) for stage in self.stages]
+
+    def _offers(self, answers: Sequence[CoolingFlows], heat_kw: Array) -> Offers:
+        cost = np.stack([self._cost(flows) for flows in answers])
+        return Offers.of(cost, np.stack([flows.short_kw for flows in answers]), heat_kw)
+
+    def _cost(self, flows: CoolingFlows) -> Array:
+        """Return the electricity [kW], or the bill of electricity and water an hour."""
+        of, power_kw = self.of, flows.electricity.total_kw()
+        if of.cheapest_by == "electricity":
+            return power_kw
+        water_m3_h = flows.water.makeup_l_per_s * 3.6
+        # The rules let no combination through that weighs by prices it does not have.
+        per_mwh, per_m3 = of.electricity_price_per_mwh or 0.0, of.water_price_per_m3 or 0.0
+        return power_kw * (per_mwh / 1000.0) + water_m3_h * per_m3
+
+    def _picked(self, answers: Sequence[CoolingFlows], stage: Ints) -> CoolingFlows:
+        def pick(arrays: Sequence[Array]) -> Array:
+            return np.asarray(np.choose(stage, np.stack(arrays)))
+
+        return CoolingFlows(
+            electricity=_joined([flows.electricity for flows in answers], stage),
+            latent_gain_kw=pick([flows.latent_gain_kw for flows in answers]),
+            rejected_kw=pick([flows.rejected_kw for flows in answers]),
+            short_kw=pick([flows.short_kw for flows in answers]),
+            water=_joined([flows.water for flows in answers], stage),
+            flags=(*_merged(answers, stage), *self._stage_flags(stage)),
+            inlet_c=_inlet_c(answers, stage),
+            stage=stage,
+        )
+
+    def _stage_flags(self, stage: Ints) -> tuple[Flag, ...]:
+        return tuple(
+            Flag(f"stage-{i + 1}", f"the stage {kind} ran", stage == i)
+            for i, kind in enumerate(self.kinds)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HeldStages:
+    """A combination whose stage is given at every step."""
+
+    plant: CombinationPlant
+    stage: Ints
+
+    @property
+    def server_fan_saving_frac(self) -> float:
+        """As the whole plant's."""
+        return self.plant.server_fan_saving_frac
+
+    def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
+        """Remove ``heat_kw`` by the given stages; there must be as many steps as stages."""
+        if heat_kw.shape != self.stage.shape:
+            raise ValueError(f"{len(self.stage)} stages are given for {len(heat_kw)} steps")
+        answers = [stage.run(heat_kw, outside) for stage in self.plant.stages]
+        return self.plant._picked(answers, self.stage)  # noqa: SLF001 - the same plant
+
+
+def _joined(parts: Sequence[T], stage: Ints) -> T:
+    """Return the fields of the stage that ran, one by one."""
+    return replace(
+        parts[0],
+        **{
+            field.name: _chosen([getattr(part, field.name) for part in parts], stage)
+            for field in fields(parts[0])
+        },
+    )
+
+
+def _chosen(arrays: Sequence[Array | None], stage: Ints) -> Array | None:
+    """Return the array of the stage that ran; one that a stage does not name is nothing there."""
+    named = [array for array in arrays if array is not None]
+    if not named:
+        return None
+    zero = np.zeros_like(named[0])
+    return np.asarray(
+        np.choose(stage, np.stack([zero if array is None else array for array in arrays]))
+    )
+
+
+def _inlet_c(answers: Sequence[CoolingFlows], stage: Ints) -> Array | None:
+    """Return the inlet of the stage that ran; None unless all stages state theirs."""
+    stated = [flows.inlet_c for flows in answers if flows.inlet_c is not None]
+    return np.choose(stage, np.stack(stated)) if len(stated) == len(answers) else None
+
+
+def _merged(answers: Sequence[CoolingFlows], stage: Ints) -> list[Flag]:
+    """Return the stages' flags, each held only where its stage ran.
+
+    Flags of one code and meaning are one, and so are all shortages, whatever they are called.
+    """
+    merged: dict[tuple[str, str], Flag] = {}
+    for i, flows in enumerate(answers):
+        for flag in flows.flags:
+            meaning = SHORT if flag.code == "cooling-short" else flag.meaning
+            when = flag.when & (stage == i)
+            known = merged.get((flag.code, meaning))
+            merged[flag.code, meaning] = Flag(
+                flag.code, meaning, when if known is None else known.when | when
+            )
+    return list(merged.values())

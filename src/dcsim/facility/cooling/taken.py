@@ -1,0 +1,56 @@
+"""Some steps of a record of arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+T = TypeVar("T")
+
+
+def taken(of: T, steps: slice | NDArray[np.integer]) -> T:
+    """Return some steps of every array of a dataclass, and of those it holds.
+
+    What is no array, a name or a number, stays as it is.
+    """
+    record: Any = of
+    changes: dict[str, Any] = {}
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, np.ndarray):
+            changes[field.name] = value[steps]
+        elif is_dataclass(value):
+            changes[field.name] = taken(value, steps)
+        elif isinstance(value, tuple):
+            changes[field.name] = tuple(taken(inner, steps) for inner in value)
+    result: T = replace(record, **changes)
+    return result
+
+
+def put_together(parts: Sequence[T], steps: Sequence[NDArray[np.integer]]) -> T:
+    """Return one dataclass of arrays whose steps were worked out in parts.
+
+    ``steps`` says where each part belongs; together they are all steps, each once.
+    """
+    back = np.argsort(np.concatenate(steps))
+    return taken(joined(parts), back)
+
+
+def joined(blocks: Sequence[T]) -> T:
+    """Join equal dataclasses of arrays end to end, field by field."""
+    first: Any = blocks[0]
+    changes: dict[str, Any] = {}
+    for field in fields(first):
+        values = [getattr(block, field.name) for block in blocks]
+        if isinstance(values[0], np.ndarray):
+            changes[field.name] = np.concatenate(values)
+        elif is_dataclass(values[0]):
+            changes[field.name] = joined(values)
+        elif isinstance(values[0], tuple):
+            changes[field.name] = tuple(joined(column) for column in zip(*values, strict=True))
+    result: T = replace(first, **changes)
+    return result

@@ -1,0 +1,179 @@
+"""A sized heat reuse at work: heat taken, lifted, stored, sent out, and its flags."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dcsim.facility.cooling.plant import CoolingPart, Flag, Outside
+from dcsim.facility.power import PowerChain, SizedElement
+from dcsim.facility.reuse.dispatch import Dispatch, with_tank, without_tank
+from dcsim.facility.reuse.flows import ReuseFlows
+from dcsim.facility.reuse.heat_pump import SizedPump
+from dcsim.facility.reuse.relief import relieved
+from dcsim.facility.reuse.reuse import DUST, HeatReuse
+from dcsim.facility.reuse.store import SizedTank
+from dcsim.facility.site import Site, SiteFlows
+from dcsim.physics.arrays import Array, Flags
+from dcsim.physics.heat_pump import LEAST_LIFT_K
+
+
+@dataclass(frozen=True, slots=True)
+class HeatSystem:
+    """Sized heat reuse over steps of one length, with the demand of the whole period."""
+
+    of: HeatReuse
+    pump: SizedPump
+    tank: SizedTank | None
+    demand_kw: Array
+    """Users' heat, shape (steps,)."""
+    step_h: float
+
+    @classmethod
+    def sized(
+        cls, of: HeatReuse, cooling: CoolingPart, demand_kw: Array, step_s: int
+    ) -> HeatSystem:
+        """Size heat pump and tank; the scenario has been checked with `contradictions_with`."""
+        source_c = of.source.found_c(cooling)
+        if source_c is None:
+            raise ValueError("the plant states no temperature of its return")
+        pump = SizedPump.between(of.heat_pump, source_c, of.source.cooled_by_k, of.network)
+        tank = SizedTank.sized(of.store, step_s) if of.store else None
+        return cls(of, pump, tank, demand_kw, step_s / 3600.0)
+
+    def initial_kwh(self) -> float:
+        """Return the content of the tank at the start of the period."""
+        return (
+            self.tank.capacity_kwh * self.of.store.initial_frac
+            if self.of.store and self.tank
+            else 0.0
+        )
+
+    @property
+    def inside_kw(self) -> float:
+        """Largest draw of heat pump and network pumps on the site's own supply [kW]."""
+        most = self.pump.most_kw
+        if self.of.heat_pump_boundary == "outside":
+            return 0.0
+        if np.isinf(most):
+            most = float((self.of.network.needed_kw(self.demand_kw)).max())
+        return float(self.pump.split_kw(np.array([most]))[1][0])
+
+    def run(
+        self, site: Site, flows: SiteFlows, outside: Outside, first: int = 0,
+        content_kwh: float | None = None,
+    ) -> tuple[SiteFlows, float]:  # fmt: skip
+        """Take the heat of a block of steps; return its flows and the tank's content [kWh].
+
+        Parameters
+        ----------
+        site, flows, outside
+            The site, what it did while it rejected everything, and its air.
+        first
+            Number of the block's first step in the period.
+        content_kwh
+            The tank's content at its start; that of the period's start if not given.
+        """
+        start = self.initial_kwh() if content_kwh is None else content_kwh
+        source_kw = self.of.source.available_kw(site, flows)
+        demand_kw = self.demand_kw[first : first + len(source_kw)]
+        needed_kw = self.of.network.needed_kw(demand_kw)
+        could_kw = self.pump.possible_kw(source_kw)
+        possible_kw = np.minimum(could_kw, self.pump.most_kw)
+        taken_kw = np.minimum(needed_kw, self.of.demand.peak_kw or np.inf)
+        least = self.pump.least_kw
+        if self.tank is None:
+            did = without_tank(possible_kw, taken_kw, least)
+        else:
+            did = with_tank(possible_kw, taken_kw, least, self.tank, start)
+        reuse = self._flows(did, demand_kw, needed_kw, start)
+        flagged = self._flags(did, could_kw, possible_kw, taken_kw, needed_kw)
+        end = float(did.content_kwh[-1]) if len(did.content_kwh) else start
+        flows = replace(flows, flags=(*flows.flags, *flagged))
+        return relieved(site, flows, outside, reuse), end
+
+    def _flows(
+        self, did: Dispatch, demand_kw: Array, needed_kw: Array, start_kwh: float
+    ) -> ReuseFlows:
+        """Book the heat: users and pipes share what is fed in as they share what is needed."""
+        source_kw, electricity_kw = self.pump.split_kw(did.delivered_kw)
+        is_inside = self.of.heat_pump_boundary == "inside"
+        zero = np.zeros_like(source_kw)
+        share = np.divide(did.fed_kw, needed_kw, out=zero.copy(), where=needed_kw > 0.0)
+        used_kw = share * demand_kw
+        change_kw = np.diff(did.content_kwh, prepend=start_kwh) / self.step_h if self.tank else zero
+        return ReuseFlows(
+            reused_kw=did.delivered_kw if is_inside else source_kw,
+            heat_pump_kw=electricity_kw if is_inside else zero,
+            outside_kw=zero if is_inside else electricity_kw,
+            source_kw=source_kw,
+            delivered_kw=did.delivered_kw,
+            demand_kw=demand_kw,
+            used_kw=used_kw,
+            network_loss_kw=did.fed_kw - used_kw,
+            store_loss_kw=did.loss_kw,
+            store_change_kw=change_kw,
+        )
+
+    def _flags(
+        self, did: Dispatch, could_kw: Array, possible_kw: Array, taken_kw: Array, needed_kw: Array
+    ) -> tuple[Flag, ...]:
+        flags = [
+            Flag(
+                "heat-demand-uncovered",
+                "the users needed more heat than the site gave; another source covers the rest",
+                did.fed_kw < needed_kw * (1.0 - DUST),
+            ),
+            Flag(
+                "heat-surplus",
+                "the site had heat to give that nobody took; it was rejected",
+                did.delivered_kw < possible_kw * (1.0 - DUST),
+            ),
+        ]
+        if self.of.demand.peak_kw is not None:
+            meaning = "the users needed more than the network takes from the site"
+            flags.append(Flag("heat-peak", meaning, needed_kw > taken_kw))
+        return (*flags, *self._pump_flags(did, could_kw, taken_kw), *self._tank_flags(did))
+
+    def _pump_flags(self, did: Dispatch, could_kw: Array, taken_kw: Array) -> tuple[Flag, ...]:
+        pump, stands = self.pump, did.delivered_kw <= 0.0
+        flags: list[Flag] = []
+        if pump.is_direct:
+            meaning = "the source was warm enough to exchange heat without a compressor"
+            flags.append(Flag("heat-direct", meaning, ~stands))
+        elif pump.lift_k < LEAST_LIFT_K:
+            meaning = f"the lift of {pump.lift_k:.1f} K was taken as {LEAST_LIFT_K:g} K"
+            flags.append(Flag("heat-pump-small-lift", meaning, ~stands))
+        if self.of.heat_pump is not None:
+            full: Flags = did.delivered_kw >= pump.most_kw * (1.0 - DUST)
+            more: Flags = (could_kw > pump.most_kw) & (taken_kw > did.delivered_kw)
+            meaning = "the heat pump gave all it can while source and demand had more"
+            flags.append(Flag("heat-pump-at-capacity", meaning, full & more))
+            meaning = "source or demand was below the heat pump's least load; it stood still"
+            idle = stands & (taken_kw > 0.0) & (could_kw > 0.0)
+            flags.append(Flag("heat-pump-below-minimum", meaning, idle))
+        return tuple(flags)
+
+    def _tank_flags(self, did: Dispatch) -> tuple[Flag, ...]:
+        if self.tank is None:
+            return ()
+        full = did.content_kwh >= self.tank.capacity_kwh * (1.0 - DUST)
+        empty = did.content_kwh <= self.tank.capacity_kwh * DUST
+        return (
+            Flag("heat-store-full", "the tank was full", full),
+            Flag("heat-store-empty", "the tank was empty", empty),
+        )
+
+
+def enlarged(site: Site, power: PowerChain, more_kw: float, design: Outside) -> Site:
+    """Return the site with a transformer that also carries a further load [kW].
+
+    A heat pump inside the boundary hangs on the site's own transformer.
+    """
+    if more_kw <= 0.0:
+        return site
+    flows = site.full_load(design)
+    at_bus = float((flows.facility_kw - flows.transformer_loss_kw)[0])
+    sized = SizedElement.sized("transformer", power.transformer, at_bus + more_kw)
+    return replace(site, transformer=sized)

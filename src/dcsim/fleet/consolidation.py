@@ -1,0 +1,199 @@
+"""Consolidation: the load on the fewest servers, the others asleep until they are needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dcsim.core.part import Part, fraction, quantity
+from dcsim.physics.arrays import Array
+
+Ints = NDArray[np.int64]
+
+OWN_CHOICE = "the planner's choice"
+
+
+class Consolidation(Part):
+    """Who is awake: load packed on the fewest servers, with headroom, and no hurry to sleep."""
+
+    target_utilisation_frac: float = fraction(
+        0.8, source="queueing leaves little beyond 0.7-0.9", typical=(0.5, 0.95), gt=0.0
+    )
+    """Utilisation to which the servers that are awake are loaded."""
+    headroom_frac: float = fraction(
+        0.1, source="spare for what the step's mean hides", typical=(0.0, 0.5), le=10.0
+    )
+    """Servers kept awake beyond those, over their number."""
+    hold_s: int = quantity(
+        900,
+        source="at least the break-even time of a waking; longer spares wakings",
+        typical=(0, 7200),
+        ge=0,
+        le=604_800,
+    )
+    """How long a server must have been spare before it sleeps [s], in whole steps rounded up."""
+    wake: Literal["ahead", "on_demand"] = "ahead"
+    """`ahead` calls servers early enough to be ready (the load is known ahead: the most that
+    forecasting can reach); `on_demand` calls them when the load is there, which then waits."""
+    least_awake_servers: int = quantity(0, source=OWN_CHOICE, typical=(0, 100), ge=0, le=10**9)
+    """Servers that never sleep."""
+
+    def needed(self, load_servers: Array, servers: int) -> Ints:
+        """Return how many servers a load needs awake, shape of ``load_servers``.
+
+        Parameters
+        ----------
+        load_servers
+            Load in fully busy servers, 0..``servers``.
+        servers
+            How many there are.
+
+        Notes
+        -----
+        ``ceil(load (1 + headroom) / target)``, at least the load itself and what never
+        sleeps, at most all. Where all are awake they may be busier than the target.
+        """
+        wanted = load_servers * ((1.0 + self.headroom_frac) / self.target_utilisation_frac)
+        # Rounding dust on a whole number of servers must not wake another one.
+        up = np.ceil(wanted - 1e-9 * np.maximum(wanted, 1.0)).astype(np.int64)
+        return np.clip(up, min(self.least_awake_servers, servers), servers)
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """What the next stretch of steps must know of those before it."""
+
+    needed: Ints
+    """Servers that were needed in the last steps, oldest first."""
+    backlog: float
+    """Work that still waits, in servers times steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Awake:
+    """Servers over the steps, arrays of shape (steps,)."""
+
+    ready: Ints
+    """Servers that work or stand ready; the others sleep or wake."""
+    wakes: Ints
+    """Servers called in the step."""
+    waking: Array
+    """Wakings in progress, in wakings per step: they sum to those that took place."""
+    served: Array
+    """Load that was carried, in fully busy servers."""
+    waiting: Array
+    """Work that waits at the step's end for a server to wake, in servers times steps."""
+    recall: Recall
+
+
+def consolidate(
+    load_servers: Array,
+    needed: Ints,
+    rules: Consolidation,
+    wake_latency_s: float,
+    step_s: int,
+    before: Recall | None = None,
+) -> Awake:
+    """Let servers sleep and wake under a load, in time linear in the steps.
+
+    Parameters
+    ----------
+    load_servers
+        Load in fully busy servers, shape (steps,).
+    needed
+        Servers it needs awake (`Consolidation.needed`), shape (steps,).
+    rules
+        Hold time and way of waking.
+    wake_latency_s
+        Time of a waking [s]; whole steps rounded up.
+    step_s
+        Length of a step [s].
+    before
+        What the stretch before left behind; none at the start, where the servers that the
+        first step needs are awake already.
+
+    Notes
+    -----
+    A server is *called* while it was needed within the hold time: a running maximum.
+    On demand it is ready once it was called for the latency without a break: a running
+    minimum. Ahead, it is ready with the call; gaps too short to sleep and wake in are
+    bridged (a closing: maximum ahead, then minimum back), as far as the stretch reaches.
+    Work that finds no ready server waits: W_t = max(W_{t-1} + load_t - ready_t, 0)
+    (Lindley 1952), and is done as soon as one is free.
+    """
+    hold, delay = -(-rules.hold_s // step_s), int(np.ceil(wake_latency_s / step_s))
+    memory = hold + 2 * delay + 2
+    past = np.full(memory, needed[0]) if before is None else before.needed
+    known = np.concatenate((past, needed))
+    called = _highest_back(known, hold)
+    if rules.wake == "ahead":
+        called = ready = -_highest_back(-_highest_ahead(called, delay), delay)
+    else:
+        ready = -_highest_back(-called, delay)
+    calls = np.maximum(np.diff(called, prepend=called[:1]), 0)
+    backlog = 0.0 if before is None else before.backlog
+    here = ready[memory:]
+    waiting = _waiting(load_servers - here, backlog)
+    served = load_servers + np.concatenate(([backlog], waiting[:-1])) - waiting
+    return Awake(
+        ready=here,
+        wakes=calls[memory:],
+        waking=_spread(calls, delay, memory, rules.wake, is_first=before is None),
+        # Rounding of the running sums must not load a server above full.
+        served=np.clip(served, 0.0, here),
+        waiting=waiting,
+        recall=Recall(known[-memory:], float(waiting[-1])),
+    )
+
+
+def _highest_back(values: Ints, steps: int) -> Ints:
+    """Return the maximum of each value and the ``steps`` before it, by doubling windows."""
+    highest = values
+    covered = 1
+    while covered < steps + 1:
+        shift = min(covered, steps + 1 - covered)
+        shifted = np.concatenate((np.repeat(highest[:1], shift), highest[:-shift]))
+        highest = np.maximum(highest, shifted[: len(values)])
+        covered += shift
+    return highest
+
+
+def _highest_ahead(values: Ints, steps: int) -> Ints:
+    """Return the maximum of each value and the ``steps`` after it."""
+    return _highest_back(values[::-1], steps)[::-1]
+
+
+def _waiting(excess: Array, backlog: float) -> Array:
+    """Return the work that waits after each step: the running sum above its lowest point."""
+    if backlog == 0.0 and not (excess > 0.0).any():
+        return np.zeros_like(excess)
+    total = backlog + np.cumsum(excess)
+    return total - np.minimum(np.minimum.accumulate(total), 0.0)
+
+
+def _spread(calls: Ints, delay: int, first: int, wake: str, *, is_first: bool) -> Array:
+    """Return each step's share of the wakings, from step ``first`` on.
+
+    A waking lasts ``delay`` steps: before the server is ready, or after it is called. What
+    lies before or after the whole period is not counted; what lies before a later stretch
+    counts from that stretch's start, since the stretch before could not know of it.
+    """
+    steps = len(calls)
+    if delay == 0:
+        return calls[first:].astype(np.float64)
+    at = np.flatnonzero(calls)
+    start, end = at, at + delay
+    if wake == "ahead":
+        at = at[at >= first]
+        start, end = at - delay, at
+        if not is_first:
+            start = np.maximum(start, first)
+            end = np.maximum(end, start + 1)
+    rate = calls[at] / (end - start)
+    begun = np.bincount(np.clip(start, 0, steps), rate, steps + 1)
+    ended = np.bincount(np.clip(end, 0, steps), rate, steps + 1)
+    spread: Array = np.cumsum(begun - ended)[first:steps]
+    return np.maximum(spread, 0.0)

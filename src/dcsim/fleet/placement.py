@@ -1,0 +1,66 @@
+"""Placement: how the load of a fleet is laid on its groups of servers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from dcsim.physics.arrays import Array
+
+Placement = Literal["efficient_first", "even", "slowest_last"]
+
+SAME_REL = 1e-12
+"""Ranks this close are one rank."""
+
+
+def place(
+    utilisation_frac: Array, capacities: Sequence[float], ranks: Sequence[float]
+) -> list[Array]:
+    """Return the utilisation of each group, arrays of the load's shape.
+
+    Parameters
+    ----------
+    utilisation_frac
+        Work over what all groups together can do, 0..1.
+    capacities
+        What each group can do, in cores of the metered machine.
+    ranks
+        The lowest rank is filled first; equal ranks are filled evenly.
+
+    Notes
+    -----
+    The load is taken as divisible and free to move at every step (a fluid): each rank
+    takes what the ranks before it leave, up to its capacity.
+
+    Examples
+    --------
+    >>> [float(u) for u in place(np.array(0.5), (30.0, 10.0), (2.0, 1.0))]
+    [0.3333333333333333, 1.0]
+    """
+    tiers = _tiers(ranks)
+    if len(tiers) == 1:
+        return [utilisation_frac for _ in capacities]
+    load = utilisation_frac * sum(capacities)
+    of: list[Array] = [np.zeros_like(load) for _ in capacities]
+    before = 0.0
+    for tier in tiers:
+        room = sum(capacities[i] for i in tier)
+        share = np.clip((load - before) / room, 0.0, 1.0)
+        before += room
+        for i in tier:
+            of[i] = share
+    return of
+
+
+def _tiers(ranks: Sequence[float]) -> list[list[int]]:
+    """Return the groups of each rank, lowest first."""
+    tiers: list[list[int]] = []
+    for i in sorted(range(len(ranks)), key=lambda i: ranks[i]):
+        last = ranks[tiers[-1][0]] if tiers else None
+        if last is not None and abs(ranks[i] - last) <= SAME_REL * abs(last):
+            tiers[-1].append(i)
+        else:
+            tiers.append([i])
+    return tiers

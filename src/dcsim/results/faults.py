@@ -1,0 +1,108 @@
+"""What faults did to a site, in its tables and its summary."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dcsim.core.timegrid import HOUR_S, TimeGrid
+from dcsim.facility.backup.backup import SizedBackup
+from dcsim.simulate.fault_site import FaultRecord
+from dcsim.simulate.site_year import SiteYear
+
+Array = NDArray[np.float64]
+
+MOST_NAMED = 50
+"""Jobs that the summary names; the job table has all of them under ``interruptions``."""
+
+
+@dataclass(frozen=True, slots=True)
+class DarkTime:
+    """One loss of power at the servers."""
+
+    start_utc: str
+    end_utc: str
+    cause: str
+    unserved_kwh: float
+
+
+@dataclass(frozen=True, slots=True)
+class FaultSummary:
+    """What failed and what it cost."""
+
+    grid_energy_kwh: float
+    generator_energy_kwh: float
+    battery_discharge_kwh: float
+    unserved_kwh: float
+    fuel_l: float
+    fuel_cost: float | None
+    generators: int
+    tank_l: float
+    lowest_tank_l: float
+    dark_h: float
+    dark_times: tuple[DarkTime, ...]
+    jobs_cut: int
+    jobs_cut_named: tuple[int, ...]
+    lost_core_h: float
+
+
+def fault_columns(record: FaultRecord, grid: TimeGrid) -> dict[str, Array]:
+    """Return who supplied the site in every hour, by column of hourly.parquet."""
+    supply, h, s = record.supply, grid.step_h, float(grid.step_s)
+    columns = {
+        "grid_energy_kwh": supply.grid_kw * h,
+        "generator_energy_kwh": supply.generator_kw * h,
+        "battery_discharge_kwh": supply.battery_out_kw * h,
+        "battery_charge_kwh": supply.battery_in_kw * h,
+        "unserved_kwh": supply.unserved_kw * h,
+        "fuel_l": supply.fuel_l_per_s * s,
+    }
+    return {name: _hourly(values, grid) for name, values in columns.items()}
+
+
+def fault_summary(
+    year: SiteYear, record: FaultRecord, backup: SizedBackup, busy_cores: Array, grid: TimeGrid
+) -> FaultSummary:
+    """Sum up the faults of a period; ``busy_cores`` are those of each job, shape (jobs,)."""
+    supply, h = record.supply, grid.step_h
+    fuel_l = math.fsum(supply.fuel_l_per_s) * grid.step_s
+    price = backup.of.fuel_price_per_l
+    named = tuple(sorted(set(record.cut)))
+    return FaultSummary(
+        grid_energy_kwh=math.fsum(supply.grid_kw) * h,
+        generator_energy_kwh=math.fsum(supply.generator_kw) * h,
+        battery_discharge_kwh=math.fsum(supply.battery_out_kw) * h,
+        unserved_kwh=math.fsum(supply.unserved_kw) * h,
+        fuel_l=fuel_l,
+        fuel_cost=None if price is None else price * fuel_l,
+        generators=backup.generators,
+        tank_l=backup.tank_l,
+        lowest_tank_l=record.lowest_tank_l,
+        dark_h=math.fsum(record.dark_s) / HOUR_S,
+        dark_times=_dark_times(record, grid),
+        jobs_cut=len(named),
+        jobs_cut_named=named[:MOST_NAMED],
+        lost_core_h=math.fsum(busy_cores * year.schedule.lost_s) / HOUR_S,
+    )
+
+
+def _dark_times(record: FaultRecord, grid: TimeGrid) -> tuple[DarkTime, ...]:
+    told = []
+    for dark in record.darks:
+        steps = slice(dark.start_s // grid.step_s, -(-dark.end_s // grid.step_s))
+        unserved = math.fsum(record.supply.unserved_kw[steps]) * grid.step_h
+        begin, end = _utc(dark.start_s, grid), _utc(dark.end_s, grid)
+        told.append(DarkTime(begin, end, dark.cause, unserved))
+    return tuple(told)
+
+
+def _utc(at_s: int, grid: TimeGrid) -> str:
+    return f"{np.datetime64(grid.start_s + at_s, 's')}Z"
+
+
+def _hourly(values: Array, grid: TimeGrid) -> Array:
+    sums: Array = values.reshape(-1, grid.steps_per_hour).sum(axis=1)
+    return sums

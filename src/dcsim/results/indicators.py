@@ -1,0 +1,151 @@
+"""The indicators of a run, whole or a stretch of its hours."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from dcsim.accounting.indicators.definition import Indicator
+from dcsim.accounting.indicators.facts import Facts
+from dcsim.accounting.indicators.table import indicators_of
+from dcsim.core.errors import InvalidInput, UsageError
+from dcsim.core.strictyaml import parse_yaml
+from dcsim.results.result import Result
+from dcsim.results.summary import SiteSummary
+
+HOURS_A_DAY = 24.0
+
+
+def run_indicators(
+    result: Result, start: datetime | None = None, end: datetime | None = None
+) -> tuple[Indicator, ...]:
+    """Return the indicators of a run.
+
+    Parameters
+    ----------
+    result
+        The run.
+    start, end
+        First hour of the stretch and the hour after its last, in UTC; the ends of the
+        run unless given.
+
+    Raises
+    ------
+    UsageError
+        If the stretch holds no hour of the run.
+    InvalidInput
+        If the folder lacks columns, or the servers drew nothing in the stretch.
+    """
+    hourly = _between(result.hourly, start, end)
+    try:
+        facts = facts_of(hourly, result.summary.total, scenario_of(result))
+    except KeyError as error:
+        raise InvalidInput.of(
+            "run-unreadable",
+            "hourly.parquet, scenario.resolved.yaml",
+            f"{error} is missing: the folder is of an earlier version",
+            "run the scenario again",
+        ) from error
+    if facts.it_kwh <= 0.0:
+        raise InvalidInput.of(
+            "no-it-energy",
+            "hourly.parquet",
+            "the servers draw nothing in these hours, so no ratio to their energy exists",
+            "choose a longer stretch",
+        )
+    return indicators_of(facts)
+
+
+def scenario_of(result: Result) -> Mapping[str, Any]:
+    """Return the resolved scenario of a run as plain data."""
+    data: Mapping[str, Any] = parse_yaml(
+        result.resolved_yaml.encode(), "scenario.resolved.yaml"
+    ).data
+    return data
+
+
+def facts_of(hourly: pd.DataFrame, total: SiteSummary, scenario: Mapping[str, Any]) -> Facts:
+    """Return the facts of a stretch of hours.
+
+    Parameters
+    ----------
+    hourly
+        Rows of hourly.parquet.
+    total
+        The summary of the whole run, for what holds for all hours alike.
+    scenario
+        The resolved scenario.
+    """
+
+    def summed(column: str) -> float:
+        return math.fsum(hourly[column])
+
+    power, it = scenario["power"], scenario["it"]
+    facility, water = summed("facility_energy_kwh"), total.water
+    share = facility / total.facility_energy_kwh
+    hours = len(hourly)
+    return Facts(
+        days=hours / HOURS_A_DAY,
+        it_kwh=summed("it_energy_kwh"),
+        facility_kwh=facility,
+        distribution_kwh=summed("distribution_loss_kwh"),
+        pdu_kwh=summed("pdu_loss_kwh") if power.get("pdu") else None,
+        ups_kwh=summed("ups_loss_kwh"),
+        transformer_kwh=summed("transformer_loss_kwh"),
+        psu_kwh=summed("psu_loss_kwh") if power.get("psu") else None,
+        lights_kwh=summed("lights_kwh"),
+        cooling_kwh=summed("cooling_energy_kwh"),
+        heat_rejected_kwh=summed("heat_rejected_kwh"),
+        heat_reused_kwh=summed("heat_reused_kwh"),
+        heat_pump_kwh=summed("heat_pump_kwh") if "heat_pump_kwh" in hourly else 0.0,
+        water_site_l=summed("water_site_l"),
+        water_consumed_l=summed("water_evaporated_l") + summed("water_drift_l"),
+        # One mix holds for all hours, so the source's water goes with the energy.
+        source_l=_times(water.source_l if water else None, share),
+        source_with_reservoirs_l=_times(water.source_with_reservoirs_l if water else None, share),
+        source_basis=water.source_basis if water else "the folder is of an earlier version",
+        scarcity_factor=(scenario.get("water") or {}).get("scarcity_factor"),
+        carbon_kgco2e=summed("scope2_location_kgco2e"),
+        contract_renewable_frac=scenario["grid"].get("contract_renewable_frac"),
+        busy_core_h=summed("reserved_core_h") + summed("job_core_h"),
+        core_h=float(hours)
+        * sum(
+            racks["racks"] * racks["servers_per_rack"] * racks["cores_per_server"]
+            for racks in racks_of(it)
+        ),
+        full_load_pue=total.full_load.pue,
+        full_load_mechanical_frac=total.full_load.cooling_share_of_it_frac,
+        design=total.design,
+    )
+
+
+def racks_of(it: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the racks of a resolved scenario: the first ones and those of every group."""
+    return [it, *(it.get("groups") or [])]
+
+
+def _times(amount: float | None, share: float) -> float | None:
+    return None if amount is None else amount * share
+
+
+def _between(hourly: pd.DataFrame, start: datetime | None, end: datetime | None) -> pd.DataFrame:
+    """Return the hours from ``start`` on and before ``end``."""
+    time = hourly["time_utc"]
+    chosen = pd.Series(True, index=hourly.index)
+    if start is not None:
+        chosen &= time >= start
+    if end is not None:
+        chosen &= time < end
+    if not chosen.any():
+        raise UsageError.of(
+            "no-hours",
+            "--from, --until",
+            f"the run has no hour there; it goes from {time.iloc[0]:%Y-%m-%dT%H:%MZ} "
+            f"to {time.iloc[-1]:%Y-%m-%dT%H:%MZ}",
+            "choose a stretch within it",
+        )
+    return hourly[chosen]

@@ -1,0 +1,90 @@
+"""The faults of a scenario: what fails when, what stands by, and what cooling is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from dcsim.core.streams import RandomStreams
+from dcsim.core.timegrid import TimeGrid
+from dcsim.facility.backup.backup import Backup, SizedBackup
+from dcsim.facility.cooling.failing import FailingPlant
+from dcsim.facility.cooling.plant import Outside
+from dcsim.facility.site import Site
+from dcsim.fleet.breakdown import Down
+from dcsim.fleet.fault_file import read_faults
+from dcsim.fleet.faults import Fault, draw_faults
+from dcsim.physics.arrays import Array
+from dcsim.scenario.model import Scenario
+from dcsim.workload.reserve import confined
+
+
+@dataclass(frozen=True, slots=True)
+class FaultInputs:
+    """The faults of a period and what stands on the site against them."""
+
+    faults: tuple[Fault, ...]
+    backup: SizedBackup
+    rng: np.random.Generator
+    """For what is drawn on the way: who is hit, which generator starts."""
+    retries: int
+    restart_cost_s: int
+
+
+def read_fault_inputs(
+    scenario: Scenario, grid: TimeGrid, streams: RandomStreams, folder: Path, site: Site
+) -> FaultInputs | None:
+    """Return the faults and the backup of a scenario; None if it has neither.
+
+    Raises
+    ------
+    InvalidInput
+        If the file of faults is missing or broken.
+    """
+    of, backup = scenario.faults, scenario.backup
+    if of is None and backup is None:
+        return None
+    faults: list[Fault] = []
+    rng = streams.generator("faults")
+    if of is not None:
+        path = None if of.file is None else confined(folder, of.file, "faults.file")
+        recorded = [] if path is None else read_faults(path, str(of.file))
+        faults = draw_faults(
+            of, grid, scenario.it.servers, scenario.it.all_racks, rng.spawn(1)[0], recorded
+        )
+    return FaultInputs(
+        tuple(faults),
+        nothing_stands_by() if backup is None else _sized(backup, site),
+        rng,
+        retries=0 if of is None else of.retries,
+        restart_cost_s=0 if of is None else of.restart_cost_s,
+    )
+
+
+def _sized(backup: Backup, site: Site) -> SizedBackup:
+    """Size a backup for the fully loaded site at the weather it was sized for."""
+    return backup.sized(site.transformer.installed_kw, site.ups.installed_kw)
+
+
+def nothing_stands_by() -> SizedBackup:
+    """Return a backup of no generator and no battery."""
+    return SizedBackup(Backup(test_every_days=0), generators=0, tank_l=0.0, battery_kwh=0.0)
+
+
+def with_failing_cooling(
+    inputs: FaultInputs | None, site: Site, outside: Outside, grid: TimeGrid
+) -> tuple[Site, Outside]:
+    """Return a site whose plant fails as the faults say, and the share that is left outside."""
+    cooling = [fault for fault in inputs.faults if fault.what == "cooling"] if inputs else []
+    if not cooling:
+        return site, outside
+    left: Array = np.ones(grid.steps)
+    for fault in cooling:
+        down = Down(np.array([fault.start_s]), np.array([fault.end_s])).units_down(grid)
+        left -= fault.lost_frac * down
+    heat_kw = float(site.room_heat_kw(np.array([site.design_it_kw]))[0])
+    plant = FailingPlant(site.cooling, heat_kw)
+    left = np.clip(left, 0.0, 1.0)
+    return replace(site, cooling=plant), replace(outside, cooling_available_frac=left)

@@ -1,0 +1,116 @@
+"""What a site meets besides its air: the sun on its roof, and the river or lake beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from dcsim.catalogue.stations import station
+from dcsim.core.errors import InvalidInput, Problem
+from dcsim.core.strictyaml import KeyPath
+from dcsim.core.timegrid import TimeGrid
+from dcsim.facility.cooling.plant import Outside
+from dcsim.facility.cooling.water_body import ICE_C, WHOLE_YEAR_DAYS, WaterBody
+from dcsim.facility.envelope import Envelope
+from dcsim.physics.arrays import Array
+from dcsim.scenario.model import Scenario
+from dcsim.scenario.sections import Place
+from dcsim.scenario.signal_files import water_bodies
+from dcsim.signals.hours import spread
+from dcsim.signals.laying import Rules, lay
+from dcsim.signals.readers.find import read_record
+from dcsim.signals.readers.record import SourceFile
+from dcsim.signals.weather import Weather
+from dcsim.workload.reserve import confined
+
+WARMEST_C = 45.0
+"""No river or lake is warmer; a value above is most likely in another unit [C]."""
+
+
+def surrounded(
+    outside: Outside, scenario: Scenario, folder: Path, weather: Weather, grid: TimeGrid
+) -> tuple[Outside, tuple[str, ...]]:
+    """Return the outdoor air with the sun and the water that the scenario asks for, and notes.
+
+    Raises
+    ------
+    InvalidInput
+        If a roof stands nowhere, or the water's file or start is missing or broken.
+    """
+    notes: tuple[str, ...] = ()
+    if scenario.envelope is not None and scenario.envelope.roof_area_m2 > 0.0:
+        at = position(scenario.envelope, scenario.site)
+        outside = replace(outside, sun_w_per_m2=scenario.envelope.sun_w_per_m2(grid, *at))
+    for place, body in water_bodies(scenario.cooling):
+        key = ".".join(str(part) for part in ("cooling", *place, "water"))
+        hourly, notes = _hourly_c(body, key, folder, weather)
+        outside = replace(outside, water_c=spread(hourly, weather.grid, grid))
+    return outside, notes
+
+
+def position(of: Envelope, site: Place) -> tuple[float, float]:
+    """Return latitude and longitude of the roof [deg].
+
+    Raises
+    ------
+    InvalidInput
+        ``position-unknown`` with a weather file and no position.
+    """
+    if of.latitude_deg is not None and of.longitude_deg is not None:
+        return of.latitude_deg, of.longitude_deg
+    if site.station is None:
+        raise InvalidInput([_no_position("envelope.latitude_deg")])
+    here = station(site.station)
+    return here.latitude_deg, here.longitude_deg
+
+
+def surrounding_problems(scenario: Scenario) -> Iterator[tuple[KeyPath, str, str, str]]:
+    """Yield place, code, message and cure of what sections say only together."""
+    envelope = scenario.envelope
+    is_nowhere = scenario.site.station is None and envelope and envelope.latitude_deg is None
+    if envelope is not None and envelope.roof_area_m2 > 0.0 and is_nowhere:
+        problem = _no_position("")
+        yield ("envelope", "latitude_deg"), problem.code, problem.message, problem.cure
+    bodies = list(water_bodies(scenario.cooling))
+    for place, body in bodies:
+        way = ("cooling", *place, "water")
+        short = scenario.period.days < WHOLE_YEAR_DAYS
+        if body.source == "air" and body.start_c is None and short:
+            message = "the water follows the air of weeks, and the period begins without a past"
+            cure = "add start_c, the water at the start, or simulate a whole year"
+            yield (*way, "start_c"), "water-start-unknown", message, cure
+        if body != bodies[0][1]:
+            message = "the stages stand at one river or lake, and this is another"
+            yield way, "contradiction", message, "give all stages the same water"
+
+
+def _no_position(place: str) -> Problem:
+    return Problem(
+        "position-unknown",
+        place,
+        "the sun on a roof needs to know where it stands, and a weather file does not say",
+        "add latitude_deg and longitude_deg",
+    )
+
+
+def _hourly_c(
+    body: WaterBody, key: str, folder: Path, weather: Weather
+) -> tuple[Array, tuple[str, ...]]:
+    if body.file is None:
+        return body.hourly_c(weather.grid, weather.dry_bulb_c), ()
+    path = confined(folder, body.file, f"{key}.file")
+    record = read_record(SourceFile(path, body.file, body.time_zone, frozenset([body.column])))
+    rules = Rules(body.fill_gaps_h, body.by_calendar, key)
+    laid = lay(record, [body.column], weather.grid, rules)
+    values = laid.columns[0]
+    outside = (values < ICE_C) | (values > WARMEST_C)
+    if outside.any():
+        raise InvalidInput.of(
+            "value-out-of-range",
+            f"{body.file}: {body.column}",
+            f"{int(outside.sum())} hours lie outside {ICE_C:g}..{WARMEST_C:g} C, first "
+            f"{values[outside][0]:g}",
+            "correct the file; the column holds degrees Celsius",
+        )
+    return values, laid.notes

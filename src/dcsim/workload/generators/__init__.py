@@ -1,0 +1,1 @@
+"""Jobs that are drawn instead of read: when they arrive, how long and how wide they are."""

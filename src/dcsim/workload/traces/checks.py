@@ -1,0 +1,74 @@
+"""Checks that every row of a trace passes, whatever its format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dcsim.workload.traces.report import Tally
+from dcsim.workload.traces.rows import Rows
+
+Bools = NDArray[np.bool_]
+LeaveOut = Callable[[str, Bools, NDArray[np.float64]], None]
+
+CENTURY_S = 100 * 365.25 * 86_400
+MAX_CORES = 100_000_000
+_EARLIEST_S, _LATEST_S = -2_208_988_800, 7_258_118_400  # 1900 and 2200
+_HIGHEST = {
+    "user": 2.0**53,
+    "memory_gb": 1e12,
+    "estimate_s": CENTURY_S * 100,
+    "priority": 2.0**53,
+    "accelerators": MAX_CORES,
+    "power_w": 1e12,
+}
+_WHOLE = frozenset(["user", "priority", "accelerators"])
+
+
+def checked(rows: Rows, tally: Tally, *, is_dated: bool) -> Rows:
+    """Return the rows that can be true; count the others, each by its first reason."""
+    keep = np.ones(len(rows), dtype=bool)
+
+    def leave_out(reason: str, wrong: Bools, values: NDArray[np.float64] | None = None) -> None:
+        hit = keep & wrong
+        if hit.any():
+            detail = "" if values is None else f"{values[np.flatnonzero(hit)[0]]:g}"
+            tally.count(reason, rows.line[hit], detail)
+            keep[hit] = False
+
+    needed = (rows.arrival_s, rows.length_s, rows.cores)
+    leave_out("not-finite", ~np.logical_and.reduce([np.isfinite(values) for values in needed]))
+    _check_times(rows, leave_out, is_dated=is_dated)
+    cores = rows.cores
+    leave_out("no-cores", cores <= 0.0, cores)
+    leave_out("cores-out-of-range", cores > MAX_CORES, cores)
+    leave_out("cores-not-whole", cores != np.floor(cores), cores)
+    for name, values in rows.more.items():
+        leave_out("value-out-of-range", _out_of_range(name, values), values)
+    empty = keep & (rows.length_s == 0.0)
+    tally.count("zero-length", rows.line[empty])
+    return rows.taken(keep & ~empty)
+
+
+def _check_times(rows: Rows, leave_out: LeaveOut, *, is_dated: bool) -> None:
+    arrival, length = rows.arrival_s, rows.length_s
+    if is_dated:
+        leave_out("arrival-out-of-range", (arrival < _EARLIEST_S) | (arrival > _LATEST_S), arrival)
+    else:
+        leave_out("negative-arrival", arrival < 0.0, arrival)
+        leave_out("arrival-out-of-range", arrival > CENTURY_S, arrival)
+    leave_out("negative-length", length < 0.0, length)
+    leave_out("length-out-of-range", length > CENTURY_S, length)
+
+
+def _out_of_range(name: str, values: NDArray[np.float64]) -> Bools:
+    """Tell where a value that is known cannot be true; NaN is unknown and passes."""
+    if name == "usage_frac":
+        return (values < 0.0) | (values > 1.0)
+    lowest = -_HIGHEST[name] if name == "priority" else 0.0
+    wrong: Bools = (values < lowest) | (values > _HIGHEST[name])
+    if name in _WHOLE:
+        wrong |= ~np.isnan(values) & ~wrong & (values != np.floor(values))
+    return wrong

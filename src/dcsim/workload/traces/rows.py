@@ -1,0 +1,151 @@
+"""What readers hand on: rows of a trace in blocks, and the table they become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dcsim.workload.traces.report import Counted, Tally
+from dcsim.workload.traces.source import TraceSource
+
+Ints = NDArray[np.int64]
+Array = NDArray[np.float64]
+
+OPTIONAL = (
+    "user",
+    "memory_gb",
+    "estimate_s",
+    "priority",
+    "accelerators",
+    "usage_frac",
+    "power_w",
+)
+"""Columns that a trace may have beside arrival, length and cores; NaN where a row has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A block of rows as they stand in the file, arrays of shape (rows,).
+
+    Attributes
+    ----------
+    line
+        Line of each row, or in Parquet its number, from 1.
+    arrival_s, length_s, cores
+        Arrival [s], running time [s] and cores, unchecked.
+    more
+        Columns of `OPTIONAL` that the file has.
+    key
+        A number that stands for the row's id, or ``None``.
+    """
+
+    line: Ints
+    arrival_s: Array
+    length_s: Array
+    cores: Array
+    more: Mapping[str, Array] = field(default_factory=dict)
+    key: Ints | None = None
+
+    def __len__(self) -> int:
+        return len(self.line)
+
+    def taken(self, keep: NDArray[np.bool_] | Ints) -> Rows:
+        """Return the rows that ``keep`` picks."""
+        more = {name: values[keep] for name, values in self.more.items()}
+        key = None if self.key is None else self.key[keep]
+        return Rows(
+            self.line[keep],
+            self.arrival_s[keep],
+            self.length_s[keep],
+            self.cores[keep],
+            more,
+            key,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A trace whose head was read: how its times count, and its rows.
+
+    ``is_dated`` says that arrivals are UTC seconds since 1970; else they count from the
+    trace's own start, which is ``zero_s`` in UTC where the trace knows it.
+    """
+
+    format: str
+    is_dated: bool
+    zero_s: int | None
+    blocks: Iterator[Rows]
+
+
+class TraceReader(Protocol):
+    """One format of job traces."""
+
+    @property
+    def format(self) -> str:
+        """Name of the format."""
+        ...
+
+    def open(self, source: TraceSource, tally: Tally) -> Opened:
+        """Read the head of a file; raise `InvalidInput` if it is of another format."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TraceTable:
+    """The jobs of a trace, checked and sorted by arrival; arrays of shape (jobs,).
+
+    Attributes
+    ----------
+    format
+        Name of the format.
+    arrival_s, length_s
+        Arrival and running time on the traced machine [s], fractions kept. Dated
+        arrivals are UTC seconds since 1970.
+    cores
+        Cores that the job held, at least 1.
+    line
+        Line of the row in the file.
+    user, memory_gb, estimate_s, priority, accelerators, usage_frac, power_w
+        What else the trace tells, or ``None``; NaN where a row does not.
+    is_dated, zero_s
+        See `Opened`.
+    rows
+        Rows read, those that were left out included.
+    counted
+        Rows left out or repaired, by reason.
+    """
+
+    format: str
+    arrival_s: Array
+    length_s: Array
+    cores: Ints
+    line: Ints
+    is_dated: bool
+    zero_s: int | None
+    rows: int
+    counted: tuple[Counted, ...] = ()
+    user: Array | None = None
+    memory_gb: Array | None = None
+    estimate_s: Array | None = None
+    priority: Array | None = None
+    accelerators: Array | None = None
+    usage_frac: Array | None = None
+    power_w: Array | None = None
+
+    def __len__(self) -> int:
+        return len(self.arrival_s)
+
+    @property
+    def core_s(self) -> Array:
+        """Work on the traced machine [core s]: cores x length x usage, shape (jobs,)."""
+        work: Array = self.cores * self.length_s
+        return work if self.usage_frac is None else work * known(self.usage_frac, 1.0)
+
+
+def known(values: Array, otherwise: float) -> Array:
+    """Return the values with ``otherwise`` where there is none."""
+    return np.where(np.isnan(values), otherwise, values)

@@ -1,0 +1,118 @@
+"""Plain CSV tables of jobs: a header, a job a line, columns by name."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dcsim.core.errors import InvalidInput
+from dcsim.workload.traces.columns import Layout, TraceColumns, layout_of
+from dcsim.workload.traces.fields import Fields, Wanted, read_fields
+from dcsim.workload.traces.report import Tally
+from dcsim.workload.traces.rows import OPTIONAL, Opened, Rows
+from dcsim.workload.traces.source import TraceSource, head_of, line_blocks
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class CsvTrace:
+    """Reads CSV; ``columns`` says which column is what."""
+
+    columns: TraceColumns = field(default_factory=TraceColumns)
+    format: str = "csv"
+
+    def open(self, source: TraceSource, tally: Tally) -> Opened:
+        """Read the head (see `dcsim.workload.traces.rows.TraceReader`)."""
+        head = head_of(source)
+        header = header_of(head, source.name)
+        layout = layout_of(header, self.columns, f"{source.name}:1", head)
+        rows = _blocks(source, layout, len(header), tally)
+        return Opened(self.format, layout.is_dated, None, rows)
+
+
+def header_of(head: bytes, name: str) -> list[str]:
+    """Return the columns that the first line of a CSV file names.
+
+    Raises
+    ------
+    InvalidInput
+        ``not-utf8`` or ``csv-broken``.
+    """
+    first = head.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].rstrip(b"\r")
+    try:
+        row = next(csv.reader([first.decode("utf-8")], strict=True), [])
+    except UnicodeDecodeError as error:
+        raise InvalidInput.of(
+            "not-utf8", f"{name}:1", f"byte {error.start} is not UTF-8", "save it as UTF-8"
+        ) from error
+    except csv.Error as error:
+        raise InvalidInput.of(
+            "csv-broken", f"{name}:1", f"this header is not CSV: {error}", "close its quotes"
+        ) from error
+    return [cell.strip() for cell in row]
+
+
+def _blocks(source: TraceSource, layout: Layout, width: int, tally: Tally) -> Iterator[Rows]:
+    users = Labels()
+    wanted = Wanted(
+        width=width,
+        numbers=layout.positions,
+        needed=layout.needed,
+        delimiter=b",",
+        time=layout.time,
+        key=layout.key,
+        label=layout.user,
+    )
+    for first, lines in line_blocks(source):
+        texts = [(n, text.rstrip(b"\r")) for n, text in enumerate(lines, first) if n > 1]
+        jobs = [(n, text) for n, text in texts if text.strip()]
+        if jobs:
+            numbers = np.array([n for n, _ in jobs], dtype=np.int64)
+            fields = read_fields([text for _, text in jobs], numbers, wanted, tally)
+            yield _rows(fields, layout, users)
+
+
+def _rows(fields: Fields, layout: Layout, users: Labels) -> Rows:
+    named = {name: fields.values[:, i] for i, name in enumerate(layout.names)}
+    user = None if fields.labels is None else users.numbers(fields.labels)
+    return rows_of(fields.line, named, layout.factor_s, fields.time_s, user, fields.key)
+
+
+def rows_of(
+    line: Ints,
+    named: Mapping[str, Array],
+    factor_s: float,
+    time_s: Array | None,
+    user: Array | None,
+    key: Ints | None,
+) -> Rows:
+    """Return rows of columns by name; times of the file are multiplied by ``factor_s``."""
+    more = {name: named[name] for name in OPTIONAL if name in named}
+    if "estimate_s" in more:
+        more["estimate_s"] = more["estimate_s"] * factor_s
+    if user is not None:
+        more["user"] = user
+    arrival_s = time_s if time_s is not None else named["arrival_s"] * factor_s
+    cores = named["cores"] if "cores" in named else np.ones(len(line))
+    return Rows(line, arrival_s, named["length_s"] * factor_s, cores, more, key)
+
+
+class Labels:
+    """Numbers names in the order in which they come, from 0; "" is nobody."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[bytes, int] = {}
+
+    def numbers(self, labels: list[bytes]) -> Array:
+        """Return the number of each name, NaN for nobody."""
+        known = self._numbers
+        return np.array(
+            [known.setdefault(label, len(known)) if label else np.nan for label in labels],
+            dtype=np.float64,
+        )

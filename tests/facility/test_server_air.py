@@ -1,0 +1,199 @@
+"""Servers at the air they draw in: faster fans, leakage, and what liquid spares."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dcsim.facility.cooling.cold_plate import ColdPlate
+from dcsim.facility.cooling.direct_air import DirectAir
+from dcsim.facility.cooling.dx import DirectExpansion
+from dcsim.facility.cooling.immersion import Immersion
+from dcsim.facility.cooling.plant import Outside
+from dcsim.facility.cooling.rear_door import RearDoor
+from dcsim.facility.cooling.seawater import Seawater
+from dcsim.facility.cooling.waterside import Waterside
+from dcsim.facility.power import Element, PowerChain
+from dcsim.facility.server_air import ServerAir
+from dcsim.facility.site import Site
+
+CHAIN = PowerChain(
+    distribution=Element(preset="cables"),
+    ups=Element(preset="ups-double-conversion"),
+    transformer=Element(preset="transformer-mv-tier2", indoor_frac=0.0),
+)
+AIR = ServerAir(fan_frac=0.04, fan_flat_flow_frac=0.6)
+
+
+def mild(steps=1, dry_bulb_c=15.0):
+    return Outside(*(np.full(steps, v) for v in (dry_bulb_c, 10.0, 0.5, 101_325.0)))
+
+
+def site(cooling, air=AIR):
+    return Site.sized(1000.0, CHAIN, cooling, mild(), server_air=air)
+
+
+def run(cooling, air=AIR, it_kw=700.0, outside=None):
+    outside = outside or mild()
+    return site(cooling, air).run(np.full(len(outside.dry_bulb_c), it_kw), outside)
+
+
+def when(flows, code):
+    return next(flag.when for flag in flows.flags if flag.code == code)
+
+
+def test_the_fans_follow_the_inlet_by_hand():
+    # 30 C: half way from 0.6 to full flow, 0.8; power (0.8/0.6)^3 = 64/27 of 4 %.
+    servers = AIR.at(np.array([1000.0]), np.array([30.0]), 0.0)
+    assert servers.fan_kw[0] == pytest.approx(40.0 * 64.0 / 27.0)
+    assert servers.it_kw[0] == pytest.approx(960.0 + 40.0 * 64.0 / 27.0)
+    # 35 C and more: full flow, 40 kW / 0.6^3 = 185 kW.
+    for inlet in (35.0, 45.0):
+        servers = AIR.at(np.array([1000.0]), np.array([inlet]), 0.0)
+        assert servers.fan_kw[0] == pytest.approx(40.0 / 0.216)
+        assert servers.flags[0].when.all()
+
+
+def test_leakage_grows_with_the_inlet_above_its_start():
+    leaky = ServerAir(
+        leakage_frac_per_k=0.004, cpu_frac=0.5, fan_flat_to_c=40.0, fan_full_at_c=50.0
+    )
+    servers = leaky.at(np.array([1000.0]), np.array([35.0]), 0.0)
+    assert servers.leakage_kw[0] == pytest.approx(1000.0 * 0.5 * 0.04)
+    assert servers.it_kw[0] == pytest.approx(1020.0)
+    assert leaky.at(np.array([1000.0]), np.array([25.0]), 0.0).it_kw[0] == pytest.approx(1000.0)
+
+
+def test_in_cool_air_the_servers_draw_what_is_stated():
+    plain = run(Seawater(kind="seawater"), None)
+    same = run(Seawater(kind="seawater"))
+    assert same.it_kw[0] == pytest.approx(700.0, rel=1e-12)
+    assert same.facility_kw[0] == pytest.approx(plain.facility_kw[0], rel=1e-12)
+    assert same.servers.fan_kw[0] == pytest.approx(28.0)
+    assert plain.servers is None
+
+
+@given(st.floats(15.0, 40.0), st.floats(0.0, 0.15), st.floats(0.4, 1.0), st.floats(-0.1, 1.0))
+def test_what_the_parts_draw_adds_up_and_grows_with_the_inlet(inlet, fan, flat, saving):
+    air = ServerAir(fan_frac=fan, fan_flat_flow_frac=flat, leakage_frac_per_k=0.003)
+    at, warmer = (air.at(np.array([500.0]), np.array([t]), saving) for t in (inlet, inlet + 1.0))
+    parts = 500.0 * (1.0 - fan) + at.fan_kw + at.leakage_kw
+    np.testing.assert_allclose(at.it_kw, parts, rtol=1e-12)
+    assert warmer.it_kw[0] >= at.it_kw[0] * (1.0 - 1e-12)
+    assert (at.fan_kw >= 0.0).all()
+
+
+def test_a_warmer_room_draws_more_while_its_pue_falls():
+    cool, warm = (
+        run(
+            Waterside(kind="waterside", supply_air_c=t, rejection="dry_cooler"),
+            outside=mild(1, 30.0),
+        )
+        for t in (26.0, 34.0)
+    )
+    pue = [flows.facility_kw[0] / flows.it_kw[0] for flows in (cool, warm)]
+    assert warm.cooling.electricity.compressor_kw[0] < cool.cooling.electricity.compressor_kw[0]
+    assert pue[1] < pue[0]
+    assert warm.facility_kw[0] > cool.facility_kw[0]
+
+
+@pytest.mark.parametrize("speed", ["variable", "fixed"])
+@pytest.mark.parametrize("recirculation", [0.0, 0.1, 0.3])
+def test_servers_and_plant_settle_on_one_inlet(speed, recirculation):
+    cooling = DirectExpansion(
+        kind="dx",
+        supply_air_c=27.0,
+        recirculation_frac=recirculation,
+        room_fan_speed=speed,
+    )
+    flows = run(cooling, ServerAir(leakage_frac_per_k=0.005), 800.0)
+    again = ServerAir(leakage_frac_per_k=0.005).at(np.array([800.0]), flows.cooling.inlet_c, 0.0)
+    assert not when(flows, "inlet-unsettled").any()
+    assert flows.it_kw[0] == pytest.approx(again.it_kw[0], rel=1e-9)
+    out = flows.cooling.rejected_kw + flows.cooling.short_kw + flows.outdoor_loss_kw
+    np.testing.assert_allclose(flows.facility_kw, out, rtol=1e-9)
+
+
+def test_recirculated_exhaust_makes_the_inlet_warmer_than_the_supply():
+    # A tenth of its own exhaust: 12 K x 0.1 / 0.9 above the supply at design flow.
+    cooling = DirectExpansion(kind="dx", supply_air_c=24.0, recirculation_frac=0.1)
+    flows = run(cooling, None, 1000.0)
+    assert flows.cooling.inlet_c[0] == pytest.approx(24.0 + 12.0 / 9.0, rel=1e-3)
+    # Fixed fans at half the heat: half the rise.
+    fixed = cooling.model_copy(update={"room_fan_speed": "fixed"})
+    half = site(fixed, None).cooling.run(np.array([500.0, 1000.0]), mild(2)).inlet_c
+    assert half[0] - 24.0 == pytest.approx((half[1] - 24.0) / 2.0)
+
+
+def test_outdoor_air_lets_the_inlet_float_in_its_band():
+    cooling = DirectAir(kind="direct_air", supply_low_c=16.0, supply_air_c=26.0)
+    outside = Outside(
+        np.array([0.0, 20.0, 35.0]),
+        np.array([-1.0, 12.0, 20.0]),
+        np.array([0.8, 0.4, 0.25]),
+        np.full(3, 101_325.0),
+    )
+    inlet = run(cooling, None, outside=outside).cooling.inlet_c
+    assert inlet[0] == pytest.approx(16.0)
+    assert 20.0 < inlet[1] < 22.0
+    assert inlet[2] == pytest.approx(26.0)
+
+
+def test_liquid_takes_the_fans_off_the_servers():
+    plate = ColdPlate(kind="cold_plate", capture_frac=0.7, server_fan_minimum_frac=0.4)
+    flows = run(plate)
+    assert flows.it_kw[0] == pytest.approx(700.0 * (0.96 + 0.04 * (1.0 - 0.936)))
+    tank = run(Immersion(kind="immersion"))
+    assert tank.it_kw[0] == pytest.approx(700.0 * 0.96)
+    assert tank.servers.fan_kw[0] == 0.0
+    assert when(tank, "inlet-unknown").all()
+    # A passive door of 15 Pa behind fans of 250 Pa costs them 6 %.
+    door = run(RearDoor(kind="rear_door", door="passive"))
+    assert door.it_kw[0] == pytest.approx(700.0 * (0.96 + 0.04 * 1.06))
+
+
+def test_the_note_of_uncounted_fans_goes_where_they_are_counted():
+    tank = Immersion(kind="immersion")
+    codes = [{flag.code for flag in run(tank, air).flags} for air in (None, AIR)]
+    assert "server-fans" in codes[0]
+    assert "server-fans" not in codes[1]
+
+
+def test_the_site_is_sized_for_the_servers_at_their_inlet():
+    hot = Seawater(kind="seawater", supply_air_c=35.0)
+    full = site(hot).full_load(mild())
+    assert full.it_kw[0] == pytest.approx(1000.0 * (0.96 + 0.04 / 0.216), rel=1e-9)
+    wrong = {"cooling-short", "ups-overload", "transformer-overload"}
+    assert not [flag.code for flag in full.flags if flag.code in wrong and flag.when.any()]
+
+
+def test_single_steps_give_what_the_array_gives():
+    cooling = DirectExpansion(kind="dx", supply_air_c=28.0, recirculation_frac=0.2)
+    of = site(cooling, ServerAir(leakage_frac_per_k=0.004))
+    it_kw, outside = np.linspace(50.0, 1000.0, 7), mild(7)
+    whole = of.run(it_kw, outside)
+    for i in range(7):
+        one = of.run(it_kw[i : i + 1], outside.during(slice(i, i + 1)))
+        assert one.it_kw[0] == pytest.approx(whole.it_kw[i], rel=1e-12)
+        assert one.facility_kw[0] == pytest.approx(whole.facility_kw[i], rel=1e-12)
+
+
+def test_room_fans_move_more_of_thin_air_for_the_same_heat():
+    low = replace(mild(), pressure_pa=np.array([80_000.0]))
+    fans = [
+        Seawater(kind="seawater")
+        .plant(1000.0, outside)
+        .run(np.array([1000.0]), outside)
+        .electricity.room_fan_kw[0]
+        for outside in (mild(), low)
+    ]
+    assert fans[1] == pytest.approx(fans[0] * 101_325.0 / 80_000.0, rel=1e-9)
+
+
+def test_fans_that_are_full_before_they_rise_are_refused():
+    wrong = ServerAir(fan_flat_to_c=30.0, fan_full_at_c=29.0).cross_checks()
+    assert [key for key, _, _ in wrong] == ["fan_full_at_c"]
+    wrong = ServerAir(fan_frac=0.4, cpu_frac=0.7).cross_checks()
+    assert [key for key, _, _ in wrong] == ["cpu_frac"]

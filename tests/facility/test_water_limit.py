@@ -1,0 +1,159 @@
+"""A day's limit on water: who can runs dry, and the others do as the scenario says."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dcsim.core.errors import NoSolution
+from dcsim.facility.cooling.direct_air import DirectAir
+from dcsim.facility.cooling.dry import dry_variant
+from dcsim.facility.cooling.indirect_air import IndirectAir
+from dcsim.facility.cooling.plant import Outside
+from dcsim.facility.cooling.water_cooled_chiller import WaterCooledChiller
+from dcsim.facility.cooling.waterside import Waterside
+from dcsim.facility.power import Element, PowerChain
+from dcsim.facility.site import Site, worst_case
+from dcsim.facility.water_limit import WaterLimit, within_limit
+
+STEPS = 48
+CHAIN = PowerChain(
+    distribution=Element(preset="cables"),
+    ups=Element(preset="ups-eco"),
+    transformer=Element(preset="none"),
+)
+TRIM = {"machine": "dx"}
+WET = {
+    "media": DirectAir(kind="direct_air", evaporative={"method": "wet_media"}),
+    "sprays": IndirectAir(kind="indirect_air"),
+    "pads": Waterside(kind="waterside", rejection="adiabatic_dry_cooler"),
+}
+TOWER = WaterCooledChiller(kind="water_cooled_chiller")
+
+
+def two_hot_days():
+    hour = np.arange(STEPS) % 24
+    dry_bulb = 28.0 + 7.0 * np.sin(2.0 * np.pi * (hour - 9) / 24.0)
+    return Outside(dry_bulb, np.full(STEPS, 18.0), np.full(STEPS, 0.35), np.full(STEPS, 101_325.0))
+
+
+def site_with(cooling):
+    outside = two_hot_days()
+    return Site.sized(1000.0, CHAIN, cooling, worst_case(outside)), outside
+
+
+def limit_of(litres, beyond="count"):
+    return WaterLimit(np.full(STEPS, litres), np.arange(STEPS) // 24, 3600, beyond)
+
+
+def drawn_by_day(flows):
+    return (flows.cooling.water.makeup_l_per_s * 3600.0).reshape(2, 24).sum(axis=1)
+
+
+def hours(flows, code):
+    return next((int(f.when.sum()) for f in flows.flags if f.code == code), 0)
+
+
+def balance_error(flows):
+    gained = flows.facility_kw + flows.cooling.latent_gain_kw
+    left = flows.cooling.rejected_kw + flows.cooling.short_kw + flows.outdoor_loss_kw
+    return float(np.abs(gained - left).max())
+
+
+@pytest.mark.parametrize("kind", WET)
+def test_a_plant_that_can_runs_dry_once_the_days_water_is_spent(kind):
+    site, outside = site_with(WET[kind])
+    it = np.full(STEPS, 900.0)
+    free = site.run(it, outside)
+    assert (drawn_by_day(free) > 0.0).all()
+    half = limit_of(0.5 * drawn_by_day(free).min())
+
+    held = within_limit(site, it, outside, free, half)
+
+    assert (drawn_by_day(held) <= half.limit_l[0] * (1.0 + 1e-9)).all()
+    assert hours(held, "water-limit") > 0
+    assert hours(held, "water-limit-exceeded") == 0
+    assert held.facility_kw.sum() + held.cooling.short_kw.sum() > free.facility_kw.sum()
+    assert balance_error(held) < 1e-9 * 1000.0
+
+
+@pytest.mark.parametrize("kind", WET)
+def test_without_water_at_all_it_is_the_dry_plant_and_with_plenty_the_free_one(kind):
+    site, outside = site_with(WET[kind])
+    it = np.full(STEPS, 900.0)
+    free, dry = site.run(it, outside), site.dry().run(it, outside)
+
+    none = within_limit(site, it, outside, free, limit_of(0.0))
+    plenty = within_limit(site, it, outside, free, limit_of(1e9))
+
+    assert plenty is free
+    wet = free.cooling.water.makeup_l_per_s > 0.0
+    assert np.array_equal(none.facility_kw[wet], dry.facility_kw[wet])
+    assert np.array_equal(none.facility_kw[~wet], free.facility_kw[~wet])
+    assert none.cooling.water.makeup_l_per_s.sum() == 0.0
+
+
+def test_the_next_day_starts_with_its_own_water():
+    site, outside = site_with(WET["pads"])
+    it = np.full(STEPS, 900.0)
+    free = site.run(it, outside)
+    limit = replace(limit_of(1e9), limit_l=np.where(np.arange(STEPS) < 24, 0.0, np.inf))
+
+    held = within_limit(site, it, outside, free, limit)
+
+    first, second = drawn_by_day(held)
+    assert first == 0.0
+    assert second == pytest.approx(drawn_by_day(free)[1])
+
+
+def test_a_tower_cannot_run_dry():
+    site, outside = site_with(TOWER)
+    assert dry_variant(site.cooling) is None
+    assert site.dry() is None
+    assert within_limit(
+        site, np.full(STEPS, 900.0), outside, site.run(np.full(STEPS, 900.0), outside),
+        limit_of(1e9, "refuse"),
+    )  # fmt: skip
+
+
+def test_what_cannot_run_dry_is_counted_stands_still_or_is_refused():
+    site, outside = site_with(TOWER)
+    it = np.full(STEPS, 900.0)
+    free = site.run(it, outside)
+    half = 0.5 * drawn_by_day(free).min()
+
+    counted = within_limit(site, it, outside, free, limit_of(half))
+    still = within_limit(site, it, outside, free, limit_of(half, "short"))
+
+    assert np.array_equal(counted.facility_kw, free.facility_kw)
+    beyond = hours(counted, "water-limit-exceeded")
+    assert 0 < beyond < STEPS
+    assert hours(still, "water-limit") == beyond
+    assert (drawn_by_day(still) <= half * (1.0 + 1e-9)).all()
+    stopped = still.cooling.short_kw > 0.0
+    assert stopped.sum() == beyond
+    assert (still.cooling.electricity.total_kw()[stopped] == 0.0).all()
+    assert balance_error(still) < 1e-9 * 1000.0
+    with pytest.raises(NoSolution, match="on 2 days"):
+        within_limit(site, it, outside, free, limit_of(half, "refuse"))
+
+
+@given(
+    st.lists(st.floats(0.0, 10.0), min_size=1, max_size=60),
+    st.floats(0.0, 1e5),
+    st.integers(0, 23),
+)
+def test_before_the_first_step_that_is_spent_a_day_is_within_its_limit(flow, limit_l, first_hour):
+    flow = np.array(flow)
+    day = (np.arange(len(flow)) + first_hour) // 24
+    limit = WaterLimit(np.full(len(flow), limit_l), day, 3600, "count")
+
+    spent = limit.spent(flow)
+
+    for number in np.unique(day):
+        here = day == number
+        kept = flow[here & ~spent].sum() * 3600.0
+        assert kept <= limit_l * (1.0 + 1e-9) + 1e-5
+        assert (np.diff(spent[here].astype(int)) >= 0).all(), "spent stays spent until midnight"

@@ -1,0 +1,90 @@
+"""Stress years: what they change, and what they leave alone."""
+
+import numpy as np
+import pytest
+
+from dcsim.core.errors import InvalidInput
+from dcsim.scenario.load import load_scenario
+from dcsim.study.stress import STRESSES, run_stressed
+from dcsim.study.stress_table import stress_rows
+
+SUMMER = ["period.start=2023-06-01T00:00:00Z", "period.days=92", "period.step_s=3600"]
+
+
+@pytest.fixture(scope="module")
+def loaded(pytestconfig):
+    scenarios = pytestconfig.rootpath / "scenarios"
+    return {
+        name: load_scenario(scenarios / f"{name}.yaml", SUMMER)
+        for name in ("frankfurt-free-air", "singapore-tower")
+    }
+
+
+@pytest.fixture(scope="module")
+def outcomes(loaded):
+    return {name: run_stressed(loaded["frankfurt-free-air"], name) for name in STRESSES}
+
+
+def total(result):
+    return result.summary.total
+
+
+def test_a_warmer_year_costs_energy_at_the_plant_as_it_was_sized(outcomes):
+    plain, hot = total(outcomes["warmer"].plain), total(outcomes["warmer"].stressed)
+
+    assert hot.facility_energy_kwh > plain.facility_energy_kwh
+    assert hot.it_energy_kwh == plain.it_energy_kwh
+    assert hot.design == plain.design
+
+
+def test_a_heat_wave_changes_five_days_and_no_other(outcomes):
+    plain, hot = (getattr(outcomes["heat-wave"], name).hourly for name in ("plain", "stressed"))
+    warmer = (hot["dry_bulb_c"] - plain["dry_bulb_c"]).to_numpy()
+
+    changed = np.flatnonzero(warmer > 1e-9)
+    assert 0 < len(changed) <= 120
+    assert np.ptp(changed) < 120
+    assert (warmer >= -1e-12).all()
+
+
+def test_a_failed_quarter_of_the_cooling_leaves_heat_in_the_rooms_for_a_day(outcomes):
+    short = outcomes["chiller-failed"].stressed.hourly["heat_short_kwh"]
+    hours = np.flatnonzero(short > 0.0)
+
+    assert 0 < len(hours) <= 24
+    assert np.ptp(hours) < 24
+    hottest = int(outcomes["chiller-failed"].plain.hourly["dry_bulb_c"].argmax())
+    assert hours[0] // 24 == hottest // 24
+
+
+def test_a_grid_that_may_be_cut_off_leaves_a_site_without_backup_dark(outcomes):
+    faults = total(outcomes["non-firm-grid"].stressed).faults
+
+    assert faults.dark_h == pytest.approx(80.0)
+    assert len(faults.dark_times) == 20
+    assert faults.unserved_kwh > 0.0
+
+
+def test_a_drought_stops_a_tower_that_cannot_run_dry(loaded):
+    dry = run_stressed(loaded["singapore-tower"], "drought").stressed
+
+    assert (dry.hourly["heat_short_kwh"] > 0.0).sum() == 24 * 60
+    assert total(dry).water_site_l > 0.0  # outside the drought it drinks as ever
+
+
+def test_the_rows_tell_what_fails_waits_and_costs_and_add_up(outcomes):
+    rows = stress_rows(outcomes["non-firm-grid"])
+
+    assert [row.kind for row in rows] == sorted(
+        (row.kind for row in rows), key=["fails", "waits", "costs"].index
+    )
+    told = {row.label: row for row in rows}
+    assert told["servers in the dark"].stressed == pytest.approx(80.0)
+    energy = told["facility energy"]
+    assert energy.change == energy.stressed - energy.plain < 0.0
+    assert "warmest at the servers" not in told  # the site has no memory of its rooms
+
+
+def test_an_unknown_stress_is_refused_with_the_known_ones(loaded):
+    with pytest.raises(InvalidInput, match="heat-wave"):
+        run_stressed(loaded["singapore-tower"], "meteor")
