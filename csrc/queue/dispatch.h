@@ -185,16 +185,12 @@ static void backfill_conservative(Queue *q) {
             plan_write(q);
             continue;
         }
-        int is_placed = q->window[at].mark >= 0 && !q->full && !q->quotas;
-        if (is_placed || quota < 0) {
-            if (quota < 0) { /* no reservation for what its own group holds up */
-                plan_cancel(q, job);
-                q->window[at].mark = -1;
-            }
+        plan_cancel(q, job);
+        if (quota < 0) { /* no reservation for what its own group holds up */
+            q->window[at].mark = -1;
             at++;
             continue;
         }
-        plan_cancel(q, job);
         int64_t mark = earliest_s(q, job);
         if (mark == q->now_s) {
             start_at(q, at);
@@ -217,7 +213,7 @@ static void dispatch(Queue *q) {
         reject_late(q);
     }
     if (!q->full && !q->fresh) {
-        if (q->late_s == FAR_S && q->rejects) {
+        if (q->rejects && q->now_s >= q->late_s) {
             note_late(q);
         }
         return;

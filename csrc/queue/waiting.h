@@ -226,12 +226,23 @@ static void close_group(Queue *q, int64_t group) {
     refill(q);
 }
 
+static inline void note_one(Queue *q, int64_t job) {
+    if (!(q->flags[job] & HAS_RUN)) {
+        q->late_s = min64(q->late_s, of(q->latest, job) + 1);
+    }
+}
+
 static void add_waiting(Queue *q, int64_t job) {
     int64_t key = key_of(q, job), group = group_of(q, job);
+    if (q->rejects && is_late(q, job)) {
+        set_status(q, job, REJECTED);
+        return;
+    }
     set_status(q, job, WAITING);
     q->waiting++;
     if (!q->open[group]) {
         rest_push(q, key, job);
+        note_one(q, job);
         open_group(q, group);
     } else if (window_takes(q, key, job)) {
         window_insert(q, key, job);
@@ -271,15 +282,12 @@ static void forget_withdrawn(Queue *q) {
     q->full = 1;
 }
 
-/* Rejects the first jobs of closed groups that are late; notes when the next will be. */
+/* Rejects the first jobs of closed groups that are late. */
 static void reject_closed(Queue *q) {
     for (int64_t group = 0; q->quotas && group < q->groups; group++) {
         while (!q->open[group] && q->rest_size[group] > 0) {
             int64_t job = sound(q, rest_of(q, group)->job);
             if (!is_late(q, job)) {
-                if (!(q->flags[job] & HAS_RUN)) {
-                    q->late_s = min64(q->late_s, of(q->latest, job) + 1);
-                }
                 break;
             }
             rest_pop(q, group);
@@ -292,7 +300,6 @@ static void reject_closed(Queue *q) {
 
 /* Rejects the late jobs of the window. */
 static void reject_late(Queue *q) {
-    q->late_s = FAR_S;
     reject_closed(q);
     for (int64_t at = 0; at < q->window_count && !q->corrupt;) {
         int64_t job = sound(q, q->window[at].job);
@@ -308,12 +315,15 @@ static void reject_late(Queue *q) {
     }
 }
 
-/* Notes when the next job of the window will be late. */
+/* Notes when the next job of the window, or at the head of a closed group, will be late. */
 static void note_late(Queue *q) {
+    q->late_s = FAR_S;
     for (int64_t at = 0; at < q->window_count; at++) {
-        int64_t job = sound(q, q->window[at].job);
-        if (!(q->flags[job] & HAS_RUN)) {
-            q->late_s = min64(q->late_s, of(q->latest, job) + 1);
+        note_one(q, sound(q, q->window[at].job));
+    }
+    for (int64_t group = 0; q->quotas && group < q->groups; group++) {
+        if (!q->open[group] && q->rest_size[group] > 0) {
+            note_one(q, sound(q, rest_of(q, group)->job));
         }
     }
 }

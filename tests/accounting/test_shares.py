@@ -141,3 +141,11 @@ def test_without_held_cores_the_busy_ones_are_taken_as_held(cluster):
     shares = share_out(np.array([5.5]), cluster, users, "by_cores_held")
 
     assert shares.jobs_kw[0] == pytest.approx(5 * (0.06 + 0.04))
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_what_is_caught_up_when_its_job_has_left_is_nobodys(cluster, rule):
+    # 4 kW at rest, and a kilowatt of work that had waited while nobody holds a core.
+    shares = share_out(np.array([5.0]), cluster, Users(np.zeros(1), np.zeros(1)), rule)
+
+    assert (shares.idle_kw[0], shares.reserved_kw[0], shares.jobs_kw[0]) == (5.0, 0.0, 0.0)

@@ -121,6 +121,9 @@ def test_recirculated_exhaust_makes_the_inlet_warmer_than_the_supply():
     cooling = DirectExpansion(kind="dx", supply_air_c=24.0, recirculation_frac=0.1)
     flows = run(cooling, None, 1000.0)
     assert flows.cooling.inlet_c[0] == pytest.approx(24.0 + 12.0 / 9.0, rel=1e-3)
+    # Fans that follow the heat keep the rise.
+    follows = site(cooling, None).cooling.run(np.array([500.0, 1000.0]), mild(2)).inlet_c
+    assert follows[0] == pytest.approx(follows[1], rel=1e-12)
     # Fixed fans at half the heat: half the rise.
     fixed = cooling.model_copy(update={"room_fan_speed": "fixed"})
     half = site(fixed, None).cooling.run(np.array([500.0, 1000.0]), mild(2)).inlet_c

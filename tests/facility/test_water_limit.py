@@ -157,3 +157,12 @@ def test_before_the_first_step_that_is_spent_a_day_is_within_its_limit(flow, lim
         kept = flow[here & ~spent].sum() * 3600.0
         assert kept <= limit_l * (1.0 + 1e-9) + 1e-5
         assert (np.diff(spent[here].astype(int)) >= 0).all(), "spent stays spent until midnight"
+
+
+def test_each_day_has_its_own_count():
+    # A litre an hour and five litres a day: the sixth hour of either day is the first too many.
+    limit = WaterLimit(np.full(48, 5.0), np.arange(48) // 24, 3600, "count")
+
+    spent = limit.spent(np.full(48, 1.0 / 3600.0))
+
+    assert spent.tolist() == ([False] * 5 + [True] * 19) * 2

@@ -21,7 +21,8 @@ SWF_LINE = st.lists(NUMBER, min_size=15, max_size=20).map(" ".join) | st.sampled
 HEADER = st.lists(
     st.sampled_from(
         ["arrival_s", "arrival_utc", "length_s", "cores", "id", "user", "usage_frac", "priority",
-         "memory_gb", "estimate_s", "accelerators", "power_w", "x", "arrival_time", "length", "cpus"]
+         "memory_gb", "estimate_s", "accelerators", "power_w", "x",
+         "arrival_time", "length", "cpus"]
     ),
     min_size=1,
     max_size=6,

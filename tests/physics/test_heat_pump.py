@@ -88,6 +88,13 @@ def test_a_warm_source_that_cannot_reach_the_end_of_the_network_still_needs_a_ma
     assert float(lorenz_cop(*streams, 0.5, 1.0)) == pytest.approx(0.5 * sink / LEAST_LIFT_K)
 
 
+def test_a_source_cooled_below_the_networks_return_needs_a_machine():
+    # 60 C warms 55 C, but water of 40 C takes heat from a return of 45 C.
+    assert float(is_direct(45.0, 55.0, 60.0, 40.0, 3.0)) == 0.0
+    assert float(is_direct(36.0, 55.0, 60.0, 40.0, 3.0)) == 1.0
+    assert np.isfinite(lorenz_cop(45.0, 55.0, 60.0, 40.0, 0.5, 3.0))
+
+
 def test_a_machine_never_gives_less_than_its_electricity():
     assert float(lorenz_cop(170.0, 175.0, 5.0, 2.0, 0.1, 10.0)) == 1.0
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from dcsim.accounting.audit import audit
-from dcsim.core.errors import InvalidInput, UsageError
+from dcsim.core.errors import InvalidInput, NoSolution, UsageError
 from dcsim.results.compliance import cooling_degree_days_k, run_compliance
 from dcsim.results.indicators import run_indicators
 from dcsim.results.read import read_run
@@ -159,3 +159,23 @@ def test_a_folder_of_an_earlier_version_is_told_to_run_again(wet):
     old = replace(wet, hourly=wet.hourly.drop(columns="pdu_loss_kwh"))
     with pytest.raises(InvalidInput, match="run the scenario again"):
         run_indicators(old)
+
+
+def test_a_dry_summer_is_told_counted_or_refused(lefdal):
+    tower = ["period.days=2", "cooling={kind: water_cooled_chiller}"]
+
+    def summary(water):
+        return run(lefdal, sets=[*tower, f"water={water}"]).summary
+
+    free = summary("{domestic_l_per_day: 0}")
+    drought = "droughts: [{start: 2023-01-02T00:00:00Z, days: 1, limit_m3_per_day: 0}]"
+
+    counted = summary(f"{{{drought}}}")
+    still = summary(f"{{{drought}, beyond_limit: short}}")
+
+    assert any(text.startswith("water-limit-exceeded") for text in counted.warnings)
+    assert counted.total.water_site_l == free.total.water_site_l
+    assert any(text.startswith("cooling-short") for text in still.warnings)
+    assert 0.0 < still.total.water_site_l < 0.6 * free.total.water_site_l
+    with pytest.raises(NoSolution, match="on 1 days"):
+        summary(f"{{{drought}, beyond_limit: refuse}}")

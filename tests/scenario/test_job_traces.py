@@ -113,7 +113,11 @@ MIXED = """workload:
       length: {kind: lognormal, mean_s: 7200, sigma: 1.2, max_s: 43200}
       cores: [16, 32, 64]
   services:
-    - {name: web, requests_per_s: 4000, service_ms: 40, latency_bound_ms: 200, within_bound_frac: 0.95}
+    - name: web
+      requests_per_s: 4000
+      service_ms: 40
+      latency_bound_ms: 200
+      within_bound_frac: 0.95
 policy:
   kind: fcfs
 """
@@ -152,6 +156,33 @@ def test_a_service_draws_by_what_is_busy_and_keeps_more_from_the_jobs(scenario):
     np.testing.assert_allclose(held, np.round(held), atol=1e-6)
 
 
+RIGID = """workload:
+  job_trace: {file: t.csv}
+  services:
+    - name: web
+      requests_per_s: 1000
+      pattern: {hour_weights: [24, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                               0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}
+      service_ms: 10
+      latency_bound_ms: 50
+      within_bound_frac: 0.9
+      elastic_frac: 1
+policy:
+  kind: fcfs
+"""
+
+
+@pytest.mark.parametrize(("elastic", "status"), [(1, "finished"), (0, "queued")])
+def test_what_a_service_holds_is_kept_from_the_jobs_busy_or_not(run, elastic, status):
+    """One hour a day needs some 240 of 640 cores; a job of 600 fits beside it only after that."""
+    trace = "arrival_s,length_s,cores\n7200,3600,600\n"
+    result = run(RIGID, "it.racks=1", f"workload.services.0.elastic_frac={elastic}", trace=trace)
+    assert jobs_of(result)["status"].tolist() == [status]
+    hours = result.hourly["reserved_core_h"]
+    assert hours[0] == pytest.approx(240.0)
+    assert hours[1] == 0.0
+
+
 def test_requests_stand_in_the_summary_and_survive_the_run_folder(run, tmp_path):
     result = run(MIXED)
     requests = result.summary.total.requests
@@ -178,9 +209,10 @@ def problems(scenario, text):
         ("name: training", "name: trace", ("contradiction", "workload.generators.0.name")),
         ("file: t.csv", "file: absent.csv", ("file-missing", "workload.job_trace.file")),
         ("file: t.csv", "file: ../t.csv", ("path-outside", "workload.job_trace.file")),
-        ("cores: [16, 32, 64]", "cores: [16, 99999999]", ("job-too-large", "workload.generators.0.cores")),
+        ("cores: [16, 32, 64]", "cores: [16, 99999999]",
+         ("job-too-large", "workload.generators.0.cores")),
         ("sigma: 1.2, ", "", ("contradiction", "workload.generators.0.length.sigma")),
-        ("within_bound_frac: 0.95", "model: sharing, within_bound_frac: 0.9",
+        ("within_bound_frac: 0.95", "within_bound_frac: 0.9\n      model: sharing",
          ("contradiction", "workload.services.0.within_bound_frac")),
     ],
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Jobs and room coupled both ways: what is cool is as before, what is hot slows and dies."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -17,7 +17,8 @@ from dcsim.scheduling.fcfs import FcfsPolicy
 from dcsim.scheduling.lowest_window import LowestWindowPolicy
 from dcsim.simulate import coupled
 from dcsim.simulate.memory import SiteMemory
-from dcsim.simulate.site_year import simulate_site
+from dcsim.simulate.site_year import it_power_kw, simulate_site
+from dcsim.simulate.walk import Walk
 
 OUTDOORS = Element(preset="transformer-mv-tier2", indoor_frac=0.0)
 CHAIN = PowerChain(
@@ -26,6 +27,16 @@ CHAIN = PowerChain(
     transformer=OUTDOORS,
 )
 """The transformer stands outdoors, so that heat closes without passes."""
+
+
+TANK = ChilledWaterStore(volume_m3=0.3, charge_limit_kw=2.0, discharge_limit_kw=2.0)
+
+
+@dataclass(frozen=True)
+class EveryTwoHours(FcfsPolicy):
+    """First come, first served, but looked at every two hours, at odd minutes of a step."""
+
+    control_interval_s: int = 7000
 
 
 @pytest.fixture(scope="module")
@@ -131,8 +142,6 @@ def test_slowed_servers_draw_less_above_idle_and_their_jobs_take_longer(hot, mak
 
 
 def it_share(inputs, year):
-    from dcsim.simulate.site_year import it_power_kw
-
     return it_power_kw(inputs.cluster, inputs.reserved_frac, year.job_cores)
 
 
@@ -142,58 +151,40 @@ def test_slowing_keeps_the_room_below_the_trip_of_a_class_that_does_not_slow(hot
     assert np.nanmax(slowing.memory.room_c) < np.nanmax(hardy.memory.room_c)
 
 
-@settings(max_examples=10, deadline=None)
-@given(st.integers(0, 300))
-def test_stretches_and_single_steps_give_the_same(hot, seed):
-    # Full load is short in the first half of the day alone: half of the steps are safe.
-    inputs = hot(0.75, seed=seed, days=2, tank=TANK)
-    steps = np.arange(inputs.grid.steps)
-    safe = coupled._safe_steps(inputs, inputs.memory)
-    assert not safe.any()
-    cool = replace(
-        inputs,
-        site=replace(inputs.site, cooling=HalfADay(inputs.site.cooling)),
-        outside=replace(inputs.outside, dry_bulb_c=np.where(steps % 96 < 40, 30.0, 10.0)),
-    )
-    memory = replace(inputs.memory, buffers=replace(inputs.memory.buffers, site=cool.site))
-    safe = coupled._safe_steps(cool, memory)
-    assert 0.3 < safe.mean() < 0.8
-    quick = coupled._HotSite(cool, memory, FcfsPolicy(), safe).run()
-    slow = coupled._HotSite(cool, memory, FcfsPolicy(), np.zeros_like(safe)).run()
+@settings(max_examples=15, deadline=None)
+@given(
+    st.integers(0, 300),
+    st.sampled_from([FcfsPolicy(), LowestWindowPolicy(), EveryTwoHours()]),
+    st.sampled_from([None, TANK]),
+)
+def test_stretches_and_single_steps_give_the_same(hot, seed, policy, tank):
+    inputs = hot(0.8, seed=seed, days=2, tank=tank)
+    quick = coupled.HotSite(inputs, inputs.memory, policy).run()
+    slow = coupled.HotSite(inputs, inputs.memory, policy, by_steps=True).run()
     np.testing.assert_array_equal(quick.schedule.start_s, slow.schedule.start_s)
+    np.testing.assert_array_equal(quick.schedule.lost_s, slow.schedule.lost_s)
     np.testing.assert_allclose(quick.flows.facility_kw, slow.flows.facility_kw, rtol=1e-12)
     np.testing.assert_allclose(quick.memory.room_c, slow.memory.room_c, rtol=1e-12)
     np.testing.assert_allclose(quick.memory.did.cold_kwh, slow.memory.did.cold_kwh, atol=1e-9)
+    np.testing.assert_allclose(quick.job_cores, slow.job_cores, atol=1e-9)
 
 
-TANK = ChilledWaterStore(volume_m3=0.3, charge_limit_kw=2.0, discharge_limit_kw=2.0)
+def test_a_calm_year_goes_by_in_few_stretches(hot, monkeypatch):
+    steps = []
+    true_step = Walk.step
 
+    def counted(walk, it_kw):
+        steps.append(walk.at)
+        return true_step(walk, it_kw)
 
-class HalfADay:
-    """A plant with its chiller when it is warm, and one that is never short when it is cold."""
-
-    def __init__(self, tight):
-        self.tight = tight
-        self.ample = replace(tight, chiller_capacity_kw=10.0 * tight.chiller_capacity_kw)
-
-    def run(self, heat_kw, outside):
-        from dcsim.facility.cooling.taken import put_together
-
-        warm = np.flatnonzero(outside.dry_bulb_c > 20.0)
-        cold = np.flatnonzero(outside.dry_bulb_c <= 20.0)
-        parts = [
-            (plant, steps)
-            for plant, steps in ((self.tight, warm), (self.ample, cold))
-            if len(steps)
-        ]
-        flows = [plant.run(heat_kw[steps], outside.during(steps)) for plant, steps in parts]
-        return put_together(flows, [steps for _, steps in parts])
+    monkeypatch.setattr(Walk, "step", counted)
+    simulate_site(hot(1.3, days=20), FcfsPolicy())
+    assert not steps
 
 
 def test_the_coupled_run_of_a_cool_hall_is_the_quick_one(hot):
     inputs = hot(1.3, days=1)
-    safe = np.zeros(inputs.grid.steps, dtype=bool)
-    side_by_side = coupled._HotSite(inputs, inputs.memory, FcfsPolicy(), safe).run()
+    side_by_side = coupled.HotSite(inputs, inputs.memory, FcfsPolicy()).run()
     quick = simulate_site(inputs, FcfsPolicy())
     np.testing.assert_array_equal(side_by_side.schedule.start_s, quick.schedule.start_s)
     np.testing.assert_allclose(side_by_side.flows.facility_kw, quick.flows.facility_kw, rtol=1e-12)

@@ -35,11 +35,16 @@ class Naive:
                 self.enforce()
             came = [j for j, job in self.jobs.items() if job["release"] == self.now]
             self.waiting |= set(came)
+            window = self.in_order()[: self.rules.depth]
             late = self.late()
             self.waiting -= late
             self.rejected |= late
-            if ended or changed or came or late:
+            # What happens behind the jobs that are looked at is no reason to look again.
+            near = self.rules.backfill != "conservative" or {*came, *late} & {*window}
+            if ended or changed or ((came or late) and near):
                 self.look_through()
+        self.now = end_s
+        self.rejected |= self.late()
         for job, (start, _) in self.running.items():
             self.stretches.append((job, start, None))
         return sorted(self.stretches)

@@ -171,7 +171,7 @@ def inputs(make_inputs):
     )
 
 
-@pytest.mark.parametrize("block_s", [HOUR_S, 3 * HOUR_S, DAY_S])
+@pytest.mark.parametrize("block_s", [3 * HOUR_S, DAY_S])
 def test_blocks_of_any_length_switch_as_the_whole_period_does(inputs, block_s):
     whole = simulate_site(inputs, FcfsPolicy()).flows
     blocks = simulate_site_stepped(inputs, FcfsPolicy(), block_s).flows

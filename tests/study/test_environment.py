@@ -113,3 +113,11 @@ def test_stepping_before_reset_or_behind_the_end_is_refused(lefdal):
     episode(env, 1.0)
     with pytest.raises(InvalidInput, match="env-over"):
         env.step([1.0])
+
+
+def test_sections_that_remember_are_refused_all_at_once(pytestconfig):
+    scenario = pytestconfig.rootpath / "scenarios" / "island.yaml"
+    env = SiteEnvironment(scenario)
+    with pytest.raises(InvalidInput) as caught:
+        env.reset()
+    assert [problem.place for problem in caught.value.problems] == ["faults", "backup"]

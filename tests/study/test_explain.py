@@ -24,7 +24,7 @@ def contributions(explanation, key):
 
 
 def test_every_section_that_moves_a_result_belongs_to_one_factor(short):
-    said = {"schema_version", "name", "title"}
+    said = {"schema_version", "name", "title", "limits"}
     alike = {"period", "seed", "held_seeds"}
     sections = [section for taken in FACTORS.values() for section in taken]
     assert len(sections) == len(set(sections))

@@ -100,6 +100,12 @@ def test_more_load_never_needs_fewer_servers_and_pooling_saves_some():
     assert needed[200] < 10 * needed[20]
 
 
+@given(st.lists(st.floats(0.0, 300.0), min_size=1, max_size=20))
+def test_many_loads_at_once_need_what_each_needs(loads):
+    alone = [int(servers_for(np.array([load]), 2.5, 0.2)[0]) for load in loads]
+    assert servers_for(np.array(loads), 2.5, 0.2).tolist() == alone
+
+
 def test_a_bound_that_service_alone_breaks_is_refused():
     with pytest.raises(ValueError, match="no number of servers"):
         servers_for(np.array([1.0]), 2.0, math.exp(-2.0))

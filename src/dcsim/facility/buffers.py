@@ -17,7 +17,7 @@ from dcsim.facility.chilled_water_store import SizedStore
 from dcsim.facility.cooling.plant import Flag, Outside
 from dcsim.facility.site import Site, SiteFlows
 from dcsim.facility.thermal_mass import SizedMass
-from dcsim.physics.arrays import Array, Flags
+from dcsim.physics.arrays import Array
 
 DUST = 1e-9
 """Shortfalls below this share of the heat are rounding: they stay where they are."""
@@ -81,14 +81,6 @@ class Buffers:
             return Fill(0.0, 0.0)
         return Fill(0.0, self.store.of.initial_frac * self.store.capacity_kwh)
 
-    def never_short(self, outside: Outside) -> Flags:
-        """Return the steps at which not even fully loaded rooms are too much, shape (steps,).
-
-        A plant is taken to leave no more short of less heat.
-        """
-        flows = self.site.full_load(outside)
-        return flows.cooling.short_kw <= DUST * self.full_heat_kw
-
     def step(
         self, k: int, fill: Fill, it_kw: Array, outside: Outside
     ) -> tuple[SiteFlows, BufferFlows, Fill]:
@@ -103,7 +95,7 @@ class Buffers:
             wish_kw = self.store.wish_kw(k, fill.cold_kwh, load_kw, headroom_kw - asked_kw)
         flows = self.site.run(it_kw, outside, np.array([asked_kw + wish_kw]))
         short_kw = float(flows.cooling.short_kw[0])
-        if short_kw <= DUST * max(load_kw, self.full_heat_kw):
+        if short_kw <= DUST * self.full_heat_kw:
             short_kw = 0.0
         cut_kw = min(max(wish_kw, 0.0), short_kw)
         left_kw = short_kw - cut_kw
@@ -125,10 +117,11 @@ class Buffers:
 
     def block(
         self, first: int, fill: Fill, it_kw: Array, outside: Outside
-    ) -> tuple[SiteFlows, BufferFlows, Fill] | None:
-        """Carry a stretch of steps at which nothing can be short, or return None if it was.
+    ) -> tuple[SiteFlows, BufferFlows, int]:
+        """Carry a stretch of steps as if nothing were short, from a room at its setpoint.
 
-        The room is at its setpoint and stays there; the store's wishes are met in full.
+        Returns the flows, what the buffers did, and how many steps hold before the first
+        at which something was short after all; what comes behind those is void.
         """
         steps = len(it_kw)
         zero = np.zeros(steps)
@@ -145,10 +138,10 @@ class Buffers:
             flows = self.site.run(it_kw, outside, charge - discharge)
         else:
             flows = self.site.run(it_kw, outside)
-        if (flows.cooling.short_kw > DUST * self.full_heat_kw).any():
-            return None
+        short = np.flatnonzero(flows.cooling.short_kw > DUST * self.full_heat_kw)
         did = BufferFlows(zero, cold, charge, discharge, zero, loss, zero)
-        return self._booked(flows, did, zero, fill), did, Fill(0.0, now)
+        holds = int(short[0]) if len(short) else steps
+        return self._booked(flows, did, zero, fill), did, holds
 
     def _after(
         self, fill: Fill, left_kw: float, asked_kw: float, charge_kw: float

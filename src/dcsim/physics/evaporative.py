@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dcsim.physics import saturated_air
 from dcsim.physics.arrays import Array, Real, as_arrays, require_between, require_positive
-from dcsim.physics.humidity import MOLAR_MASS_RATIO, humidity_ratio
-from dcsim.physics.saturation import TRIPLE_POINT_C, SaturationCurve, saturation_pressure_pa
+from dcsim.physics.humidity import humidity_ratio
+from dcsim.physics.saturation import TRIPLE_POINT_C, saturation_pressure_pa
 
 CP_AIR, CP_VAPOUR, VAPORISATION = 1.006, 1.86, 2501.0
 """Moist air of the ASHRAE Handbook Fundamentals 2017, ch. 1 [kJ/(kg K), kJ/kg]."""
@@ -178,16 +179,7 @@ def saturated_humidity_ratio(enthalpy_kj_per_kg: Real, p_pa: Real) -> Array:
     """
     h, p = as_arrays(enthalpy_kj_per_kg, p_pa)
     require_between("saturated_humidity_ratio: p_pa", p, 60e3, 110e3)
-    curve = SaturationCurve(np.zeros(np.broadcast(h, p).shape, dtype=bool))
-    t = np.full(np.broadcast(h, p).shape, 60.0)
-    ratio = t
-    for _ in range(_SATURATED_STEPS):
-        log_pv, log_slope = curve.log_pressure(t)
-        pv = np.exp(log_pv)
-        ratio = MOLAR_MASS_RATIO * pv / (p - pv)
-        latent = VAPORISATION + CP_VAPOUR * t
-        slope = CP_AIR + CP_VAPOUR * ratio + latent * ratio * log_slope * p / (p - pv)
-        t = t - (CP_AIR * t + ratio * latent - h) / slope
+    t = saturated_air.temperature_c(h, p, 60.0, _SATURATED_STEPS)
     require_between("saturated_humidity_ratio: saturated air [C]", t, TRIPLE_POINT_C, 60.0)
     return (h - CP_AIR * t) / (VAPORISATION + CP_VAPOUR * t)
 

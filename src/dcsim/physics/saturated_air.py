@@ -62,7 +62,7 @@ def _enthalpy(t: Array, p: Array) -> Array:
     return np.asarray(_CP_AIR * t + humidity_ratio(t, p) * (_LATENT + _CP_VAPOUR * t))
 
 
-def temperature_c(h_kj_per_kg: Real, p_pa: Real, from_c: Real) -> Array:
+def temperature_c(h_kj_per_kg: Real, p_pa: Real, from_c: Real, steps: int = _STEPS) -> Array:
     """Return the temperature of saturated air with a given enthalpy.
 
     Parameters
@@ -72,7 +72,9 @@ def temperature_c(h_kj_per_kg: Real, p_pa: Real, from_c: Real) -> Array:
     p_pa
         Pressure [Pa].
     from_c
-        A colder temperature, from which the search starts [C].
+        A colder temperature, from which the search starts [C]; a hotter one also leads down.
+    steps
+        Newton's steps: seven from a colder start, eight from 60 C.
 
     Returns
     -------
@@ -91,7 +93,7 @@ def temperature_c(h_kj_per_kg: Real, p_pa: Real, from_c: Real) -> Array:
     31.0
     """
     h, p, t = as_arrays(h_kj_per_kg, p_pa, from_c)
-    for _ in range(_STEPS):
+    for _ in range(steps):
         log_pv, log_slope = _LIQUID.log_pressure(t)
         pv = np.exp(log_pv)
         w = MOLAR_MASS_RATIO * pv / (p - pv)

@@ -18,7 +18,11 @@ BLUE, TEAL, AMBER, RED, GREY = "#2b5c8a", "#2a9d8f", "#e9a23b", "#c8553d", "#6b7
 
 LAYERS = (
     ("UPS", ("ups_loss_kwh",), BLUE),
-    ("transformer, cables", ("transformer_loss_kwh", "pdu_loss_kwh", "distribution_loss_kwh"), TEAL),
+    (
+        "transformer, cables",
+        ("transformer_loss_kwh", "pdu_loss_kwh", "distribution_loss_kwh"),
+        TEAL,
+    ),
     ("lights", ("lights_kwh",), GREY),
     ("room fans", ("room_fan_kwh",), AMBER),
     (

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from dcsim.core.errors import plain
 from dcsim.report.console import stdout_console
+from dcsim.report.happenings import happenings
 from dcsim.results.summary import SiteSummary, Summary
 
 
@@ -62,9 +63,18 @@ def rows(site: SiteSummary) -> list[tuple[str, str, str]]:
         ("carbon, scope 2", f"{carbon.scope2_location / 1e3:,.1f} t", "location-based"),
         ("carbon, scope 3", f"{carbon.scope3 / 1e3:,.1f} t", "making of the servers, pro rata"),
         ("cost", f"{site.cost:,.0f} {site.currency}", "electricity"),
+        *(
+            (name.lower(), _typed(f"{value} {unit}"), _typed(told))
+            for name, value, unit, told in happenings(site)
+        ),
         *_job_rows(site),
         ("balances", f"{site.balance_error_rel:.1e}", "largest relative error, 1e-9 allowed"),
     ]
+
+
+def _typed(text: str) -> str:
+    """Return text of the page as a terminal shows it."""
+    return text.replace("\N{NO-BREAK SPACE}", " ").rstrip()
 
 
 def _heat_rows(site: SiteSummary) -> list[tuple[str, str, str]]:

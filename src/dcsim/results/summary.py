@@ -74,6 +74,24 @@ class AgainstFcfs:
 
 
 @dataclass(frozen=True, slots=True)
+class Parts:
+    """What only some sites have; None where a site has none."""
+
+    memory: MemorySummary | None = None
+    """Room, servers and store."""
+    requests: Requests | None = None
+    """Requests of the services."""
+    heat_reuse: HeatReuseSummary | None = None
+    """Heat for others."""
+    fleet: FleetUse | None = None
+    """Servers awake and woken."""
+    transfer: TransferUse | None = None
+    """Data that crossed the network."""
+    faults: FaultSummary | None = None
+    """Outages, supply and jobs cut off."""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteSummary:
     """Totals and indicators of one site, or of all."""
 
@@ -177,12 +195,7 @@ def site_summary(
     energy_factors: Mapping[str, tuple[float, float]],
     design: DesignPoint,
     water_rates: WaterRates,
-    faults: FaultSummary | None = None,
-    memory: MemorySummary | None = None,
-    requests: Requests | None = None,
-    heat_reuse: HeatReuseSummary | None = None,
-    fleet: FleetUse | None = None,
-    transfer: TransferUse | None = None,
+    parts: Parts,
 ) -> SiteSummary:
     """Sum the tables of a site; totals are exact sums, independent of order."""
     total = {
@@ -237,12 +250,27 @@ def site_summary(
         balance_error_rel=float(np.max([balance.error_rel for balance in balances])),
         design=design,
         water=water,
-        memory=memory,
-        requests=requests,
-        heat_reuse=heat_reuse,
-        fleet=fleet,
-        transfer=transfer,
-        faults=faults,
+        memory=parts.memory,
+        requests=parts.requests,
+        heat_reuse=parts.heat_reuse,
+        fleet=parts.fleet,
+        transfer=parts.transfer,
+        faults=parts.faults,
+    )
+
+
+def against_fcfs(chosen: SiteSummary, plain: SiteSummary) -> AgainstFcfs:
+    """Return what a policy saved against first come, first served on the same jobs."""
+    before = plain.carbon_kgco2e.scope2_location
+    saved = before - chosen.carbon_kgco2e.scope2_location
+    energy_saved = plain.facility_energy_kwh - chosen.facility_energy_kwh
+    return AgainstFcfs(
+        carbon_saved_kgco2e=saved,
+        carbon_saved_by_less_energy_kgco2e=energy_saved * before / plain.facility_energy_kwh,
+        facility_energy_saved_kwh=energy_saved,
+        carbon_saved_frac=saved / before if before else 0.0,
+        cost_saved=plain.cost - chosen.cost,
+        mean_wait_added_h=chosen.mean_wait_h - plain.mean_wait_h,
     )
 
 

@@ -3,7 +3,7 @@
 The jobs run once as if the room were always cool, and the plant with its buffers carries
 their load. If no server then gets too hot, nothing has been fed back and that is the
 answer. Else the period is run again on a SimPy clock, jobs and plant side by side: in
-one stretch wherever not even full load could be short, step by step everywhere else. The
+stretches as long as the room stays at its setpoint, step by step while it does not. The
 clock of the servers in a step follows from the temperature at the end of the step before.
 """
 
@@ -23,7 +23,7 @@ from dcsim.facility.site import SiteFlows
 from dcsim.scheduling.policy import Policy
 from dcsim.simulate.engine import FINISHED, QUEUED, RUNNING, Clock, Schedule, run_jobs
 from dcsim.simulate.hot_queue import HotQueue
-from dcsim.simulate.memory import Array, Flags, MemoryRecord, SiteMemory, governor_flags
+from dcsim.simulate.memory import Array, MemoryRecord, SiteMemory, governor_flags
 from dcsim.simulate.site_year import (
     SiteInputs,
     SiteYear,
@@ -31,64 +31,54 @@ from dcsim.simulate.site_year import (
     it_power_kw,
     make_clock,
 )
-from dcsim.simulate.walk import PlantNotMonotone, Walk
+from dcsim.simulate.walk import Walk
 
 
 def simulate_site_coupled(inputs: SiteInputs, memory: SiteMemory, policy: Policy) -> SiteYear:
     """Run a site with thermal mass or a store, the jobs coupled to the room both ways."""
-    safe = _safe_steps(inputs, memory)
-    try:
-        cool = _undisturbed(inputs, memory, policy, safe)
-        if cool is not None:
-            return cool
-        return _HotSite(inputs, memory, policy, safe).run()
-    except PlantNotMonotone:
-        stepped = np.zeros_like(safe)
-        cool = _undisturbed(inputs, memory, policy, stepped)
-        return cool or _HotSite(inputs, memory, policy, stepped).run()
+    return _undisturbed(inputs, memory, policy) or HotSite(inputs, memory, policy).run()
 
 
-def _safe_steps(inputs: SiteInputs, memory: SiteMemory) -> Flags:
-    """Return the steps at which the jobs cannot warm a cool room, whatever they do."""
-    flows = inputs.site.full_load(inputs.outside)
-    buffers, governor = memory.buffers, memory.governor
-    safe: Flags = flows.cooling.short_kw <= DUST * buffers.full_heat_kw
-    if governor is None or buffers.mass is None:
-        return safe
-    said = flows.cooling.inlet_c
-    base = said if memory.setpoint_c is None else memory.setpoint_c
-    return safe if base is None else safe & (np.asarray(base) <= governor.throttle_c)
-
-
-def _undisturbed(
-    inputs: SiteInputs, memory: SiteMemory, policy: Policy, safe: Flags
-) -> SiteYear | None:
+def _undisturbed(inputs: SiteInputs, memory: SiteMemory, policy: Policy) -> SiteYear | None:
     """Return the period if heat never reached the servers, else None."""
     schedule = run_jobs(make_clock(inputs, policy))
     job_cores = book_jobs(inputs.jobs, schedule.segments, inputs.grid)
     it_kw = it_power_kw(inputs.cluster, inputs.reserved_frac, job_cores)
-    walk = Walk(memory, inputs.outside, safe)
+    steps = inputs.grid.steps
+    walk = Walk(memory, inputs.outside, steps)
     limit_c = np.inf if memory.governor is None else memory.governor.throttle_c
-    while walk.at < inputs.grid.steps:
-        if walk.go(it_kw[walk.at : walk.end_of_stretch(at_rest=True)]) > limit_c:
+    while walk.at < steps:
+        if walk.at_setpoint and walk.stretch(it_kw[walk.at : walk.look_to(steps)]):
+            continue
+        if walk.step(it_kw[walk.at : walk.at + 1]) > limit_c:
             return None
-    clock = np.ones(inputs.grid.steps)
+    clock = np.ones(steps)
     return _year(inputs, memory, walk, schedule, job_cores, clock, inputs.reserved_frac, [], 0)
 
 
-class _HotSite:
-    """One run of jobs, plant and room side by side."""
+class HotSite:
+    """One run of jobs, plant and room side by side.
 
-    def __init__(self, inputs: SiteInputs, memory: SiteMemory, policy: Policy, safe: Flags) -> None:
+    Parameters
+    ----------
+    inputs, memory, policy
+        The site, its buffers and the scheduler.
+    by_steps
+        Whether to go by single steps throughout; the numbers are the same.
+    """
+
+    def __init__(
+        self, inputs: SiteInputs, memory: SiteMemory, policy: Policy, *, by_steps: bool = False
+    ) -> None:
         if memory.governor is None:
             raise ValueError("without limits of the servers nothing is fed back")
-        self.inputs, self.memory = inputs, memory
+        self.inputs, self.memory, self.by_steps = inputs, memory, by_steps
         self.governor: Governor = memory.governor
         self.clock: Clock = make_clock(inputs, policy)
         self.queue = HotQueue(inputs.jobs, self.clock.capacity, inputs.grid.step_s)
         self.clock.kernel = self.queue
-        self.walk = Walk(memory, inputs.outside, safe)
         steps = inputs.grid.steps
+        self.walk = Walk(memory, inputs.outside, steps)
         self.clock_rel, self.job_cores = np.ones(steps), np.zeros(steps)
         self.reserved = inputs.reserved_frac.copy()
         self.killed: list[int] = []
@@ -106,21 +96,46 @@ class _HotSite:
         )  # fmt: skip
 
     def _plant(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
-        """At the end of each stretch, book what ran in it, run the plant, set the clock."""
-        inputs, walk, step_s = self.inputs, self.walk, self.inputs.grid.step_s
+        """Carry stretches that stay calm ahead of the jobs, and hot steps behind them."""
+        walk, step_s = self.walk, self.inputs.grid.step_s
         now_rel = 1.0
-        while walk.at < inputs.grid.steps:
-            first, end = walk.at, walk.end_of_stretch(at_rest=now_rel == 1.0)
+        while walk.at < walk.steps:
+            first = walk.at
+            calm = now_rel == 1.0 and walk.at_setpoint and not self.by_steps and self._ahead()
+            end = walk.at if calm else first + 1
             yield env.timeout(end * step_s - int(env.now))
             self.queue.advance(end * step_s)
-            ran = self.queue.booked(first * step_s)
-            cores = book_jobs(inputs.jobs, ran, TimeGrid(0, step_s, end - first))
-            span = slice(first, end)
-            self.job_cores[span], self.clock_rel[span] = cores, now_rel
+            cores = self._booked(self.queue, first, end)
+            self.job_cores[first:end], self.clock_rel[first:end] = cores, now_rel
+            if calm:
+                continue
             if now_rel == 0.0:
-                self.reserved[span] = 0.0
-            inlet_c = walk.go(self._it_kw(self.reserved[span], cores, now_rel))
+                self.reserved[first] = 0.0
+            inlet_c = walk.step(self._it_kw(self.reserved[first:end], cores, now_rel))
             now_rel = self._next_clock(now_rel, inlet_c)
+
+    def _ahead(self) -> bool:
+        """Carry the plant over what lies ahead as long as it is calm; tell whether any was.
+
+        Until the policy speaks again nothing but the queue itself decides who runs, so a
+        copy of the queue tells the loads that the queue will have.
+        """
+        walk, step_s = self.walk, self.inputs.grid.step_s
+        interval_s = self.clock.policy.control_interval_s or self.inputs.grid.duration_s
+        next_control = (walk.at * step_s // interval_s + 1) * interval_s // step_s
+        first, end = walk.at, walk.look_to(min(next_control, walk.steps))
+        if end == first:
+            return False
+        shadow = self.queue.shadow()
+        shadow.advance(end * step_s)
+        cores = self._booked(shadow, first, end)
+        return walk.stretch(self._it_kw(self.reserved[first:end], cores, 1.0)) > 0
+
+    def _booked(self, queue: HotQueue, first: int, end: int) -> Array:
+        """Return the cores that jobs keep busy in some steps that have just passed."""
+        step_s = self.inputs.grid.step_s
+        ran = queue.booked(first * step_s)
+        return book_jobs(self.inputs.jobs, ran, TimeGrid(0, step_s, end - first))
 
     def _it_kw(self, reserved_frac: Array, cores: Array, clock_rel: float) -> Array:
         """Return the servers' power: off, or with the power above idle falling with the clock."""

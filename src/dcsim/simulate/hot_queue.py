@@ -119,6 +119,17 @@ class HotQueue:
             ends + [self._end_of(job) for job in running],
         )
 
+    def shadow(self) -> HotQueue:
+        """Return a copy that may be advanced to see what is to come; it has no past."""
+        copy = object.__new__(HotQueue)
+        copy.__dict__.update(self.__dict__)
+        copy.start_s, copy.lost_s = self.start_s.copy(), self.lost_s.copy()
+        copy._owed = self._owed.copy()
+        copy._queue, copy._ends = self._queue.copy(), self._ends.copy()
+        copy._since, copy._worked = self._since.copy(), self._worked.copy()
+        copy._ran, copy._booked = ([], [], []), 0
+        return copy
+
     @property
     def running(self) -> Ints:
         """The jobs that run now."""

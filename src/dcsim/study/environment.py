@@ -16,11 +16,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dcsim.core.errors import InvalidInput
+from dcsim.core.errors import InvalidInput, Problem
 from dcsim.core.timegrid import DAY_S, HOUR_S
 from dcsim.facility.cooling.plant import Outside
 from dcsim.scenario.inputs import Inputs, read_inputs
 from dcsim.scenario.load import load_scenario
+from dcsim.scenario.model import Scenario
 from dcsim.simulate.engine import batch_capacity
 from dcsim.study.step_queue import StepQueue
 
@@ -108,7 +109,9 @@ class SiteEnvironment:
             If the scenario is invalid, or its plant remembers earlier steps.
         """
         if self._inputs is None or seed != self._seed:
-            self._inputs = read_inputs(load_scenario(self._scenario, self._sets, seed))
+            loaded = load_scenario(self._scenario, self._sets, seed)
+            _refuse_what_remembers(loaded.scenario)
+            self._inputs = read_inputs(loaded)
             self._seed = seed
             self._lay_out(self._inputs)
         self._step = 0
@@ -231,3 +234,29 @@ class SiteEnvironment:
         seen[10] = queue.waiting_core_s / HOUR_S
         seen[11] = queue.slack_s(self._step * self._step_s) / HOUR_S
         return seen
+
+
+def _refuse_what_remembers(scenario: Scenario) -> None:
+    """Refuse sections whose effect a single step cannot carry, all at once.
+
+    Raises
+    ------
+    InvalidInput
+        One problem for each section.
+    """
+    sections = ("thermal", "store", "faults", "backup", "heat_reuse", "water", "queue")
+    found = [name for name in sections if getattr(scenario, name, None) is not None]
+    if scenario.it.sleeps:
+        found.append("it.consolidation")
+    if getattr(scenario.cooling, "hysteresis_frac", 0.0) or getattr(
+        scenario.cooling, "minimum_run_s", 0
+    ):
+        found.append("cooling.hysteresis_frac")
+    if found:
+        raise InvalidInput(
+            [
+                Problem("env-memory", name, "a step stands for itself here, and this remembers",
+                        f"remove {name}, or study it with dcsim run")
+                for name in found
+            ]
+        )  # fmt: skip

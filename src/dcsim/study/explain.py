@@ -26,10 +26,10 @@ Array = NDArray[np.float64]
 
 FACTORS: dict[str, tuple[str, ...]] = {
     "weather": ("site",),
-    "cooling": ("cooling", "heat_reuse"),
-    "power chain": ("power",),
+    "cooling": ("cooling", "envelope", "thermal", "store", "service", "heat_reuse", "water"),
+    "power chain": ("power", "backup", "faults"),
     "grid": ("grid", "price"),
-    "workload": ("it", "workload", "policy"),
+    "workload": ("it", "workload", "policy", "accounting", "transfer"),
 }
 """Factors and the sections of a scenario they stand for."""
 

@@ -11,9 +11,8 @@ Decided once, for all zones, where the papers at hand leave it open:
   approach, less the 3 K between refrigerant and water of a water-cooled one.
 - Direct expansion follows dcsim's curve of outdoor air, rated as the law asks at least.
 - Outdoor air serves alone while it is no warmer than the supply band and no moister than
-  the box; system 1 moistens it where it is too dry, 3 and 6 shut it out then. With system 1
-  the chiller takes hotter hours whole, which is read off the published zones 2B and
-  4B; with 3 and 6 it trims while the air is colder than the return.
+  the box; system 1 moistens it where it is too dry, 3 and 6 shut it out then. A chiller takes
+  the other hours whole: that it does not trim is read off the published zones 2B and 4B.
 - Towers evaporate 0.00085 of their flow for each degree Fahrenheit of range (Perry's
   Chemical Engineers' Handbook, 8th ed., section 12), in any weather.
 """
@@ -176,16 +175,14 @@ def _air_side(system: int, of: Sample, heat_kw: Array, air: ZoneAir) -> Demand:
     supply = np.clip(air.dry_bulb_c, of.supply_low_c, of.supply_high_c)
     fan = _room_fan_kw(of, heat_kw, supply, air)
     driest, moistest = _box(of, supply, air)
-    warm = air.dry_bulb_c - supply
+    serves = (air.dry_bulb_c <= of.supply_high_c) & (air.humidity_ratio <= moistest)
     if system == 1:
-        serves = (air.dry_bulb_c <= of.supply_high_c) & (air.humidity_ratio <= moistest)
-        left, sensible_kw = np.where(serves, 0.0, 1.0), heat_kw
+        sensible_kw = heat_kw
         added = _moisture_kg_s(of, heat_kw, supply, driest, air) * serves
     else:
-        inside = (air.humidity_ratio >= driest) & (air.humidity_ratio <= moistest)
-        left = np.where(inside, np.clip(warm / of.air_rise_k, 0.0, 1.0), 1.0)
-        sensible_kw, added = heat_kw + fan, np.zeros_like(left)
-    chilled = _machine(3 if system == 1 else system, of, left * sensible_kw, air)
+        serves &= air.humidity_ratio >= driest
+        sensible_kw, added = heat_kw + fan, np.zeros(serves.shape)
+    chilled = _machine(3 if system == 1 else system, of, np.where(serves, 0.0, sensible_kw), air)
     return Demand(fan, 0.0) + chilled + _moistened(of, added)
 
 

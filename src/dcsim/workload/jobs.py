@@ -131,16 +131,8 @@ class JobTable:
     def taken(self, ids: Ints) -> JobTable:
         """Return the jobs of the given numbers, in that order."""
         return JobTable(
-            self.class_names, **{name: values[ids] for name, values in self._columns().items()}
+            self.class_names, **{name: values[ids] for name, values in _columns(self).items()}
         )
-
-    def _columns(self, *, with_estimate: bool = False) -> dict[str, Any]:
-        """Return the arrays by name; an estimate that is the duration itself is left out."""
-        named = {column.name: getattr(self, column.name) for column in fields(self)}
-        del named["class_names"]
-        if self.estimate_s is self.duration_s and not with_estimate:
-            del named["estimate_s"]
-        return named
 
     @classmethod
     def joined(cls, tables: Sequence[JobTable]) -> JobTable:
@@ -152,13 +144,22 @@ class JobTable:
         if len(tables) <= 1:
             return tables[0] if tables else cls.empty()
         stated = any(table.estimate_s is not table.duration_s for table in tables)
-        parts = [table._columns(with_estimate=stated) for table in tables]
+        parts = [_columns(table, with_estimate=stated) for table in tables]
         whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
         before = np.cumsum([0, *(len(table.class_names) for table in tables[:-1])])
         whole["class_index"] = whole["class_index"] + np.repeat(before, [len(t) for t in tables])
         order = np.lexsort((whole["class_index"], whole["arrival_s"]))
         names = tuple(name for table in tables for name in table.class_names)
         return cls(names, **{name: values[order] for name, values in whole.items()})
+
+
+def _columns(table: JobTable, *, with_estimate: bool = False) -> dict[str, Any]:
+    """Return the arrays by name; an estimate that is the duration itself is left out."""
+    named = {column.name: getattr(table, column.name) for column in fields(table)}
+    del named["class_names"]
+    if table.estimate_s is table.duration_s and not with_estimate:
+        del named["estimate_s"]
+    return named
 
 
 def make_jobs(

@@ -130,7 +130,7 @@ def servers_for(load: Array, bound_rel: float, over_frac: float) -> Ints:
     while (high - low > 1).any():
         middle = (low + high) // 2
         enough = over_bound_frac(np.maximum(middle, 1).astype(float), busy, bound_rel) <= over_frac
-        enough &= middle > found
+        enough &= middle > low  # what is found already stays
         high = np.where(enough, middle, high)
         low = np.where(enough, low, middle)
     return np.where(found > 0.0, high, 0)[back]

@@ -85,6 +85,12 @@ def test_a_warm_river_shares_the_heat_with_the_chiller_as_worked_out_by_hand(run
         lift = (24.0 + 0.45 / flow + 3.0) - (21.0 - 2.0)
         cop = min(0.55 * (21.0 - 2.0 + 273.15) / lift, 12.0)
     assert flows.electricity.compressor_kw[0] == pytest.approx(0.55 * loop / cop, rel=1e-7)
+    # The same water takes the free 4.5 tenths and the condenser's, within 6 K in all.
+    needed = max(0.45 / 4.5, (0.45 + 0.55 * (1 + 1 / cop)) / 6.0) * loop / 4.18
+    share = needed / (loop / (4.18 * 6.0))
+    pressure_pa = 997.0 * 9.80665 * 5.0 + 160e3 * share**2
+    pump_kw = needed / 997.0 * pressure_pa / 0.70 / 1000.0
+    assert flows.electricity.source_pump_kw[0] == pytest.approx(pump_kw, rel=1e-7)
     assert when(flows, "chiller-trim").all()
 
 

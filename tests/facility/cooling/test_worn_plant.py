@@ -147,3 +147,16 @@ def test_one_step_is_the_array(kind):
         here = air(dry, state).during(slice(k, k + 1))
         single = worn.run(load[k : k + 1], here).electricity.total_kw()
         assert single[0] == pytest.approx(whole[k], rel=1e-12)
+
+
+def test_dirt_that_needs_a_plant_of_its_own_is_rounded_up():
+    sea = parts("cooling")["seawater"].model_validate(
+        {"kind": "seawater", "sea_temperature_c": 21.0}
+    )
+    load = np.array([800.0])
+    worn = WornPlant(sea.plant(1000.0, DESIGN)).run(load, air([15.0], wear(1, approach=0.07)))
+    wider = sea.model_copy(update={"exchanger_approach_k": 2.1}).plant(1000.0, DESIGN)
+    assert worn.electricity.compressor_kw[0] > 0.0
+    assert worn.electricity.compressor_kw[0] == pytest.approx(
+        wider.run(load, air([15.0])).electricity.compressor_kw[0]
+    )

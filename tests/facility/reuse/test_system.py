@@ -241,5 +241,7 @@ def test_a_plant_that_was_short_is_helped_by_those_who_take_its_heat(
     full = small.run(np.array([1000.0]), mild_air(1))
     assert full.cooling.short_kw[0] > 50.0
     helped, _ = make_system([600.0]).run(small, full, mild_air(1))
-    assert helped.cooling.short_kw[0] < full.cooling.short_kw[0]
+    assert helped.cooling.short_kw[0] == pytest.approx(0.0, abs=1e-9)
+    assert held(full)["cooling-short"] == held(full.cooling)["cooling-short"] == [True]
+    assert held(helped)["cooling-short"] == held(helped.cooling)["cooling-short"] == [False]
     assert abs(open_balance(helped)[0]) < 1e-9 * helped.facility_kw[0]

@@ -84,17 +84,19 @@ class SizedChiller:
 
     def power_kw(self, load_kw: Array, entering_c: Array) -> Array:
         """Return the electricity of the compressors for a load within capacity."""
-        of, capacity = self.of, self.capacity_kw(entering_c)
-        # Without chillers capacity and load are 0, and any share of the load will do.
-        load = load_kw / np.where(capacity > 0.0, capacity, 1.0)
+        of = self.of
         if self.curves is not None:
+            capacity = self.capacity_kw(entering_c)
+            # Without chillers capacity and load are 0, and any share of the load will do.
+            load = load_kw / np.where(capacity > 0.0, capacity, 1.0)
             share = eir_chiller.power_frac(self.curves, of.coil_water_c, entering_c, load)
             return capacity * share
         cop = chiller.lift_cop(
             of.coil_water_c, entering_c, of.chiller_carnot_frac, of.chiller_cop_max
         )
+        load = load_kw / (self.reference_kw or 1.0)
         part = eir_chiller.part_load_frac(load, PART_LOAD, of.chiller_minimum_load_frac)
-        return np.asarray(capacity / cop * part)
+        return np.asarray(self.reference_kw / cop * part)
 
     def flags(self, running: Flags, entering_c: Array) -> tuple[Flag, ...]:
         """Tell where a cap or the end of a curve decided, shape (steps,)."""

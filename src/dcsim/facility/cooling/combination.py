@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Annotated, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import numpy as np
 from pydantic import Field, SerializeAsAny
@@ -203,13 +203,11 @@ class HeldStages:
 
 def _joined(parts: Sequence[T], stage: Ints) -> T:
     """Return the fields of the stage that ran, one by one."""
-    return replace(
-        parts[0],
-        **{
-            field.name: _chosen([getattr(part, field.name) for part in parts], stage)
-            for field in fields(parts[0])
-        },
-    )
+    chosen: dict[str, Any] = {
+        field.name: _chosen([getattr(part, field.name) for part in parts], stage)
+        for field in fields(parts[0])
+    }
+    return replace(parts[0], **chosen)
 
 
 def _chosen(arrays: Sequence[Array | None], stage: Ints) -> Array | None:

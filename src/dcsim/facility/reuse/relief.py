@@ -102,8 +102,8 @@ def _lighter(
 def _with_its_stage(
     plant: CoolingPlant, full: CoolingFlows, taken: NDArray[np.int64]
 ) -> CoolingPlant:
-    """Return a plant that keeps the stages it ran in, if it is one that remembers them."""
-    if isinstance(plant, CombinationPlant) and plant.has_memory and full.stage is not None:
+    """Return a plant that keeps the stages it ran in, if it is one of several stages."""
+    if isinstance(plant, CombinationPlant) and full.stage is not None:
         return plant.holding(full.stage[taken])
     return plant
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dcsim.report.happenings import happenings
 from dcsim.report.page.heat import heat_figures
 from dcsim.report.quantities import energy, joined, mass, number, percent, power, volume
 from dcsim.results.summary import SiteSummary
@@ -28,6 +29,7 @@ def tiles(site: SiteSummary) -> tuple[Tile, ...]:
         *_electricity(site),
         *_footprint(site),
         *_heat(site),
+        *(Tile(*figure) for figure in happenings(site)),
         *_bill(site),
         *_jobs(site),
     )
@@ -100,7 +102,8 @@ def _footprint(site: SiteSummary) -> Iterator[Tile]:
     yield Tile(
         "Carbon, making",
         *mass(carbon.scope3),
-        "Scope 3: the making of the servers, spread evenly over their life.",
+        "Scope 3: the making of the servers, spread evenly over their life, and what else the "
+        "scenario counts (data moved, the making of fuel).",
     )
     if carbon.scope2_market is not None:
         yield Tile(

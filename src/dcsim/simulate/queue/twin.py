@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from dcsim.simulate.queue.columns import Ints
-from dcsim.simulate.queue.engine import FAR_S, HELD, PENDING, WAITING, Clock, Outcome
+from dcsim.simulate.queue.engine import HELD, PENDING, WAITING, Clock, Outcome
 from dcsim.simulate.queue.twin_backfill import TwinBackfill
 
 
@@ -113,7 +113,7 @@ class TwinQueue(TwinBackfill):
         if rejects and (self._full or waiting.fresh or self._now_s >= self._late_s):
             self._reject_late()
         if not self._full and not waiting.fresh:
-            if rejects and self._late_s == FAR_S:
+            if rejects and self._now_s >= self._late_s:
                 self._note_window()
             return
         self._passes += 1

@@ -110,10 +110,6 @@ class TwinBackfill(TwinHeads):
             if quota == 0:
                 plan = self._plan()
                 continue
-            everyone = self._full or waiting.new_head or self._table.has_quotas
-            if waiting.marks[at] >= 0 and not everyone:
-                at += 1
-                continue
             plan = [event for event in plan if event[2] != job]
             if quota < 0:  # no reservation for what its own group holds up
                 waiting.marks[at] = -1

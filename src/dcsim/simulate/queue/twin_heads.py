@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dcsim.simulate.queue.engine import FAR_S, HAS_RUN, RUNNING, WAITING
+from dcsim.simulate.queue.engine import FAR_S, RUNNING, WAITING
 from dcsim.simulate.queue.twin_stretches import TwinStretches
 from dcsim.simulate.queue.twin_walk import fits
 
@@ -11,16 +11,10 @@ class TwinHeads(TwinStretches):
     """Late jobs leave, heads start; mirrors csrc/queue/dispatch.h."""
 
     def _reject_late(self) -> None:
-        self._late_s = FAR_S
         waiting = self._waiting
         for group, heap in enumerate(waiting.rest):
-            while not waiting.is_open[group] and heap:
-                job = heap[0][2]
-                if not self._is_late(job):
-                    self._note_late(job)
-                    break
-                waiting.pop(group)
-                self._reject(job)
+            while not waiting.is_open[group] and heap and self._is_late(heap[0][2]):
+                self._reject(waiting.pop(group)[2])
                 self._open_group(group)
         at = 0
         while at < len(waiting.window):
@@ -33,13 +27,14 @@ class TwinHeads(TwinStretches):
             else:
                 at += 1
 
-    def _note_late(self, job: int) -> None:
-        if not self._flags[job] & HAS_RUN:
-            self._late_s = min(self._late_s, self._latest_s[job] + 1)
-
     def _note_window(self) -> None:
-        for _, _, job in self._waiting.window:
+        """Note when the next job of the window, or at the head of a closed group, is late."""
+        self._late_s, waiting = FAR_S, self._waiting
+        for _, _, job in waiting.window:
             self._note_late(job)
+        for heap, is_open in zip(waiting.rest, waiting.is_open, strict=True):
+            if heap and not is_open:
+                self._note_late(heap[0][2])
 
     def _start_at(self, at: int) -> None:
         job = self._waiting.window[at][2]

@@ -183,6 +183,10 @@ class TwinStretches:
         self._set_status(job, REJECTED)
         self._queued -= 1
 
+    def _note_late(self, job: int) -> None:
+        if not self._flags[job] & HAS_RUN:
+            self._late_s = min(self._late_s, self._latest_s[job] + 1)
+
     def _reject_if_late(self, job: int) -> bool:
         is_late = self._is_late(job)
         if is_late:
@@ -191,10 +195,14 @@ class TwinStretches:
 
     def _add_waiting(self, job: int) -> None:
         waiting, key, group = self._waiting, self._key(job), self._group[job]
+        if self._rules.reject_late and self._is_late(job):
+            self._set_status(job, REJECTED)
+            return
         self._set_status(job, WAITING)
         self._queued += 1
         if not waiting.is_open[group]:
             waiting.push(key, group)
+            self._note_late(job)
             self._open_group(group)
         elif waiting.takes(key):
             waiting.insert(key, self._group)

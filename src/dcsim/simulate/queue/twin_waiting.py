@@ -36,6 +36,7 @@ class Waiting:
         self.fresh = False
         """Whether a job has come into the window since this was set to false."""
         self.new_head = False
+        """Whether it became the first."""
 
     def first(self) -> int:
         """Return the group that holds the first of the rest, -1 if all is in the window."""

@@ -31,9 +31,9 @@ class Generator(Part):
     """How the rate goes up and down over the week."""
     length: LengthLaw
     """How long the jobs run."""
-    cores: list[int] = Field(min_length=1, max_length=1000)
+    cores: list[int] = quantity(source=OWN_CHOICE, min_length=1, max_length=1000)
     """Cores that a job may hold."""
-    core_weights: list[float] = Field(default=[])
+    core_weights: list[float] = quantity([], source="equally often unless stated")
     """How often each of them comes, in proportion; none stand for equally often."""
     usage_frac: float = fraction(
         1.0, source="1: a job keeps its cores busy", typical=(0.3, 1.0), gt=0.0

@@ -6,13 +6,13 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
-from dcsim.core.part import Contradiction, Part
+from dcsim.core.part import Contradiction, Part, quantity
 from dcsim.core.timegrid import DAY_S, HOUR_S, TimeGrid
 
 Array = NDArray[np.float64]
 
+OWN_COURSE = "the course of one's own demand; an even rate unless stated"
 DAY_H, WEEK_DAYS, WEEK_H = 24, 7, 168
 _THURSDAY = 3  # 1970-01-01
 
@@ -20,11 +20,11 @@ _THURSDAY = 3  # 1970-01-01
 class WeekPattern(Part):
     """Weights of a rate by UTC hour and weekday; only their ratios count."""
 
-    hour_weights: list[float] = Field(default=[])
+    hour_weights: list[float] = quantity([], source=OWN_COURSE)
     """24 weights, from the hour that begins at 00 UTC; none stand for equal ones."""
-    weekday_weights: list[float] = Field(default=[])
+    weekday_weights: list[float] = quantity([], source=OWN_COURSE)
     """7 weights, from Monday, which multiply those of the hours; none stand for equal ones."""
-    week_weights: list[float] = Field(default=[])
+    week_weights: list[float] = quantity([], source=OWN_COURSE)
     """Or 168 weights, from Monday 00 UTC, in place of the two."""
 
     def cross_checks(self) -> list[Contradiction]:
@@ -51,8 +51,8 @@ class WeekPattern(Part):
         >>> WeekPattern().by_hour_of_week()[[0, 167]].tolist()
         [1.0, 1.0]
         >>> weekend = WeekPattern(weekday_weights=[0.0] * 5 + [1.0, 1.0]).by_hour_of_week()
-        >>> weekend[0], weekend[5 * 24]  # all of seven days in two
-        (0.0, 3.5)
+        >>> weekend[[0, 5 * 24]].tolist()  # all of seven days in two
+        [0.0, 3.5]
         """
         if self.week_weights:
             weights = np.array(self.week_weights)

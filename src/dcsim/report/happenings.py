@@ -1,0 +1,58 @@
+"""What happened at a site beside its usual day: heat, sleep and faults, for page and terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dcsim.accounting.fleet_hours import FleetUse
+from dcsim.report.quantities import energy, joined, mass, number, volume
+from dcsim.results.faults import FaultSummary
+from dcsim.results.memory import MemorySummary
+from dcsim.results.summary import SiteSummary
+
+Figure = tuple[str, str, str, str]
+"""Name, value, unit and definition."""
+
+
+def happenings(site: SiteSummary) -> Iterator[Figure]:
+    """Yield the figures of what only some sites have."""
+    if site.carbon_kgco2e.scope1:
+        told = "Scope 1: what the site itself emits, by burnt fuel and leaked refrigerant."
+        yield ("Carbon, own", *mass(site.carbon_kgco2e.scope1), told)
+    if site.memory is not None:
+        yield from _heat(site.memory)
+    if site.fleet is not None:
+        yield from _sleep(site.fleet)
+    if site.faults is not None:
+        yield from _faults(site.faults)
+
+
+def _heat(memory: MemorySummary) -> Iterator[Figure]:
+    if memory.room_max_c is not None:
+        slowed = f"Servers were slowed for {memory.throttled_server_h:,.0f} server hours and off "
+        off = f"for {memory.tripped_server_h:,.0f}; {memory.jobs_killed:,} jobs were killed."
+        yield ("Warmest at the servers", number(memory.room_max_c, 3), "C", slowed + off)
+    if memory.store_charged_kwh:
+        lost = joined(energy(memory.store_loss_kwh))
+        yield (
+            "Cold from the store",
+            *energy(memory.store_discharged_kwh),
+            f"Given back by the store of chilled water; {lost} were lost in it.",
+        )
+
+
+def _sleep(fleet: FleetUse) -> Iterator[Figure]:
+    woken = f"Of {fleet.servers:,}, on average. {fleet.server_wakes:,.0f} were woken; "
+    waited = f"{fleet.wake_wait_core_h:,.0f} core hours of work waited for it."
+    yield ("Servers awake", f"{fleet.mean_awake_servers:,.0f}", "", woken + waited)
+
+
+def _faults(faults: FaultSummary) -> Iterator[Figure]:
+    unserved = joined(energy(faults.unserved_kwh))
+    cut = f"{faults.jobs_cut:,} jobs were cut off by faults or the dark; "
+    lost = f"{faults.lost_core_h:,.0f} core hours of work were lost. Not served: {unserved}."
+    yield ("Servers in the dark", number(faults.dark_h, 3), "h", cut + lost)
+    if faults.generators:
+        tank = f"Of {joined(volume(faults.tank_l))} when full; at least "
+        left = f"{joined(volume(faults.lowest_tank_l))} were left after an outage."
+        yield ("Fuel burnt", *volume(faults.fuel_l), tank + left)
