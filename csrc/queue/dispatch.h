@@ -121,13 +121,13 @@ static inline void stamp(Queue *q, int64_t job) {
 
 /* Would the job, started now, leave the head its reservation? Takes what it uses of it. */
 static int spares_head(Queue *q, int64_t job, int64_t head) {
-    const int64_t *demand = demand_of(q, job);
+    const int64_t *demand = demand_of(q, job), *asked = demand_of(q, head);
     if (q->now_s + stated_s(q, job) <= q->shadow_s) {
         return 1;
     }
     int shares = q->quotas && group_of(q, job) == group_of(q, head);
     for (int64_t k = 0; k < q->columns; k++) {
-        if (demand[k] > 0 && demand[k] > q->extra[k]) {
+        if (asked[k] > 0 && demand[k] > 0 && demand[k] > q->extra[k]) {
             return 0;
         }
     }

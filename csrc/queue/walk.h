@@ -19,15 +19,20 @@ static Walk walk_from_now(const Queue *q) {
     return walk;
 }
 
-static int walk_fits(const Queue *q, const Walk *walk, const int64_t *demand) {
+/* Is there room here, in the columns of the mask? */
+static int walk_has_room(const Queue *q, const Walk *walk, const int64_t *demand, unsigned mask) {
     const int64_t *then = capacity_row(q, walk->step), *now = capacity_row(q, q->step);
     for (int64_t k = 0; k < q->columns; k++) {
         int64_t capacity = k == q->power ? now[k] : then[k];
-        if (demand[k] > 0 && demand[k] > capacity - walk->used[k]) {
+        if ((mask >> k & 1) && demand[k] > 0 && demand[k] > capacity - walk->used[k]) {
             return 0;
         }
     }
     return 1;
+}
+
+static inline int walk_fits(const Queue *q, const Walk *walk, const int64_t *demand) {
+    return walk_has_room(q, walk, demand, ~0u);
 }
 
 static inline int64_t run_end_s(const Queue *q, const Walk *walk) {
@@ -50,9 +55,9 @@ static int64_t walk_next_s(Queue *q, const Walk *walk) {
     return q->corrupt ? FAR_S : next_s;
 }
 
-/* Moves to a second; returns whether a planned job starts on the way. */
-static int walk_to(Queue *q, Walk *walk, int64_t time_s) {
-    int starts = 0;
+/* Moves to a second; returns a mask of what planned jobs that start on the way ask for. */
+static unsigned walk_to(Queue *q, Walk *walk, int64_t time_s) {
+    unsigned asked = 0;
     walk->time_s = time_s;
     while (run_end_s(q, walk) <= time_s) {
         const int64_t *demand = demand_of(q, sound(q, q->list[walk->run++].job));
@@ -66,13 +71,13 @@ static int walk_to(Queue *q, Walk *walk, int64_t time_s) {
         const int64_t *demand = demand_of(q, sound(q, planned->job));
         for (int64_t k = 0; k < q->columns; k++) {
             walk->used[k] += planned->starts ? demand[k] : -demand[k];
+            asked |= (unsigned)(planned->starts && demand[k] > 0) << k;
         }
-        starts |= planned->starts != 0;
     }
     if (time_s >= (walk->step + 1) * q->step_s) {
         walk->step = min64(time_s / q->step_s, q->steps - 1);
     }
-    return starts;
+    return asked;
 }
 
 /* Is the job wider than all capacity to come? Power is judged by today's cap. */
@@ -158,7 +163,8 @@ static void plan_write(Queue *q) {
     }
 }
 
-/* Would the job, started where the walk stands, leave room for all planned starts? */
+/* Would the job, started where the walk stands, leave room for all planned starts, each
+ * in what it asks for? */
 static int spares_plan(Queue *q, const Walk *from, const int64_t *demand, int64_t need_s) {
     Walk walk = *from;
     while (walk.planned < q->plan_count) {
@@ -166,7 +172,8 @@ static int spares_plan(Queue *q, const Walk *from, const int64_t *demand, int64_
         if (next_s >= from->time_s + need_s) {
             return 1;
         }
-        if (walk_to(q, &walk, next_s) && !walk_fits(q, &walk, demand)) {
+        unsigned asked = walk_to(q, &walk, next_s);
+        if (!walk_has_room(q, &walk, demand, asked)) {
             return 0;
         }
     }

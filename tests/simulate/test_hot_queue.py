@@ -1,5 +1,7 @@
 """The queue of a hall that may get hot: as the job kernel, until someone slows or kills."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -100,9 +102,11 @@ def test_killed_jobs_start_again_from_nothing_when_they_may(queue):
     assert two.done.tolist() == [0, 1]
 
 
-def test_a_job_that_writes_checkpoints_keeps_the_work_up_to_the_last(queue):
-    one = queue((0, 100, 1))
-    one._checkpoint = [25]
+def test_a_job_that_writes_checkpoints_keeps_the_work_up_to_the_last(make_jobs):
+    every = np.array([25], dtype=np.int64)
+    jobs = replace(make_jobs((0, 100, 1, 0)), checkpoint_interval_s=every)
+    one = HotQueue(jobs, np.full(100, 10, dtype=np.int64), 60)
+    one.release(np.array([0]), np.array([0]))
     one.advance(60)
     one.interrupt()
     one.resume()
@@ -110,6 +114,17 @@ def test_a_job_that_writes_checkpoints_keeps_the_work_up_to_the_last(queue):
     # 50 of 60 s are kept, 50 are left.
     assert one.lost_s.tolist() == [10]
     assert one.segments().end_s.tolist() == [60, 110]
+
+
+def test_a_shadow_sees_what_is_to_come_and_changes_nothing(queue):
+    one = queue((0, 100, 6), (10, 100, 6))
+    one.advance(50)
+    seen = one.shadow()
+    seen.advance(400)
+    assert seen.start_s.tolist() == [0, 100]
+    assert one.start_s.tolist() == [0, -1]
+    one.advance(400)
+    assert one.segments().end_s.tolist() == [100, 200]
 
 
 @settings(max_examples=100)

@@ -21,7 +21,7 @@ class Naive:
         self.quota, self.power = quota, power_column
         self.waiting, self.running, self.rejected = set(), {}, set()
         self.stretches, self.reserved = [], {}
-        self.done = {job: 0 for job in jobs}
+        self.done = dict.fromkeys(jobs, 0)
         self.interrupted = set()
         self.now = 0
 
@@ -30,7 +30,9 @@ class Naive:
             ended = [j for j, (_, end) in self.running.items() if end <= self.now]
             for job in ended:
                 self.stretches.append((job, self.running.pop(job)[0], self.now))
-            changed = self.now % STEP_S == 0 and self.now and self.cap(self.now) != self.cap(self.now - 1)
+            changed = (
+                self.now % STEP_S == 0 and self.now and self.cap(self.now) != self.cap(self.now - 1)
+            )
             if changed and self.rules.cap == "enforce":
                 self.enforce()
             came = [j for j, job in self.jobs.items() if job["release"] == self.now]
@@ -111,7 +113,7 @@ class Naive:
         self.waiting.add(job)
 
     def stated_end(self, job):
-        start, end = self.running[job]
+        _, end = self.running[job]
         return max(self.now + 1, end + self.jobs[job]["estimate"] - self.target(job))
 
     # the queue
@@ -222,7 +224,8 @@ class Naive:
         wanted = self.jobs[job]["demand"]
         if shadow is not None and self.now + self.need(job) > shadow:
             same = self.jobs[job]["group"] == self.jobs[head]["group"]
-            if any(want and want > left for want, left in zip(wanted, spare["room"], strict=True)):
+            rows = zip(wanted, self.jobs[head]["demand"], spare["room"], strict=True)
+            if any(asked and want and want > left for want, asked, left in rows):
                 return False
             if same and wanted[0] > spare["quota"]:
                 return False
@@ -257,24 +260,34 @@ class Naive:
         return self.used(running + planned)
 
     def earliest(self, job):
-        starts = [at for at in self.reserved.values() if at is not None]
         for second in range(self.now, HORIZON_S):
-            later = [at for at in starts if second < at < second + self.need(job)]
-            if all(self.room(job, self.held_at(at), at) for at in [second, *later]):
+            if self.room(job, self.held_at(second), second) and all(
+                self.leaves_room(job, other, at)
+                for other, at in self.reserved.items()
+                if at is not None and second < at < second + self.need(job)
+            ):
                 return second
         return None
 
+    def leaves_room(self, job, other, at):
+        rows = zip(
+            self.jobs[job]["demand"],
+            self.jobs[other]["demand"],
+            self.held_at(at),
+            self.cap(at),
+            strict=True,
+        )
+        return all(not want or not asked or held + want <= cap for want, asked, held, cap in rows)
+
 
 def random_case(seed):
-    draw = random.Random(seed)
+    draw = random.Random(seed)  # noqa: S311 - cases, no secrets
     n, steps, resources = draw.randint(1, 9), draw.randint(1, 8), draw.randint(1, 3)
     backfill = draw.choice(["none", "easy", "conservative"])
     order = draw.choice(["fcfs", "priority", "shortest_first"])
     # A quota or a preemption may undo a reservation, so these are tried without.
     free = backfill != "conservative"
-    capacity = [
-        [draw.randint(1 - (k > 0), 6) for k in range(resources)] for _ in range(steps)
-    ]
+    capacity = [[draw.randint(1 - (k > 0), 6) for k in range(resources)] for _ in range(steps)]
     if draw.random() < 0.4:
         capacity = [capacity[0]] * steps
     duration = [draw.randint(1, 25) for _ in range(n)]
@@ -358,7 +371,9 @@ def queue_outcome(case, kernel):
 
 def without_none(outcome):
     stretches, rejected = outcome
-    return sorted((job, start, -1 if end is None else end) for job, start, end in stretches), rejected
+    return sorted(
+        (job, start, -1 if end is None else end) for job, start, end in stretches
+    ), rejected
 
 
 @pytest.mark.parametrize("kernel", KERNELS)

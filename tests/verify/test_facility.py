@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dcsim.cli import main
 from dcsim.physics.lei_masanet import TOWER
 from dcsim.verify.check import Bound, Cell
 from dcsim.verify.facility import facility, mean_bounds, spread_by_zone
@@ -13,6 +14,7 @@ from dcsim.verify.facility_published import PUE, SYSTEMS, Spread
 from dcsim.verify.facility_ranges import RANGES, draw
 from dcsim.verify.facility_systems import use
 from dcsim.verify.facility_weather import STAND_INS, ZoneAir, zone_air
+from dcsim.verify.suites import SUITES
 
 
 @pytest.fixture(scope="module")
@@ -163,3 +165,23 @@ def test_the_printed_cells_are_those_of_the_full_table(reference_data):
         for zone, spread in zones.items():
             assert spread.low == pytest.approx(full[system, zone, "5th"], abs=6e-4)
             assert spread.high == pytest.approx(full[system, zone, "95th"], abs=6e-4)
+
+
+def test_the_command_shows_a_missed_cell_with_its_reason_and_fails_for_bounds_alone(
+    capsys, monkeypatch
+):
+    missed = Cell("1 4B WUE 5th (madrid)", 0.035, 0.05, 0.01, "no 4B station ships", "")
+    held, broken = (Bound("mean", value, 0.2, at_most=True, source="") for value in (0.1, 0.3))
+    monkeypatch.setitem(SUITES, "facility", lambda: [missed, held])
+    with pytest.raises(SystemExit) as left:
+        main(["verify", "facility"])
+    assert left.value.code == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("miss  1 4B WUE 5th (madrid)")
+    assert told[0].endswith("; no 4B station ships")
+    assert told[1].startswith("ok  ")
+    monkeypatch.setitem(SUITES, "facility", lambda: [missed, broken])
+    with pytest.raises(SystemExit) as left:
+        main(["verify", "facility", "--json"])
+    assert left.value.code == 6
+    assert '"missed": true' in capsys.readouterr().out

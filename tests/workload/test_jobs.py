@@ -171,6 +171,17 @@ def test_no_classes_are_no_jobs():
     assert len(JobTable.empty().busy_cores) == 0
 
 
+def test_columns_that_nobody_states_are_neutral():
+    jobs = jobs_of(job_class())
+
+    for name in ("priority", "memory_gb", "accelerators", "checkpoint_interval_s", "power_w"):
+        assert getattr(jobs, name).shape == jobs.arrival_s.shape
+        assert not getattr(jobs, name).any()
+    assert set(jobs.user.tolist()) == {-1}
+    assert jobs.estimate_s is jobs.duration_s
+    assert not jobs.rejected.any()
+
+
 def test_an_unknown_profile_is_refused():
     with pytest.raises(InvalidInput, match="heapsort-d"):
         job_class(profile="heapsort-d").core_s()

@@ -7,7 +7,8 @@ from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import TimeGrid
 from dcsim.workload.queueing import over_bound_frac, servers_for
 from dcsim.workload.reserve import Reserve, no_reserve
-from dcsim.workload.service import Service, serve, serve_all
+from dcsim.workload.service import Service
+from dcsim.workload.serving import serve, serve_all
 
 MONDAY = 1_672_617_600
 GRID = TimeGrid(MONDAY, 3600, 168)

@@ -43,21 +43,14 @@ def show(
     if file.suffix.lower() in {".yaml", ".yml"}:
         _scenario(file, sets or [], seed, as_json=as_json)
         return
-    from dcsim.cli.show_trace import show_trace, trace_at
+    from dcsim.cli.show_trace import refuse_trace_options, show_trace, trace_at
 
     trace = trace_at(file, columns or [])
     if trace is not None:
         show_trace(trace, cores, figure, force=force, as_json=as_json)
         return
     if figure is not None or cores is not None:
-        from dcsim.core.errors import UsageError
-
-        raise UsageError.of(
-            "not-a-job-trace",
-            str(file),
-            "--figure and --cores are for job traces, and this is none",
-            "name its columns: --column arrival_s=NAME --column length_s=NAME",
-        )
+        refuse_trace_options(file)
     _data(file, zone, as_json=as_json)
 
 

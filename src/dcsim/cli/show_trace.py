@@ -75,6 +75,24 @@ def show_trace(
         _print(facts)
 
 
+def refuse_trace_options(file: Path) -> None:
+    """Refuse options of job traces for a file that is none.
+
+    Raises
+    ------
+    UsageError
+        ``not-a-job-trace``.
+    """
+    from dcsim.core.errors import UsageError
+
+    raise UsageError.of(
+        "not-a-job-trace",
+        str(file),
+        "--figure and --cores are for job traces, and this is none",
+        "name its columns: --column arrival_s=NAME --column length_s=NAME",
+    )
+
+
 def _columns(columns: Sequence[str]) -> TraceColumns:
     from pydantic import ValidationError
 
@@ -111,10 +129,8 @@ def _fragments_beside(file: Path) -> TraceSource | None:
     return None
 
 
-def _print(facts: TraceStatistics) -> None:
-    from dcsim.cli.show import print_rows
-    from dcsim.core.errors import plain
-
+def _lines(facts: TraceStatistics) -> list[tuple[str, str]]:
+    """Return what stands above the tables, name and text."""
     lines = [
         ("file", facts.file),
         ("format", facts.format),
@@ -137,7 +153,14 @@ def _print(facts: TraceStatistics) -> None:
             ("energy", f"{facts.stated_energy_kwh:,.3f} kWh above idle, as the trace states")
         )
     lines += [("counted", str(count)) for count in facts.counted]
-    for name, text in lines:
+    return lines
+
+
+def _print(facts: TraceStatistics) -> None:
+    from dcsim.cli.show import print_rows
+    from dcsim.core.errors import plain
+
+    for name, text in _lines(facts):
         typer.echo(plain(f"{name:<10} {text}"))
     spreads = (
         ("length_s", facts.length_s),

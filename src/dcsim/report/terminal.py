@@ -96,6 +96,8 @@ def _heat_rows(site: SiteSummary) -> list[tuple[str, str, str]]:
 def _job_rows(site: SiteSummary) -> list[tuple[str, str, str]]:
     jobs, saved = site.jobs, site.against_fcfs
     states = f"of {jobs.submitted:,}; {jobs.running} running, {jobs.queued} queued"
+    if jobs.rejected or jobs.failed:
+        states += f", {jobs.rejected} rejected, {jobs.failed} given up"
     wait = f"{jobs.missed_deadline} late; mean wait {site.mean_wait_h:.2f} h"
     lines = [("jobs", f"{jobs.finished:,} done", f"{states}, {wait}")]
     if saved is not None:

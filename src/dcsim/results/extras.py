@@ -21,7 +21,7 @@ from dcsim.results.summary import Parts
 from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.model import Scenario
 from dcsim.simulate.site_year import SiteYear
-from dcsim.workload.service import Requests
+from dcsim.workload.serving import Requests
 
 Array = NDArray[np.float64]
 

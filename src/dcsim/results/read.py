@@ -26,7 +26,7 @@ from dcsim.results.summary import (
     Summary,
 )
 from dcsim.results.write import HOURLY, JOBS, MANIFEST, RESOLVED, SUMMARY, SWITCHES
-from dcsim.workload.service import Requests
+from dcsim.workload.serving import Requests
 
 __all__ = ["Result", "read_run"]
 

@@ -20,7 +20,7 @@ from dcsim.facility.design_point import DesignPoint
 from dcsim.results.faults import FaultSummary
 from dcsim.results.heat_reuse import HeatReuseSummary
 from dcsim.results.memory import MemorySummary
-from dcsim.workload.service import Requests
+from dcsim.workload.serving import Requests
 
 
 @dataclass(frozen=True, slots=True)

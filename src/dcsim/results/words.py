@@ -10,6 +10,7 @@ from dcsim.results.summary import Basis, SiteSummary
 from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.load import LoadedScenario
 from dcsim.scenario.model import Scenario
+from dcsim.simulate.queued import jobs_that_never_fit
 from dcsim.workload.profile_store import profile
 
 
@@ -50,6 +51,9 @@ def _warnings(
         if hours:
             yield f"{flag.code}: {flag.meaning} ({hours:.1f} h)"
     jobs = summary.jobs
+    never = jobs_that_never_fit(loaded.scenario.queue, inputs.jobs, inputs.cluster)
+    if never:
+        yield f"never-fit: {never} jobs ask for more than the queue's rules ever grant"
     if jobs.missed_deadline:
         yield f"late-jobs: {jobs.missed_deadline} of {jobs.submitted} jobs started too late"
     if inputs.carbon.clipped_hours:

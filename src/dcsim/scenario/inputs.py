@@ -36,7 +36,7 @@ from dcsim.signals.warming import warmed, with_heat_wave
 from dcsim.signals.weather import Weather, synthetic_year
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.reserve import Reserve
-from dcsim.workload.service import Requests
+from dcsim.workload.serving import Requests
 
 
 @dataclass(frozen=True, slots=True)

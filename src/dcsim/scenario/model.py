@@ -32,6 +32,7 @@ from dcsim.fleet.cluster import Cluster
 from dcsim.fleet.faults import Faults
 from dcsim.scenario.sections import Grid, Period, Place, Price, Workload
 from dcsim.scheduling.policy import PolicyPart
+from dcsim.scheduling.queue_rules import QueueRules
 
 SCHEMA_VERSION = 1
 
@@ -89,6 +90,8 @@ class Scenario(Part):
     """Trace and jobs."""
     policy: PolicyPart
     """The scheduler."""
+    queue: QueueRules | None = None
+    """How the queue serves; first come, first served, strictly, unless given."""
     water: WaterSupply | None = None
     """Water: limits, droughts, people, weight and price; none unless given."""
     thermal: ThermalMass | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dcsim.core.streams import RandomStreams
+from dcsim.core.strictyaml import KeyPath
 from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.cluster import Cluster
 from dcsim.scenario.model import Scenario
@@ -14,7 +15,7 @@ from dcsim.scenario.sections import Workload
 from dcsim.workload.generators.generator import draw_jobs
 from dcsim.workload.jobs import JobTable, make_jobs
 from dcsim.workload.reserve import Reserve, no_reserve, reserve_on
-from dcsim.workload.service import Requests, serve_all
+from dcsim.workload.serving import Requests, serve_all
 from dcsim.workload.traces.job_trace import read_job_trace
 from dcsim.workload.traces.laying import LaidTrace, Target, lay_trace
 
@@ -86,14 +87,14 @@ def workload_problems(
             )
 
 
-def workload_files(workload: Workload) -> Iterator[tuple[tuple[str, ...], str]]:
+def workload_files(workload: Workload) -> Iterator[tuple[KeyPath, str]]:
     """Yield the key and the name of every file of jobs and requests."""
     if workload.job_trace is not None:
         for key, file in workload.job_trace.files():
             yield ("workload", "job_trace", key), file
     for i, service in enumerate(workload.services or []):
         if service.file is not None:
-            yield ("workload", "services", str(i), "file"), service.file
+            yield ("workload", "services", i, "file"), service.file
 
 
 def _laid(workload: Workload, grid: TimeGrid, cluster: Cluster, folder: Path) -> LaidTrace | None:

@@ -43,8 +43,7 @@ class HotQueue:
         self._cores = jobs.cores.tolist()
         self._owed: list[float] = jobs.duration_s.astype(float).tolist()
         self._whole: list[float] = list(self._owed)
-        kept = getattr(jobs, "checkpoint_interval_s", None)
-        self._checkpoint: list[int] = [0] * len(jobs) if kept is None else kept.tolist()
+        self._checkpoint: list[int] = jobs.checkpoint_interval_s.tolist()
         self._capacity = capacity_cores.tolist()
         self._step_s = step_s
         self._clock = 1.0

@@ -37,5 +37,6 @@ def site_inputs(scenario: Scenario, inputs: Inputs, live: LiveFaults | None) -> 
         ),
         water_limit=inputs.water_limit,
         heat=inputs.heat,
+        queue=scenario.queue,
         live=live,
     )

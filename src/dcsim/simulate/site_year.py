@@ -24,6 +24,7 @@ from dcsim.fleet.cluster import Cluster
 from dcsim.fleet.flows import FleetFlows
 from dcsim.scheduling.carbon_sum import CarbonSum
 from dcsim.scheduling.policy import Policy
+from dcsim.scheduling.queue_rules import QueueRules
 from dcsim.simulate.booking import book
 from dcsim.simulate.engine import Clock, Schedule, batch_capacity, run_jobs
 from dcsim.simulate.fleet_load import refuse_with_memory, run_fleet, utilisation_of
@@ -58,6 +59,8 @@ class SiteInputs:
     """Share of the cores that jobs may not use, where it is more than what is busy."""
     heat: HeatSystem | None = None
     """Heat reuse, where the scenario has it."""
+    queue: QueueRules | None = None
+    """How the queue serves, where the scenario has rules; else first come, first served."""
     live: LiveFaults | None = None
     """What fails beside the cooling, where the scenario says so."""
 
@@ -101,12 +104,12 @@ def _rejecting(inputs: SiteInputs, policy: Policy) -> SiteYear:
 
         return simulate_site_with_faults(inputs, inputs.live, policy)
     if inputs.memory is not None:
+        refuse_rules_with_memory(inputs)
         refuse_with_memory(inputs.cluster)
         from dcsim.simulate.coupled import simulate_site_coupled
 
         return simulate_site_coupled(inputs, inputs.memory, policy)
-    clock = make_clock(inputs, policy)
-    schedule = run_jobs(clock)
+    schedule = _served(inputs, policy)
     job_cores = book_jobs(inputs.jobs, schedule.segments, inputs.grid)
     fleet = run_fleet(
         inputs.cluster,
@@ -122,6 +125,34 @@ def _rejecting(inputs: SiteInputs, policy: Policy) -> SiteYear:
         flows = within_limit(inputs.site, it_kw, inputs.outside, flows, inputs.water_limit)
     flows = replace(flows, flags=(*flows.flags, *fleet.flags))
     return SiteYear(schedule, job_cores, flows, fleet=fleet.flows)
+
+
+def _served(inputs: SiteInputs, policy: Policy) -> Schedule:
+    """Run the jobs through the queue."""
+    if inputs.queue is None:
+        return run_jobs(make_clock(inputs, policy))
+    from dcsim.simulate.queued import queued_clock, schedule_of
+
+    clock, kernel = queued_clock(inputs, policy)
+    run_jobs(clock)
+    return schedule_of(clock, kernel)
+
+
+def refuse_rules_with_memory(inputs: SiteInputs) -> None:
+    """Refuse rules of the queue beside rooms that remember their heat.
+
+    Raises
+    ------
+    InvalidInput
+        If there are both.
+    """
+    if inputs.queue is not None:
+        raise InvalidInput.of(
+            "contradiction",
+            "queue",
+            "a site whose rooms remember their heat serves first come, first served, strictly",
+            "remove queue, or the sections thermal and store",
+        )
 
 
 def cores_in_service(inputs: SiteInputs) -> int:

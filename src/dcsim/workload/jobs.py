@@ -44,6 +44,16 @@ class JobClass(Part):
         0, source="service agreement; 0 starts at once", typical=(0, 168), ge=0, le=8760
     )
     """Whole hours by which a start may be put off."""
+    priority: int = quantity(0, source="0: none above another", typical=(-10, 10))
+    """Urgency of the jobs, larger is more urgent; counts with ``queue.order: priority``."""
+    checkpoint_interval_s: int = quantity(
+        0, source="0: none; minutes to hours where jobs write them", typical=(0, 86_400), ge=0
+    )
+    """Running time between checkpoints [s]; a job that is cut off goes on from the last one."""
+    memory_gb: float = quantity(0.0, source="0: none stated", typical=(0.0, 4096.0), ge=0.0, le=1e9)
+    """Memory that a job holds [GB]."""
+    accelerators: int = quantity(0, source="0: none", typical=(0, 1024), ge=0, le=1_000_000)
+    """Accelerators that a job holds."""
 
     def core_s(self) -> float:
         """Return the core-seconds of one job on a core of the metered machine.
@@ -194,6 +204,12 @@ def make_jobs(
         cores=np.array([job.cores for job in classes], dtype=np.int64)[of],
         latest_start_s=arrival + window,
         core_s=np.array(work)[of],
+        priority=np.array([job.priority for job in classes], dtype=np.int64)[of],
+        memory_gb=np.array([job.memory_gb for job in classes])[of],
+        accelerators=np.array([job.accelerators for job in classes], dtype=np.int64)[of],
+        checkpoint_interval_s=np.array(
+            [job.checkpoint_interval_s for job in classes], dtype=np.int64
+        )[of],
     )
 
 

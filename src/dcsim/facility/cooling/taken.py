@@ -42,15 +42,24 @@ def put_together(parts: Sequence[T], steps: Sequence[NDArray[np.integer]]) -> T:
 
 def joined(blocks: Sequence[T]) -> T:
     """Join equal dataclasses of arrays end to end, field by field."""
+    return _joined(blocks, {})
+
+
+def _joined(blocks: Sequence[T], done: dict[tuple[int, ...], NDArray[Any]]) -> T:
+    """Join blocks; ``done`` spares fields that hold the same arrays, as zeros often do."""
     first: Any = blocks[0]
     changes: dict[str, Any] = {}
     for field in fields(first):
         values = [getattr(block, field.name) for block in blocks]
         if isinstance(values[0], np.ndarray):
-            changes[field.name] = np.concatenate(values)
+            same = tuple(map(id, values))
+            if same not in done:
+                done[same] = np.concatenate(values)
+            changes[field.name] = done[same]
         elif is_dataclass(values[0]):
-            changes[field.name] = joined(values)
+            changes[field.name] = _joined(values, done)
         elif isinstance(values[0], tuple):
-            changes[field.name] = tuple(joined(column) for column in zip(*values, strict=True))
+            columns = zip(*values, strict=True)
+            changes[field.name] = tuple(_joined(column, done) for column in columns)
     result: T = replace(first, **changes)
     return result

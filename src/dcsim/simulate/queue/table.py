@@ -202,6 +202,8 @@ class QueueTable:
             "checkpoint_interval_s": (NOT_INTERRUPTIBLE, LONGEST_S),
             "checkpoint_cost_s": (0, LONGEST_S),
         }
+        if self.is_exact:  # the very same column
+            del bounds["estimate_s"]
         for name, (low, high) in bounds.items():
             values: Ints = getattr(self, name)
             if values.size not in {1, self.jobs}:

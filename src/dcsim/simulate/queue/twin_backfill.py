@@ -42,7 +42,8 @@ class TwinBackfill(TwinHeads):
         if self._now_s + self._stated_s(job) <= self._shadow_s:
             return True
         shares = self._table.has_quotas and self._group[job] == self._group[head]
-        if any(0 < wanted > left for wanted, left in zip(demand, self._extra, strict=True)):
+        rows = zip(demand, self._demand[head], self._extra, strict=True)
+        if any(asked and 0 < wanted > left for wanted, asked, left in rows):
             return False
         if shares and demand[0] > self._quota_extra:
             return False

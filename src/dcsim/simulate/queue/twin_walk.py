@@ -79,9 +79,10 @@ class Walk:
             times.append(self.plan[self._planned][0])
         return min(times)
 
-    def to(self, time_s: int) -> bool:
-        """Move on; return whether a planned job starts on the way."""
-        future, starts = self.future, False
+    def to(self, time_s: int) -> set[int]:
+        """Move on; return the columns that planned jobs ask for that start on the way."""
+        future = self.future
+        asked: set[int] = set()
         self.time_s = time_s
         while self._ended < len(future.ends) and future.ends[self._ended][0] <= time_s:
             self._hold(future.ends[self._ended][1], -1)
@@ -89,20 +90,25 @@ class Walk:
         while self._planned < len(self.plan) and self.plan[self._planned][0] <= time_s:
             _, sign, job = self.plan[self._planned]
             self._hold(job, sign)
-            starts = starts or sign > 0
+            if sign > 0:
+                asked |= {k for k, amount in enumerate(future.demand[job]) if amount}
             self._planned += 1
         if time_s >= (self.step + 1) * future.step_s:
             self.step = min(time_s // future.step_s, len(future.capacity) - 1)
-        return starts
+        return asked
 
     def spares_plan(self, demand: Row, need_s: int) -> bool:
-        """Tell whether a job that starts here leaves room for all planned starts."""
+        """Tell whether a job that starts here leaves room for all planned starts.
+
+        Each of them needs room in what it asks for alone.
+        """
         walk = self.copy()
         while walk._planned < len(walk.plan):  # noqa: SLF001 - a copy of itself
             next_s = walk.next_s()
             if next_s >= self.time_s + need_s:
                 return True
-            if walk.to(next_s) and not walk.fits(demand):
+            asked = walk.to(next_s)
+            if not walk.fits([amount if k in asked else 0 for k, amount in enumerate(demand)]):
                 return False
         return True
 

@@ -43,11 +43,13 @@ class Tally:
     """The counts of one file.
 
     With ``invalid`` = ``refuse`` a row that breaks a rule becomes a problem; reading ends
-    once there are `MAX_PROBLEMS`. With ``drop`` it is left out and counted.
+    once there are `MAX_PROBLEMS`. With ``drop`` it is left out and counted. ``cure`` mends a row
+    where its reason knows nothing better.
     """
 
     name: str
     invalid: Invalid = "refuse"
+    cure: str = "mend the row, or state invalid: drop to leave such rows out"
     problems: list[Problem] = field(default_factory=list)
     _rows: dict[str, int] = field(default_factory=dict)
     _first: dict[str, int] = field(default_factory=dict)
@@ -91,7 +93,7 @@ class Tally:
 
     def _refuse(self, reason: str, lines: Ints | list[int], detail: str) -> None:
         known = REASONS[reason]
-        cure = known.cure or "mend the row, or state invalid: drop to leave such rows out"
+        cure = known.cure or self.cure
         for i, line in enumerate(lines[:MAX_PROBLEMS]):
             told = f"{known.meaning}: {detail}" if detail and i == 0 else known.meaning
             self.problems.append(Problem(reason, f"{self.name}:{int(line)}", told, cure))

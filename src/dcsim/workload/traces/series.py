@@ -41,7 +41,7 @@ def read_series(source: TraceSource, column: str, highest: float) -> Array:
             "name one of them in column",
         )
     parts, rows = [], 0
-    tally = Tally(source.name)
+    tally = Tally(source.name, cure="mend the row")
     blocks = _parquet(source, column) if is_parquet else _csv(source, header, column, tally)
     for line, values in blocks:
         wrong = ~((values >= 0.0) & (values <= highest))
