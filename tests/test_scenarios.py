@@ -410,3 +410,10 @@ def test_half_the_fuel_or_none_leaves_the_servers_dark_and_jobs_cut_off():
     assert half.faults.jobs_cut > 0
     assert none.faults.jobs_cut > 0
     assert half.faults.unserved_kwh < none.faults.unserved_kwh
+
+
+def test_backfilling_halves_the_wait_without_a_new_server():
+    plain, filled = total("trace-queue"), total("trace-queue", "queue.backfill=easy")
+    assert filled.mean_wait_h < 0.5 * plain.mean_wait_h
+    assert filled.jobs.missed_deadline < 0.5 * plain.jobs.missed_deadline
+    assert filled.jobs.finished == plain.jobs.finished

@@ -40,7 +40,9 @@ PUE_TEXT = """
 The categories of PUE differ in where the energy of the IT is measured. Category 3, at the servers' inputs, is the highest and is what
 `pue` in `summary.json` means. Category 2 needs a chain that names its PDUs (`power.pdu`); a chain without has their losses
 among the cables, and category 2 lies between the other two. pPUE less 1 of cooling and of the power chain, the lights and a
-heat pump inside the boundary add up to PUE less 1. `CUE E_IT` is the carbon, `WUE E_IT` the water, and `ERE = (1 - ERF) PUE`. With heat reuse inside the site's boundary
+heat pump inside the boundary add up to PUE less 1. `CUE E_IT` is `scope2_location`, the carbon of what the grid delivers
+(`E_grid`: all of `E_DC` unless batteries or generators carry the site); the Green Grid's CUE of 2010 adds fuel burnt on site, which
+stands in `scope1`. `WUE E_IT` is the water, and `ERE = (1 - ERF) PUE`. With heat reuse inside the site's boundary
 the heat pump's electricity is in `E_DC`.
 
 MLC and ELC follow ASHRAE 90.4 in what they compare. The standard prescribes loads, redundancies and the air of the place, and its
@@ -93,7 +95,8 @@ SHEET = """
 
 Operators of data centres in the Union with 500 kW of installed IT power or more report the quantities of a calendar year. `dcsim compliance`
 fills in what the model knows: installed IT power, energy of site and IT, water drawn, heat reused, set point of the intake
-air, cooling degree days, renewable energy by contract, and PUE, WUE, ERF and REF. `--out FILE.csv` writes limits and sheet as a table.
+air, cooling degree days, renewable energy by contract, temperature of the heat that leaves the site, energy of the generators, and
+PUE, WUE, ERF and REF. `--out FILE.csv` writes limits and sheet as a table.
 The rest is for the operator to state:
 """
 

@@ -103,3 +103,12 @@ def test_what_a_scenario_left_open_says_what_to_give():
 def test_less_than_a_year_is_told():
     assert "28 days" in lines(replace(FACTS, days=28.0))["total energy"].note
     assert lines()["total energy"].note == ""
+
+
+def test_heat_and_generators_are_filled_where_a_scenario_has_them_and_asked_for_where_not():
+    found = lines(replace(FACTS, waste_heat_c=31.0, generator_kwh=1200.0))
+    assert found["mean temperature of the waste heat"].value == 31.0
+    assert found["energy from backup generators"].value == 1200.0
+    without = lines()
+    assert "give heat_reuse" in without["mean temperature of the waste heat"].note
+    assert "give backup" in without["energy from backup generators"].note

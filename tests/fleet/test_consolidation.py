@@ -131,7 +131,8 @@ def test_a_fleet_draws_between_all_asleep_and_all_at_full_load(load, hold, laten
     flows = run(some, *load)
 
     assert (flows.power_kw >= 0.05 - 1e-9).all()
-    assert (flows.power_kw <= 2.0 + 1e-9).all()
+    # Waking may draw more than work: its energy is the server's own, spread over its latency.
+    assert (flows.power_kw - flows.wake_kw <= 2.0 + 1e-9).all()
     assert (flows.idle_kw <= flows.power_kw + 1e-9).all()
 
 

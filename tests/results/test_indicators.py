@@ -179,3 +179,40 @@ def test_a_dry_summer_is_told_counted_or_refused(lefdal):
     assert 0.0 < still.total.water_site_l < 0.6 * free.total.water_site_l
     with pytest.raises(NoSolution, match="on 1 days"):
         summary(f"{{{drought}, beyond_limit: refuse}}")
+
+
+ISLAND = [
+    "period.days=2",
+    "grid.contract_renewable_frac=0.5",
+    "backup={start_failure_frac: 0, test_every_days: 0}",
+    "faults={events: [{what: utility, start: 2023-01-01T06:00:00Z, hours: 24}]}",
+]
+
+
+def sheet_of(result):
+    return {line.symbol: line for line in run_compliance(result).sheet if line.symbol}
+
+
+def test_half_the_time_on_generators_cue_counts_what_is_bought_and_the_sheet_what_is_made(lefdal):
+    outage = run(lefdal, sets=ISLAND)
+    total, sheet = outage.summary.total, sheet_of(outage)
+    made = total.faults.generator_energy_kwh
+    assert made > 0.4 * total.facility_energy_kwh
+    assert sheet["E_DC-BG"].value == made
+    assert sheet["E_RES-TOT"].value == pytest.approx(0.5 * total.faults.grid_energy_kwh, rel=1e-12)
+    assert total.carbon_kgco2e.scope1 > 0.0
+    carbon = by_key(outage)["cue_kgco2e_per_kwh"] * total.it_energy_kwh
+    assert carbon == pytest.approx(total.carbon_kgco2e.scope2_location, rel=1e-12)
+
+
+@pytest.mark.parametrize(("boundary", "leaves_c"), [("inside", 60.0), ("outside", 27.0)])
+def test_heat_leaves_the_site_as_warm_as_its_boundary_has_it(lefdal, boundary, leaves_c):
+    heat = (
+        "heat_reuse={source: {stream: air_return, temperature_c: 27, capturable_frac: 0.8}, "
+        "heat_pump: {capacity_kw: 2000}, network: {supply_c: 60, return_c: 40, loss_frac: 0.1}, "
+        "demand: {annual_mwh: 9000}, replaced_gco2e_per_kwh: 200, "
+        f"heat_pump_boundary: {boundary}}}"
+    )
+    result = run(lefdal, sets=["period.days=2", heat])
+    assert result.summary.total.heat_reused_kwh > 0.0
+    assert sheet_of(result)["T_WH"].value == leaves_c

@@ -131,6 +131,14 @@ def test_the_lowest_and_latest_yields_first_and_no_more_than_needed(served):
     assert kernel.segments().end_s.tolist() == [90, 91, 10, 97, 15]
 
 
+@pytest.mark.parametrize(("depth", "starts_s"), [(1, 90), (2, 10)])
+def test_no_more_than_depth_jobs_are_preempted_for_one(served, depth, starts_s):
+    jobs = [(0, 90, 1), (0, 90, 1), (10, 5, 2)]
+    columns = {"priority": [2, 2, 1], "checkpoint_interval_s": 1}
+    rules = {"order": "priority", "preemption": True, "depth": depth}
+    assert served(jobs, [2] * 2, columns=columns, **rules).start_s[2] == starts_s
+
+
 def test_a_cap_at_start_lets_go_on_what_runs_and_an_enforced_one_does_not(served):
     jobs = [(0, 150, 1), (0, 150, 1)]
     columns = {

@@ -93,6 +93,11 @@ class SheetFacts:
         Renewable energy by contract [kWh]; None without a stated share.
     days
         Length of the period [d].
+    waste_heat_c
+        Mean temperature of the heat that others took, weighted by that heat [C]; None where
+        nothing is reused or the temperature is not known.
+    generator_kwh
+        Energy of the generators on site [kWh]; None where the scenario has none and no faults.
     """
 
     installed_it_kw: float
@@ -104,6 +109,8 @@ class SheetFacts:
     cooling_degree_days_k: float
     renewable_kwh: float | None
     days: float
+    waste_heat_c: float | None = None
+    generator_kwh: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +125,13 @@ class SheetLine:
 
 
 NOT_MODELLED = "not modelled: state it yourself"
+NO_WASTE_HEAT = "nothing is reused: give heat_reuse"
+NO_GENERATOR = "no generator stands by: give backup"
 
 UNKNOWN_TO_DCSIM = (
     ("S_DC", "total floor area", "m2"),
     ("S_CR", "floor area of computer rooms", "m2"),
     ("W_IN-POT", "potable water drawn", "m3"),
-    ("T_WH", "mean temperature of the waste heat", "C"),
-    ("E_DC-BG", "energy from backup generators", "kWh"),
     ("", "types of refrigerants", "-"),
     ("", "functions for the grid and mean battery capacity offered to it", "kW"),
     ("E_RES-GOO", "of it by guarantees of origin", "kWh"),
@@ -176,6 +183,20 @@ def european_sheet(facts: SheetFacts, indicators: Sequence[Indicator]) -> tuple[
         ("T_IN", "intake air of the IT", "C", facts.supply_air_c, no_set_point),
         ("CDD", "cooling degree days", "K d", facts.cooling_degree_days_k, period),
         ("E_RES-TOT", "renewable energy", "kWh", facts.renewable_kwh, no_share or period),
+        (
+            "T_WH",
+            "mean temperature of the waste heat",
+            "C",
+            facts.waste_heat_c,
+            NO_WASTE_HEAT if facts.waste_heat_c is None else "where it leaves the site",
+        ),
+        (
+            "E_DC-BG",
+            "energy from backup generators",
+            "kWh",
+            facts.generator_kwh,
+            NO_GENERATOR if facts.generator_kwh is None else period,
+        ),
     )
     return (
         *(SheetLine(*line) for line in stated),

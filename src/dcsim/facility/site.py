@@ -225,13 +225,15 @@ class Site:
         cooling = self.cooling.run(room_heat, outside)
         at_bus = feed.ups_input_kw + beside + cooling.electricity.total_kw()
         transformer_loss = self.transformer.loss_kw(at_bus)
+        indoors = np.zeros_like(it_kw)
         if self.transformer.indoor_frac > 0.0:
             for _ in range(INDOOR_PASSES):
                 indoors = self.transformer.indoor_frac * transformer_loss
                 cooling = self.cooling.run(room_heat + indoors, outside)
                 at_bus = feed.ups_input_kw + beside + cooling.electricity.total_kw()
                 transformer_loss = self.transformer.loss_kw(at_bus)
-        indoor = feed.indoor_heat_kw + self.transformer.indoor_frac * transformer_loss
+        # What the passes leave of the transformer's heat goes outdoors, not lost.
+        indoor = feed.indoor_heat_kw + indoors
         all_losses = feed.loss_kw + transformer_loss
         return SiteFlows(
             it_kw=it_kw,

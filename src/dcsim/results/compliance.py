@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from dcsim.accounting.indicators.definition import Indicator
 from dcsim.accounting.limits import Limits
 from dcsim.results.indicators import racks_of, run_indicators, scenario_of
 from dcsim.results.result import Result
+from dcsim.scenario.model import scenario_model
 
 CDD_FROM_C, CDD_BASE_C = 24.0, 21.0
 """A day counts from this mean on, and by its excess over this base (Eurostat) [C]."""
@@ -61,6 +63,9 @@ def _sheet_facts(result: Result, scenario: Mapping[str, Any]) -> SheetFacts:
     total = result.summary.total
     share = scenario["grid"].get("contract_renewable_frac")
     supply_c = scenario["cooling"].get("supply_air_c")
+    faults = total.faults
+    # A contract certifies what is bought; what generators give is nobody's certificate.
+    bought_kwh = total.facility_energy_kwh if faults is None else faults.grid_energy_kwh
     return SheetFacts(
         installed_it_kw=float(
             sum(racks["racks"] * racks["rack_power_kw"] for racks in racks_of(scenario["it"]))
@@ -71,9 +76,26 @@ def _sheet_facts(result: Result, scenario: Mapping[str, Any]) -> SheetFacts:
         water_site_l=total.water_site_l,
         supply_air_c=None if supply_c is None else float(supply_c),
         cooling_degree_days_k=cooling_degree_days_k(result.hourly),
-        renewable_kwh=None if share is None else share * total.facility_energy_kwh,
+        renewable_kwh=None if share is None else share * bought_kwh,
         days=float(result.summary.days),
+        waste_heat_c=_waste_heat_c(scenario) if total.heat_reused_kwh > 0.0 else None,
+        generator_kwh=None if faults is None else faults.generator_energy_kwh,
     )
+
+
+def _waste_heat_c(scenario: Mapping[str, Any]) -> float | None:
+    """Return the heat's temperature where it leaves the site [C], the same at every hour.
+
+    A heat pump inside the boundary hands over the network's supply, one outside it is
+    handed the water that the plant's stream warms.
+    """
+    whole = scenario_model().model_validate_json(json.dumps(scenario))
+    reuse = whole.heat_reuse
+    if reuse is None:
+        return None
+    if reuse.heat_pump is not None and reuse.heat_pump_boundary == "inside":
+        return reuse.network.supply_c
+    return reuse.source.found_c(whole.cooling)
 
 
 def cooling_degree_days_k(hourly: pd.DataFrame) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from dcsim.catalogue.paths import data_path
 from dcsim.catalogue.sources import sources
 from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.load import LoadedScenario
+from dcsim.scenario.model import Scenario
 from dcsim.scenario.signal_files import files_of
 
 PACKAGES = ("dcsim", "numpy", "pandas", "scipy", "simpy", "pyomo", "highspy", "pydantic", "pyarrow")
@@ -37,11 +39,18 @@ def manifest(loaded: LoadedScenario, inputs: Inputs, warnings: tuple[str, ...]) 
         "defaults_used": list(loaded.defaults),
         "not_modelled": [
             *_unknown_water(inputs),
-            "scope 1: no generators or refrigerants in this scenario",
+            *_unnamed_scope1(scenario),
             "scope 3 beyond the making of servers"
             + (" and the moving of data" if scenario.transfer else ""),
         ],
     }
+
+
+def _unnamed_scope1(scenario: Scenario) -> Iterator[str]:
+    """Yield what the site itself may emit and the scenario does not state."""
+    for section, what in (("backup", "generators"), ("service", "leaking refrigerant")):
+        if getattr(scenario, section) is None:
+            yield f"scope 1: no {what} in this scenario"
 
 
 def _unknown_water(inputs: Inputs) -> list[str]:

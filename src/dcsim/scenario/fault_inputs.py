@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dcsim.core.errors import InvalidInput
 from dcsim.core.streams import RandomStreams
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.backup.backup import Backup, SizedBackup
@@ -76,10 +77,23 @@ def nothing_stands_by() -> SizedBackup:
 def with_failing_cooling(
     inputs: FaultInputs | None, site: Site, outside: Outside, grid: TimeGrid
 ) -> tuple[Site, Outside]:
-    """Return a site whose plant fails as the faults say, and the share that is left outside."""
+    """Return a site whose plant fails as the faults say, and the share that is left outside.
+
+    Raises
+    ------
+    InvalidInput
+        If the plant remembers its stage.
+    """
     cooling = [fault for fault in inputs.faults if fault.what == "cooling"] if inputs else []
     if not cooling:
         return site, outside
+    if getattr(site.cooling, "has_memory", False):
+        raise InvalidInput.of(
+            "contradiction",
+            "faults.cooling",
+            "a plant that remembers its stage is not run with parts of it failed",
+            "set cooling.hysteresis_frac and minimum_run_s to 0, or remove the faults of cooling",
+        )
     left: Array = np.ones(grid.steps)
     for fault in cooling:
         down = Down(np.array([fault.start_s]), np.array([fault.end_s])).units_down(grid)

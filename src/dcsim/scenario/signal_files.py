@@ -28,13 +28,14 @@ from dcsim.workload.reserve import confined
 
 def files_of(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
     """Yield the key and the name of every file that a scenario takes its inputs from."""
-    trace, reuse = scenario.workload.trace, scenario.heat_reuse
+    trace, reuse, faults = scenario.workload.trace, scenario.heat_reuse, scenario.faults
     named = (
         (("site", "weather_file"), scenario.site.weather_file),
         (("grid", "file"), scenario.grid.file),
         (("price", "file"), scenario.price.file),
         (("workload", "trace", "file"), trace.file if trace else None),
         (("heat_reuse", "demand", "file"), reuse.demand.file if reuse else None),
+        (("faults", "file"), faults.file if faults else None),
     )
     yield from ((key, file) for key, file in named if file is not None)
     yield from workload_files(scenario.workload)

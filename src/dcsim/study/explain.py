@@ -29,7 +29,7 @@ FACTORS: dict[str, tuple[str, ...]] = {
     "cooling": ("cooling", "envelope", "thermal", "store", "service", "heat_reuse", "water"),
     "power chain": ("power", "backup", "faults"),
     "grid": ("grid", "price"),
-    "workload": ("it", "workload", "policy", "accounting", "transfer"),
+    "workload": ("it", "workload", "queue", "policy", "accounting", "transfer"),
 }
 """Factors and the sections of a scenario they stand for."""
 

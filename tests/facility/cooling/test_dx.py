@@ -186,9 +186,7 @@ def test_one_step_equals_the_array():
     design = worst_case(outside)
     whole = cool(load, outside, design=design).electricity.total_kw()
     for i in range(50):
-        step = Outside(
-            *(getattr(outside, name)[i : i + 1] for name in Outside.__dataclass_fields__)
-        )
+        step = outside.during(slice(i, i + 1))
         alone = cool(load[i], step, design=design).electricity.total_kw()
         assert alone[0] == pytest.approx(whole[i], rel=1e-12)
 

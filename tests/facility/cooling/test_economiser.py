@@ -113,7 +113,7 @@ def test_single_steps_give_what_the_whole_array_gives(name, case):
     heat, outside = case
     whole = PLANTS[name].run(heat, outside)
     for i in range(len(heat)):
-        one = Outside(*(getattr(outside, f.name)[i : i + 1] for f in fields(Outside)))
+        one = outside.during(slice(i, i + 1))
         step = PLANTS[name].run(heat[i : i + 1], one)
         for component in fields(whole.electricity):
             assert getattr(step.electricity, component.name)[0] == pytest.approx(

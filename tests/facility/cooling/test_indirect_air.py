@@ -308,9 +308,7 @@ def test_one_step_equals_the_array():
     heat = rng.uniform(0.05, 1.0, 60) * DESIGN_KW
     whole = built.run(heat, outside)
     for i in range(60):
-        step = Outside(
-            *(getattr(outside, name)[i : i + 1] for name in Outside.__dataclass_fields__)
-        )
+        step = outside.during(slice(i, i + 1))
         alone = built.run(heat[i : i + 1], step)
         assert alone.electricity.total_kw()[0] == pytest.approx(
             whole.electricity.total_kw()[i], rel=1e-12

@@ -80,8 +80,9 @@ RESOURCES = (
         "ISO/IEC 30134-8:2022, EN 50600-4-8",
         "location-based",
         "kgCO2e/kWh",
-        "Carbon of the site's electricity at the grid's intensity of each hour, over IT energy.",
-        "sum(E_DC,h CEF_h) / E_IT",
+        "Carbon of the electricity that the site buys, at the grid's intensity of each hour, over "
+        "IT energy; what its generators burn is scope 1 and not in it.",
+        "sum(E_grid,h CEF_h) / E_IT",
         "whole site, scope 2",
         lambda f: f.carbon_kgco2e / f.it_kwh,
     ),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dcsim.facility.cooling.dry import dry_variant
 from dcsim.facility.cooling.plant import CoolingFlows, CoolingPlant, Flag, Outside
 from dcsim.physics.arrays import Array
 
@@ -21,6 +22,26 @@ class FailingPlant:
 
     whole: CoolingPlant
     design_heat_kw: float
+
+    @property
+    def server_fan_saving_frac(self) -> float:
+        """Return what the whole plant spares of the servers' own fans."""
+        return float(getattr(self.whole, "server_fan_saving_frac", 0.0))
+
+    @property
+    def availability_frac(self) -> float:
+        """Return the share of servers that the whole plant leaves in place."""
+        return float(getattr(self.whole, "availability_frac", 1.0))
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Return the stages of the whole plant, if it has any."""
+        return tuple(getattr(self.whole, "kinds", ()))
+
+    def dry(self) -> FailingPlant | None:
+        """Return the plant with its evaporation off, or nothing if it needs it."""
+        plant = dry_variant(self.whole)
+        return None if plant is None else replace(self, whole=plant)
 
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` with what works at every step, shape (steps,)."""

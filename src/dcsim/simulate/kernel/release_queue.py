@@ -38,7 +38,10 @@ class ReleaseQueue:
             kept = self.ids[~np.isin(self.ids, moved)]
             self._tail = self._head
             self._append(kept)
-        self.release_s[ids] = release_s
+        if int(ids[-1] - ids[0]) + 1 == ids.size and (ids[:-1] < ids[1:]).all():
+            self.release_s[ids[0] : ids[-1] + 1] = release_s  # a copy, not a scattering
+        else:
+            self.release_s[ids] = release_s
         new = _in_order(ids, release_s)
         queued, first_s = self.ids, self.release_s[new[0]]
         if queued.size and self.release_s[queued[-1]] >= first_s:
