@@ -8,12 +8,13 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 
-from benchmarks import kernel, modes, process, queue, stepping, year
+from benchmarks import control, kernel, modes, process, queue, stepping, year
 from benchmarks.goal import Goal
 
 BENCHMARKS: dict[str, Callable[[], list[Goal]]] = {
     "kernel": kernel.measure,
     "queue": queue.measure,
+    "control": control.measure,
     "year": year.measure,
     "modes": modes.measure,
     "stepping": stepping.measure,

@@ -11,12 +11,26 @@ static void start_at(Queue *q, int64_t at) {
     refill(q);
 }
 
-/* Interrupts the last `count` victims taken from the heap. */
-static void preempt(Queue *q, int64_t count) {
+/* Interrupts those of the `count` jobs just taken from the heap of victims for which it is
+ * of use; the others go back. What started at this very instant is left alone. */
+static void interrupt_taken(Queue *q, int64_t count, int for_power) {
     int64_t first = q->victim_count;
-    for (int64_t i = count; i-- > 0;) {
-        interrupt(q, sound(q, q->victims[first + i].job), WAITING, 0);
+    for (int64_t at = first; at < first + count; at++) {
+        Victim victim = q->victims[at];
+        int64_t job = sound(q, victim.job);
+        if (victim.start_s < q->now_s && (!for_power || demand_of(q, job)[q->power] > 0)) {
+            interrupt(q, job, WAITING, 0);
+        } else {
+            q->victims[q->victim_count] = victim;
+            victims_rise(q, q->victim_count++);
+        }
     }
+}
+
+/* Drops the first victim, which is none any more, from before the `count` taken. */
+static void drop_stale(Queue *q, int64_t count) {
+    victims_pop(q);
+    q->victims[q->victim_count] = q->victims[q->victim_count + count];
 }
 
 /* Starts the first of the window at the expense of jobs of lower priority, if that helps.
@@ -24,7 +38,8 @@ static void preempt(Queue *q, int64_t count) {
  * Lowest priority first, then latest start; at most `most_victims` of them.
  */
 static int start_by_force(Queue *q) {
-    int64_t job = sound(q, q->window[0].job), priority = of(q->priority, job), count = 0;
+    int64_t job = sound(q, q->window[0].job), priority = of(q->priority, job);
+    int64_t taken = 0, victims = 0;
     const int64_t *demand = demand_of(q, job), *capacity = capacity_row(q, q->step);
     int64_t used[MOST_COLUMNS];
     memcpy(used, q->used, sizeof used);
@@ -33,27 +48,28 @@ static int start_by_force(Queue *q) {
     }
     while (!fits_under(q, demand, used, capacity)) {
         while (q->victim_count > 0 && !may_yield(q, q->victims[0])) {
-            victims_pop(q);
-            /* the gap that the stale one leaves is filled by the last of those taken */
-            q->victims[q->victim_count] = q->victims[q->victim_count + count];
+            drop_stale(q, taken);
         }
-        if (q->victim_count == 0 || count == q->most_victims ||
+        if (q->victim_count == 0 || victims == q->most_victims ||
             q->victims[0].priority <= priority) {
-            for (; count > 0; count--) {
+            for (; taken > 0; taken--) {
                 victims_rise(q, q->victim_count++);
             }
             return 0;
         }
         Victim victim = victims_pop(q);
-        const int64_t *freed = demand_of(q, sound(q, victim.job));
-        for (int64_t k = 0; k < q->columns; k++) {
-            used[k] -= freed[k];
+        taken++;
+        if (victim.start_s < q->now_s) {
+            const int64_t *freed = demand_of(q, sound(q, victim.job));
+            for (int64_t k = 0; k < q->columns; k++) {
+                used[k] -= freed[k];
+            }
+            victims++;
         }
-        count++;
     }
     window_remove(q, 0);
     /* out of the heap of victims before anything is pushed onto it */
-    preempt(q, count);
+    interrupt_taken(q, taken, 0);
     start(q, job);
     refill(q);
     return 1;
@@ -61,26 +77,16 @@ static int start_by_force(Queue *q) {
 
 /* Interrupts jobs, lowest priority first, until the power cap holds again. */
 static void enforce_cap(Queue *q) {
-    int64_t cap = capacity_row(q, q->step)[q->power], count = 0, power = q->used[q->power];
+    int64_t cap = capacity_row(q, q->step)[q->power], taken = 0, power = q->used[q->power];
     while (power > cap && q->victim_count > 0) {
         if (!may_yield(q, q->victims[0])) {
-            victims_pop(q);
-            q->victims[q->victim_count] = q->victims[q->victim_count + count];
+            drop_stale(q, taken);
             continue;
         }
         power -= demand_of(q, sound(q, victims_pop(q).job))[q->power];
-        count++;
+        taken++;
     }
-    int64_t first = q->victim_count;
-    for (int64_t at = first; at < first + count; at++) {
-        Victim victim = q->victims[at];
-        if (demand_of(q, sound(q, victim.job))[q->power] > 0) {
-            interrupt(q, victim.job, WAITING, 0);
-        } else { /* it draws nothing: to interrupt it would not help */
-            q->victims[q->victim_count] = victim;
-            victims_rise(q, q->victim_count++);
-        }
-    }
+    interrupt_taken(q, taken, 1);
 }
 
 /* Starts the first jobs of the window while they fit; 1 if a job is left at its head. */

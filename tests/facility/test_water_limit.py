@@ -8,8 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcsim.core.errors import NoSolution
+from dcsim.core.registry import parts
+from dcsim.facility.cooling.air_cooled_chiller import AirCooledChiller
+from dcsim.facility.cooling.combination import Combination
 from dcsim.facility.cooling.direct_air import DirectAir
 from dcsim.facility.cooling.dry import dry_variant
+from dcsim.facility.cooling.dx import DirectExpansion
 from dcsim.facility.cooling.indirect_air import IndirectAir
 from dcsim.facility.cooling.plant import Outside
 from dcsim.facility.cooling.water_cooled_chiller import WaterCooledChiller
@@ -116,6 +120,60 @@ def test_a_tower_cannot_run_dry():
         site, np.full(STEPS, 900.0), outside, site.run(np.full(STEPS, 900.0), outside),
         limit_of(1e9, "refuse"),
     )  # fmt: skip
+
+
+TOWER_OR_AIR = Combination(
+    kind="combination", stages=[TOWER, AirCooledChiller(kind="air_cooled_chiller")]
+)
+
+
+def test_a_combination_runs_dry_on_the_stages_that_can():
+    site, outside = site_with(TOWER_OR_AIR)
+    it = np.full(STEPS, 900.0)
+    free = site.run(it, outside)
+    assert (free.cooling.stage == 0).all(), "the tower is the cheaper one on hot days"
+    half = limit_of(0.5 * drawn_by_day(free).min(), "refuse")
+
+    held = within_limit(site, it, outside, free, half)
+
+    dry = held.cooling.stage == 1
+    assert 0 < dry.sum() < STEPS
+    assert hours(held, "water-limit") == dry.sum()
+    assert (drawn_by_day(held) <= half.limit_l[0] * (1.0 + 1e-9)).all()
+    assert (held.cooling.short_kw == 0.0).all()
+    alone = Site.sized(1000.0, CHAIN, TOWER_OR_AIR.stages[1], worst_case(outside))
+    assert np.allclose(
+        held.cooling.electricity.total_kw()[dry],
+        alone.run(it, outside).cooling.electricity.total_kw()[dry],
+        rtol=1e-9,
+    )
+    assert balance_error(held) < 1e-9 * 1000.0
+    assert held.cooling.inlet_c is not None
+
+
+def test_a_combination_of_towers_cannot_run_dry():
+    both = Combination(kind="combination", stages=[TOWER, Waterside(kind="waterside")])
+    assert site_with(both)[0].dry() is None
+
+
+@pytest.mark.parametrize("kind", ["air_cooled_chiller", "seawater", "surface_water", "dx"])
+def test_a_plant_without_evaporation_is_its_own_dry_one(kind):
+    part = parts("cooling")[kind]
+    extra = {"water": {"source": "sinusoid"}} if kind == "surface_water" else {}
+    plant = part(kind=kind, **extra).plant(1000.0, worst_case(two_hot_days()))
+    assert dry_variant(plant) is plant
+
+
+def test_a_humidifier_that_draws_beyond_the_limit_is_refused_where_that_is_asked():
+    site, outside = site_with(DirectExpansion(kind="dx", sensible_heat_frac=0.8))
+    it = np.full(STEPS, 900.0)
+    free = site.run(it, outside)
+    assert drawn_by_day(free).min() > 0.0
+
+    counted = within_limit(site, it, outside, free, limit_of(0.0))
+    assert hours(counted, "water-limit-exceeded") > 0
+    with pytest.raises(NoSolution, match="cannot do without water"):
+        within_limit(site, it, outside, free, limit_of(0.0, "refuse"))
 
 
 def test_what_cannot_run_dry_is_counted_stands_still_or_is_refused():

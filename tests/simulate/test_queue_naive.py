@@ -132,7 +132,11 @@ class Naive:
 
     def yielding(self):
         return sorted(
-            (job for job in self.running if self.jobs[job]["interval"] >= 0),
+            (
+                job
+                for job, (start, _) in self.running.items()
+                if self.jobs[job]["interval"] >= 0 and start < self.now
+            ),
             key=lambda job: (-self.jobs[job]["priority"], -self.running[job][0], -job),
         )
 

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dcsim.core.errors import NoSolution
-from dcsim.facility.cooling.plant import CoolingFlows, Electricity, Flag, Outside, Water
+from dcsim.facility.cooling.dry import NoCooling
+from dcsim.facility.cooling.plant import Flag, Outside
 from dcsim.facility.site import Site, SiteFlows
 from dcsim.physics.arrays import Array, Flags
 
@@ -58,25 +59,6 @@ class WaterLimit:
         return np.asarray(drawn - before_day > self.limit_l * (1.0 + 1e-9) + 1e-6)
 
 
-@dataclass(frozen=True, slots=True)
-class NoCooling:
-    """A plant that stands still: all heat stays in the rooms."""
-
-    def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:  # noqa: ARG002  (it stands)
-        """Remove nothing, at every step."""
-        zero = np.zeros_like(heat_kw)
-        return CoolingFlows(
-            electricity=Electricity(zero, zero, zero, zero, zero, zero),
-            latent_gain_kw=zero,
-            rejected_kw=zero,
-            short_kw=heat_kw,
-            water=Water.none(len(heat_kw)),
-            flags=(
-                Flag("cooling-short", "the plant stood still for want of water", heat_kw > 0.0),
-            ),
-        )
-
-
 def within_limit(
     site: Site, it_kw: Array, outside: Outside, flows: SiteFlows, limit: WaterLimit
 ) -> SiteFlows:
@@ -99,7 +81,7 @@ def within_limit(
     Raises
     ------
     NoSolution
-        If the plant cannot run dry and the scenario refuses to go beyond the limit.
+        If more than the limit is drawn all the same, and the scenario refuses that.
     """
     spent = limit.spent(flows.cooling.water.makeup_l_per_s)
     spent &= flows.cooling.water.makeup_l_per_s > 0.0
@@ -113,18 +95,18 @@ def within_limit(
         still = replace(site, cooling=NoCooling())
         flows = mixed(flows, still.run(it_kw, outside), spent)
         flows = _flagged(flows, "water-limit", "the day's water was spent: stood still", spent)
-    elif limit.beyond == "refuse":
-        raise _refused(limit, spent)
     drawn = spent & (flows.cooling.water.makeup_l_per_s > 0.0)
+    if limit.beyond == "refuse" and drawn.any():
+        raise _refused(limit, drawn)
     return _flagged(flows, "water-limit-exceeded", "more was drawn than the day allows", drawn)
 
 
-def _refused(limit: WaterLimit, spent: Flags) -> NoSolution:
-    days = len(np.unique(limit.day[spent]))
+def _refused(limit: WaterLimit, drawn: Flags) -> NoSolution:
+    days = len(np.unique(limit.day[drawn]))
     return NoSolution.of(
         "water-limit",
         "water.limit_m3_per_day, water.droughts",
-        f"the plant cannot run dry and would draw more than the limit on {days} days",
+        f"the plant cannot do without water and would draw more than the limit on {days} days",
         "raise the limit, choose a plant that can run dry, or write beyond_limit: count",
     )
 

@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from dcsim.core.errors import InvalidInput, Problem
 from dcsim.fleet.faults import FaultEvent
@@ -29,12 +30,14 @@ def read_faults(path: Path, shown: str) -> list[FaultEvent]:
     Raises
     ------
     InvalidInput
-        If the file is too large or no CSV, or a row breaks a rule; up to 20 problems.
+        If the file is too large, no CSV or holds no fault, or a row breaks a rule; up to 20
+        problems.
     """
     if path.stat().st_size > MAX_BYTES:
         raise InvalidInput.of("fault-file", shown, f"the file exceeds {MAX_BYTES} bytes")
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
+        # A spreadsheet puts a mark before its first name.
+        with path.open(encoding="utf-8-sig", newline="") as lines:
             return _rows(csv.DictReader(lines, strict=True), shown)
     except (UnicodeDecodeError, csv.Error) as error:
         raise InvalidInput.of("fault-file", shown, f"the file is no CSV: {error}") from error
@@ -44,9 +47,10 @@ def _rows(rows: csv.DictReader[str], shown: str) -> list[FaultEvent]:
     names = rows.fieldnames or []
     missing = [name for name in NEEDED if name not in names]
     unknown = [name for name in names if name not in KNOWN]
-    if missing or unknown:
+    if missing or unknown or len(set(names)) < len(names):
         rule = f"columns {', '.join(map(str, names)) or 'none'}: "
         rule += f"missing {', '.join(missing) or 'none'}, unknown {', '.join(unknown) or 'none'}"
+        rule += "" if missing or unknown else "; one stands there twice"
         cure = f"the header is {','.join(NEEDED)} and, if needed, count,lost_frac"
         raise InvalidInput.of("fault-file", f"{shown}:1", rule, cure)
     events, problems = [], []
@@ -60,6 +64,9 @@ def _rows(rows: csv.DictReader[str], shown: str) -> list[FaultEvent]:
             break
     if problems:
         raise InvalidInput(problems)
+    if not events:
+        cure = "add a fault a row, or remove faults.file"
+        raise InvalidInput.of("fault-file", shown, "the file holds no fault", cure)
     return events
 
 
@@ -87,5 +94,11 @@ def _zoned(time: str) -> str:
 
 def _said(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        return "; ".join(f"{found['loc'][0]}: {found['msg']}" for found in error.errors())
+        return "; ".join(_said_of(found) for found in error.errors())
     return str(error)
+
+
+def _said_of(found: ErrorDetails) -> str:
+    column = "start_utc" if found["loc"][0] == "start" else found["loc"][0]
+    rule = found["msg"].removeprefix("Input ")
+    return f"{column}: {rule}; found {str(found['input'])[:60]!r}"

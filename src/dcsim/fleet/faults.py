@@ -13,6 +13,8 @@ from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.fleet.breakdown import OWN_CHOICE, Breakdown, Down
 
 What = Literal["server", "rack", "cooling", "utility", "network"]
+MOST_FAULTS = 200_000
+"""More faults of one kind in a period are refused: no site is like that."""
 KINDS: tuple[What, ...] = ("server", "rack", "cooling", "utility", "network")
 
 
@@ -132,11 +134,12 @@ def draw_faults(
             Fault(what, start, end, 1, lost)
             for start, end in zip(down.start_s.tolist(), down.end_s.tolist(), strict=True)
         ]
-    found += [_stated(event, grid) for event in [*of.events, *recorded] if _inside(event, grid)]
+    found += [_stated(event, grid) for event in [*of.events, *recorded] if inside(event, grid)]
     return sorted(found, key=lambda fault: (fault.start_s, KINDS.index(fault.what)))
 
 
-def _inside(event: FaultEvent, grid: TimeGrid) -> bool:
+def inside(event: FaultEvent, grid: TimeGrid) -> bool:
+    """Tell whether any of a fault lies within the period."""
     begins = event.start.timestamp() - grid.start_s
     return begins < grid.duration_s and begins + event.hours * HOUR_S > 0
 

@@ -13,6 +13,7 @@ from dcsim.accounting.transfer import TransferUse
 from dcsim.accounting.water import WaterUse
 from dcsim.core.errors import InvalidInput
 from dcsim.facility.design_point import DesignPoint
+from dcsim.results.faults import DarkTime, FaultSummary
 from dcsim.results.heat_reuse import HeatReuseSummary
 from dcsim.results.memory import MemorySummary
 from dcsim.results.result import Result
@@ -92,9 +93,18 @@ def _site(data: dict[str, Any]) -> SiteSummary:
                 "heat_reuse": _heat_reuse(data.get("heat_reuse")),
                 "fleet": FleetUse(**data["fleet"]) if data.get("fleet") else None,
                 "transfer": _transfer(data.get("transfer")),
+                "faults": _faults(data.get("faults")),
             }
         )
     )
+
+
+def _faults(data: dict[str, Any] | None) -> FaultSummary | None:
+    if not data:
+        return None
+    dark = tuple(DarkTime(**each) for each in data["dark_times"])
+    named = tuple(data["jobs_cut_named"])
+    return FaultSummary(**(data | {"dark_times": dark, "jobs_cut_named": named}))
 
 
 def _transfer(data: dict[str, Any] | None) -> TransferUse | None:

@@ -16,7 +16,7 @@ from dcsim.facility.cooling.plant import Outside
 from dcsim.facility.site import Site
 from dcsim.fleet.breakdown import Down
 from dcsim.fleet.fault_file import read_faults
-from dcsim.fleet.faults import Fault, draw_faults
+from dcsim.fleet.faults import Fault, FaultEvent, draw_faults, inside
 from dcsim.physics.arrays import Array
 from dcsim.scenario.model import Scenario
 from dcsim.workload.reserve import confined
@@ -32,6 +32,8 @@ class FaultInputs:
     """For what is drawn on the way: who is hit, which generator starts."""
     retries: int
     restart_cost_s: int
+    notes: tuple[str, ...] = ()
+    """Faults that are stated for times outside the period."""
 
 
 def read_fault_inputs(
@@ -48,20 +50,36 @@ def read_fault_inputs(
     if of is None and backup is None:
         return None
     faults: list[Fault] = []
+    notes: tuple[str, ...] = ()
     rng = streams.generator("faults")
     if of is not None:
         path = None if of.file is None else confined(folder, of.file, "faults.file")
         recorded = [] if path is None else read_faults(path, str(of.file))
+        _require_there(recorded, scenario, str(of.file))
         faults = draw_faults(
             of, grid, scenario.it.servers, scenario.it.all_racks, rng.spawn(1)[0], recorded
         )
+        stated = [*of.events, *recorded]
+        missed = sum(not inside(event, grid) for event in stated)
+        if missed:
+            notes = (f"outside-period: {missed} of {len(stated)} faults lie outside of it",)
     return FaultInputs(
         tuple(faults),
         nothing_stands_by() if backup is None else _sized(backup, site),
         rng,
         retries=0 if of is None else of.retries,
         restart_cost_s=0 if of is None else of.restart_cost_s,
+        notes=notes,
     )
+
+
+def _require_there(recorded: list[FaultEvent], scenario: Scenario, file: str) -> None:
+    there = {"server": scenario.it.servers, "rack": scenario.it.all_racks}
+    over = [event for event in recorded if event.count > there.get(event.what, event.count)]
+    if over:
+        what = over[0].what
+        message = f"{over[0].count} {what}s fail at {over[0].start:%Y-%m-%dT%H:%M}Z, there are "
+        raise InvalidInput.of("fault-row", file, f"{message}{there[what]}", "lower count")
 
 
 def _sized(backup: Backup, site: Site) -> SizedBackup:
@@ -95,9 +113,12 @@ def with_failing_cooling(
             "set cooling.hysteresis_frac and minimum_run_s to 0, or remove the faults of cooling",
         )
     left: Array = np.ones(grid.steps)
-    for fault in cooling:
-        down = Down(np.array([fault.start_s]), np.array([fault.end_s])).units_down(grid)
-        left -= fault.lost_frac * down
+    # Units are alike, so a year of their faults is counted at once.
+    for lost_frac in sorted({fault.lost_frac for fault in cooling}):
+        alike = [fault for fault in cooling if fault.lost_frac == lost_frac]
+        begins = np.array([fault.start_s for fault in alike])
+        ends = np.array([fault.end_s for fault in alike])
+        left -= lost_frac * Down(begins, ends).units_down(grid)
     heat_kw = float(site.room_heat_kw(np.array([site.design_it_kw]))[0])
     plant = FailingPlant(site.cooling, heat_kw)
     left = np.clip(left, 0.0, 1.0)

@@ -28,6 +28,7 @@ from dcsim.scenario.load import LoadedScenario
 from dcsim.scenario.sections import Grid, Place, Price
 from dcsim.scenario.signal_files import carbon_in_file, price_in_file, weather_in_file
 from dcsim.scenario.surroundings import surrounded
+from dcsim.scenario.together import never_met
 from dcsim.scenario.workload_inputs import read_work
 from dcsim.scheduling.carbon_sum import CarbonSum
 from dcsim.signals.carbon import CarbonSignal, constant_carbon, hourly_carbon
@@ -131,7 +132,13 @@ def read_inputs(loaded: LoadedScenario) -> Inputs:
         forecast=CarbonSum.of(carbon.values_gco2e_per_kwh),
         heat=heat,
         faults=faults,
-        notes=(*notes, *demand_notes, *work.notes),
+        notes=(
+            *notes,
+            *demand_notes,
+            *work.notes,
+            *(faults.notes if faults is not None else ()),
+            *never_met(scenario, grid),
+        ),
     )
 
 

@@ -27,6 +27,7 @@ from dcsim.scenario.heat_demand import heat_problems
 from dcsim.scenario.model import Scenario, scenario_model
 from dcsim.scenario.signal_files import files_of
 from dcsim.scenario.surroundings import surrounding_problems
+from dcsim.scenario.together import joint_problems
 from dcsim.scenario.workload_inputs import workload_problems
 from dcsim.workload.profile_store import profile_ids
 from dcsim.workload.reserve import confined
@@ -184,6 +185,7 @@ def _cross_problems(scenario: Scenario, document: Document) -> Iterator[Problem]
         *workload_problems(scenario),
         *surrounding_problems(scenario),
         *heat_problems(scenario),
+        *joint_problems(scenario),
     ):
         yield Problem(code, document.place(way), message, cure)
     price = scenario.price

@@ -102,6 +102,8 @@ class Clock:
         Decides releases at every control instant.
     carbon
         Running sum of the carbon intensity that the policy forecasts with.
+    kernel
+        The queue; a `JobKernel`, strictly first come, first served, unless given.
     """
 
     def __init__(
@@ -111,12 +113,16 @@ class Clock:
         grid: TimeGrid,
         policy: Policy,
         carbon: CarbonSum,
+        kernel: Kernel | None = None,
     ) -> None:
         self.jobs, self.capacity, self.grid = jobs, capacity_cores, grid
         self.policy, self.carbon = policy, carbon
-        self.kernel: Kernel = JobKernel(jobs.duration_s, jobs.cores, capacity_cores, grid.step_s)
+        self.kernel: Kernel = kernel or JobKernel(
+            jobs.duration_s, jobs.cores, capacity_cores, grid.step_s
+        )
         self.release_s = np.full(len(jobs), -1, dtype=np.int64)
         self.control_instants = 0
+        self._turns_away = bool(jobs.rejected.any())
 
     def control(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
         """Let the policy decide, wait for the next control instant, advance the queue."""
@@ -144,12 +150,13 @@ class Clock:
         )
 
     def _decide(self, now: int, until: int, known: int, arrived: int) -> None:
-        start = self.kernel.start_s
-        waiting = np.empty(0, dtype=np.int64)
+        start = waiting = np.empty(0, dtype=np.int64)
         if self.policy.replans:
+            start = self.kernel.start_s
             waiting = np.flatnonzero((start[:known] < 0) & ~self.jobs.rejected[:known])
         arriving = np.arange(known, arrived, dtype=np.int64)
-        arriving = arriving[~self.jobs.rejected[known:arrived]]
+        if self._turns_away:
+            arriving = arriving[~self.jobs.rejected[known:arrived]]
         if len(arriving) == 0 and len(waiting) == 0:
             return
         view = View(

@@ -16,7 +16,7 @@ from dcsim.simulate.engine import FAILED, FINISHED, QUEUED, REJECTED, RUNNING, C
 from dcsim.simulate.queue import QueueKernel, QueueSettings, QueueTable
 from dcsim.simulate.queue import engine as codes
 from dcsim.simulate.queue.table import MOST_PRIORITY, NO_LIMIT, NOT_INTERRUPTIBLE
-from dcsim.simulate.site_year import SiteInputs, make_clock
+from dcsim.simulate.site_year import SiteInputs, job_capacity
 from dcsim.workload.jobs import JobTable
 
 Ints = NDArray[np.int64]
@@ -75,8 +75,8 @@ def queued_clock(
             "the policy plans jobs again that the queue has turned away",
             "remove reject_late, or choose a policy that plans each job once",
         )
-    clock = make_clock(inputs, policy)
-    cores = clock.capacity if room is None else room(clock.capacity)
+    capacity = job_capacity(inputs)
+    cores = capacity if room is None else room(capacity)
     after = retrying or Retrying()
     kernel = QueueKernel(
         _table(inputs, rules, cores, max(rules.restart_cost_s, after.restart_cost_s)),
@@ -91,7 +91,7 @@ def queued_clock(
             retries=after.retries,
         ),
     )
-    clock.kernel = kernel
+    clock = Clock(inputs.jobs, capacity, inputs.grid, policy, inputs.carbon, kernel)
     return clock, kernel
 
 

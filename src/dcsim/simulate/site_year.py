@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from dcsim.simulate.fault_site import FaultRecord, LiveFaults
 
 Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +178,15 @@ def require_plain_stages(inputs: SiteInputs) -> None:
 
 def make_clock(inputs: SiteInputs, policy: Policy) -> Clock:
     """Return the clock of a site's jobs within what its reserve leaves free."""
+    return Clock(inputs.jobs, job_capacity(inputs), inputs.grid, policy, inputs.carbon)
+
+
+def job_capacity(inputs: SiteInputs) -> Ints:
+    """Return the cores that jobs may hold when they start at each step, shape (steps,)."""
     longest_s = int(inputs.jobs.duration_s[~inputs.jobs.rejected].max(initial=0))
     held = inputs.reserved_frac if inputs.held_frac is None else inputs.held_frac
     capacity = batch_capacity(inputs.cluster.cores, held, longest_s, inputs.grid)
-    capacity = np.maximum(capacity - cores_in_service(inputs), 0)
-    return Clock(inputs.jobs, capacity, inputs.grid, policy, inputs.carbon)
+    return np.maximum(capacity - cores_in_service(inputs), 0)
 
 
 def book_jobs(jobs: JobTable, segments: Segments, grid: TimeGrid) -> Array:

@@ -146,6 +146,10 @@ class AirCooledPlant:
             inlet_c=self.rooms.air.inlet_c(heat_kw, self.of.supply_air_c),
         )
 
+    def dry(self) -> AirCooledPlant:
+        """Return this plant: it evaporates nothing."""
+        return self
+
     def _free_frac(self, loop_kw: Array, air: OutdoorAir) -> Array:
         """Return the share of the loop's heat that the coil takes at full air flow."""
         of = self.of

@@ -16,6 +16,7 @@ import numpy as np
 from pydantic import Field, SerializeAsAny
 
 from dcsim.core.part import Contradiction, fraction, quantity
+from dcsim.facility.cooling.dry import NoCooling, dry_variant
 from dcsim.facility.cooling.plant import (
     CoolingFlows,
     CoolingPart,
@@ -129,6 +130,17 @@ class CombinationPlant:
         """Share of the year in which a server is in its place."""
         return min(float(getattr(stage, "availability_frac", 1.0)) for stage in self.stages)
 
+    def dry(self) -> CombinationPlant | None:
+        """Return the plant with every evaporation off; nothing if all stages need theirs.
+
+        A stage that needs its water stands still and keeps its number, so that it runs only
+        where no stage can do anything.
+        """
+        dry = [dry_variant(stage) for stage in self.stages]
+        if not any(dry):
+            return None
+        return replace(self, stages=tuple(stage or NoCooling() for stage in dry))
+
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` by the cheapest stage of every step, shape (steps,)."""
         answers = self._answers(heat_kw, outside)
@@ -222,9 +234,11 @@ def _chosen(arrays: Sequence[Array | None], stage: Ints) -> Array | None:
 
 
 def _inlet_c(answers: Sequence[CoolingFlows], stage: Ints) -> Array | None:
-    """Return the inlet of the stage that ran; None unless all stages state theirs."""
-    stated = [flows.inlet_c for flows in answers if flows.inlet_c is not None]
-    return np.choose(stage, np.stack(stated)) if len(stated) == len(answers) else None
+    """Return the inlet of the stage that ran; None unless every stage that ran states its."""
+    stated = [flows.inlet_c for flows in answers]
+    if any(inlet is None and (stage == i).any() for i, inlet in enumerate(stated)):
+        return None
+    return _chosen(stated, stage)
 
 
 def _merged(answers: Sequence[CoolingFlows], stage: Ints) -> list[Flag]:

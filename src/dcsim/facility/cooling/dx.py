@@ -106,6 +106,10 @@ class DirectExpansionPlant:
     air: RoomAir
     machine: SizedTrim
 
+    def dry(self) -> DirectExpansionPlant:
+        """Return this plant: it cools without water; the humidifier stays."""
+        return self
+
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` at every step."""
         path = AirPath.at(self.air, heat_kw)

@@ -196,6 +196,10 @@ class SeawaterPlant:
         of = self.of.model_copy(update={"exchanger_approach_k": wider_k})
         return replace(self, of=of, sea=SeaSide.of(of))
 
+    def dry(self) -> SeawaterPlant:
+        """Return this plant: it evaporates nothing."""
+        return self
+
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` at every step; the outdoor air plays no part."""
         room_fan_kw = self.air.fan_kw(heat_kw)

@@ -182,6 +182,10 @@ class SurfaceWaterPlant:
         wider_k = self.of.exchanger_approach_k + added_k
         return replace(self, of=self.of.model_copy(update={"exchanger_approach_k": wider_k}))
 
+    def dry(self) -> SurfaceWaterPlant:
+        """Return this plant: it evaporates nothing."""
+        return self
+
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` at every step; of the weather only the water counts."""
         of = self.of

@@ -17,9 +17,10 @@ _STATE = (
     *("quota_extra", "late", "passes"),
 )
 """Words of the state buffer, as in csrc/queue/state.h; then what is used and left over."""
+_WORD = {name: at for at, name in enumerate(_STATE)}
 _COLUMNS = 8
-_WINDOW = 6
-"""Where the window stands among the buffers of those who wait and run."""
+_WINDOW, _HEAP, _LIST = 6, 8, 9
+"""Where the window, the heap of ends and the sorted list stand among the buffers."""
 _LOG_FULL = 2
 _FIRST_LOG_ROWS = 64
 
@@ -115,6 +116,15 @@ class CompiledQueue:
         places: Ints = self._queue[_WINDOW].reshape(-1, 3)
         return places[: self._get("window"), 1:]
 
+    def perhaps_running(self) -> Ints:
+        """Return jobs among which all running ones are; some may have ended, or stand twice."""
+        if self._queue[_HEAP].size:
+            found: Ints = self._queue[_HEAP].reshape(-1, 2)[: self._get("heap"), 1]
+            return found
+        first = self._get("list_first")
+        listed: Ints = self._queue[_LIST].reshape(-1, 2)[first : first + self._get("list"), 1]
+        return listed
+
     def outcome(self) -> Outcome:
         """Return what became of the jobs, as views."""
         return Outcome(
@@ -156,10 +166,10 @@ class CompiledQueue:
             self._log = grown
 
     def _get(self, name: str) -> int:
-        return int(self._state[_STATE.index(name)])
+        return int(self._state[_WORD[name]])
 
     def _put(self, name: str, value: int) -> None:
-        self._state[_STATE.index(name)] = value
+        self._state[_WORD[name]] = value
 
 
 def _words(count: int) -> Ints:

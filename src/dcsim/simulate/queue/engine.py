@@ -96,6 +96,10 @@ class QueueEngine(Protocol):
         """Return the counters."""
         ...
 
+    def perhaps_running(self) -> Ints:
+        """Return jobs among which all running ones are; some may have ended, or stand twice."""
+        ...
+
     def window(self) -> Ints:
         """Return the jobs looked at and their marks, shape (window, 2)."""
         ...

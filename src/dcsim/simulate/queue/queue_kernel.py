@@ -105,24 +105,31 @@ class QueueKernel(QueueReadings):
                 "kernel-shape", "QueueKernel.release", "ids and release_s differ in length"
             )
         flags = self._engine.outcome().flags[jobs]
-        status = flags & engine.STATUS
-        movable = ((status == engine.WAITING) & (flags < engine.HAS_RUN)) | (
-            status == engine.PENDING
-        )
+        waiting = self._movable(jobs, times_s, flags)
+        if waiting.size:
+            self._engine.withdraw(waiting)
+        known = self._pending.release_s[jobs] >= 0
+        if known.any():
+            known &= flags == engine.PENDING
+        self._pending.put(jobs, times_s, jobs[known])
+
+    def _movable(self, jobs: Ints, times_s: Ints, flags: Ints) -> Ints:
+        """Return those of the jobs that wait in the queue; refuse what cannot be released."""
         problems = []
-        if not movable.all():
-            named = f"job {jobs[~movable][0]} has started or left the queue"
-            problems.append(Problem("kernel-started", "QueueKernel.release", named))
+        waiting = jobs[:0]
+        if not (flags == engine.PENDING).all():
+            waits = (flags & engine.STATUS == engine.WAITING) & (flags < engine.HAS_RUN)
+            movable = waits | (flags == engine.PENDING)
+            waiting = np.ascontiguousarray(jobs[waits])
+            if not movable.all():
+                named = f"job {jobs[~movable][0]} has started or left the queue"
+                problems.append(Problem("kernel-started", "QueueKernel.release", named))
         if jobs.size and not self.now_s <= times_s.min() <= times_s.max() <= LONGEST_S:
             rule = f"releases are not all within {self.now_s}..2^40"
             problems.append(Problem("kernel-release", "QueueKernel.release", rule))
         if problems:
             raise InvalidInput(problems)
-        waiting = np.ascontiguousarray(jobs[status == engine.WAITING])
-        if waiting.size:
-            self._engine.withdraw(waiting)
-        known = (status == engine.PENDING) & (self._pending.release_s[jobs] >= 0)
-        self._pending.put(jobs, times_s, jobs[known])
+        return waiting
 
     def advance(self, until_s: int, stop_on: StopOn = "none") -> int:
         """Serve the queue up to ``until_s``.
@@ -225,10 +232,13 @@ class QueueKernel(QueueReadings):
 
     def _refuse_unknown(self, verb: str, ids: Ints) -> None:
         place, jobs = f"QueueKernel.{verb}", self.table.jobs
-        if ids.size and not 0 <= ids.min() <= ids.max() < jobs:
+        ascending = bool((ids[:-1] < ids[1:]).all())
+        if ascending and (not ids.size or (ids[0] >= 0 and ids[-1] < jobs)):
+            return
+        if not 0 <= ids.min() <= ids.max() < jobs:
             named = f"ids from {ids.min()} to {ids.max()} are not all within 0..{jobs - 1}"
             raise InvalidInput.of("kernel-unknown-job", place, named)
-        if not (ids[:-1] < ids[1:]).all() and np.unique(ids).size < ids.size:
+        if np.unique(ids).size < ids.size:
             raise InvalidInput.of("kernel-twice", place, "a job is named twice")
 
 

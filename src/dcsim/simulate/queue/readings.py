@@ -56,7 +56,10 @@ class QueueReadings:
     @property
     def running(self) -> Ints:
         """The jobs that run at `now_s`, by id."""
-        return np.flatnonzero(self.status == engine.RUNNING)
+        # Asked at every fault: a look at all jobs would cost more than the fault.
+        perhaps = np.unique(self._engine.perhaps_running())
+        runs = self._engine.outcome().flags[perhaps] & engine.STATUS == engine.RUNNING
+        return np.asarray(perhaps[runs], dtype=np.int64)
 
     @property
     def waiting(self) -> Ints:

@@ -36,7 +36,8 @@ class QueueSettings:
         What happens to a job that reaches its stated length before its end: ``kill``, or
         ``run_on``, when the queue takes it that it may end any second.
     preemption
-        Whether the first job may preempt interruptible jobs of a higher priority number.
+        Whether the first job may preempt interruptible jobs of a higher priority number
+        that started before this instant.
     cap
         Where the power cap falls below what runs: ``at_start`` lets running jobs go on,
         ``enforce`` interrupts interruptible ones until it holds, highest priority number

@@ -67,6 +67,10 @@ class TwinQueue(TwinBackfill):
         jobs = [job for _, _, job in self._waiting.window]
         return np.array([jobs, self._waiting.marks], dtype=np.int64).T
 
+    def perhaps_running(self) -> Ints:
+        """Return jobs among which all running ones are; some may have ended, or stand twice."""
+        return np.array([job for _, job in self._running.ends], dtype=np.int64)
+
     def outcome(self) -> Outcome:
         """Return what became of the jobs, as copies."""
         rows = (self._start_s, self._end, self._done_s, self._lost, self._flags)

@@ -57,7 +57,7 @@ class TwinHeads(TwinStretches):
             return fits(self._demand[job], used, capacity)
 
         victims = self._running.victims(
-            enough, self._may_yield, self._rules.depth, self._priority[job]
+            enough, self._may_yield, self._rules.depth, self._priority[job], self._now_s
         )
         if not victims:
             return False

@@ -37,7 +37,12 @@ class Running:
         heappush(self._victims, (-priority, -start_s, -job))
 
     def victims(
-        self, enough: Callable[[int], bool], may: Callable[[int, int], bool], most: int, above: int
+        self,
+        enough: Callable[[int], bool],
+        may: Callable[[int, int], bool],
+        most: int,
+        above: int,
+        now_s: int,
     ) -> list[int]:
         """Take victims until ``enough`` says so after one; none if that never happens.
 
@@ -51,21 +56,28 @@ class Running:
             How many may be taken.
         above
             Only jobs of a higher priority number are taken.
+        now_s
+            What started at this very instant is left alone [s].
         """
         taken: list[tuple[int, int, int]] = []
-        while self._victims:
+        spared: list[tuple[int, int, int]] = []
+        is_enough = False
+        while self._victims and not is_enough:
             priority, start_s, job = self._victims[0]
             if not may(-job, -start_s):
                 heappop(self._victims)
                 continue
             if len(taken) == most or -priority <= above:
                 break
-            taken.append(heappop(self._victims))
-            if enough(-job):
-                return [-job for _, _, job in taken]
-        for victim in taken:
+            victim = heappop(self._victims)
+            if -start_s == now_s:
+                spared.append(victim)
+                continue
+            taken.append(victim)
+            is_enough = enough(-job)
+        for victim in spared if is_enough else spared + taken:
             heappush(self._victims, victim)
-        return []
+        return [-job for _, _, job in taken] if is_enough else []
 
     def yielding(
         self, may: Callable[[int, int], bool], power: Callable[[int], int], over: int

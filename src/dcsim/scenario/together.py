@@ -1,0 +1,155 @@
+"""What the sections of a scenario contradict only together, and what of them never happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dcsim.core.strictyaml import KeyPath
+from dcsim.core.timegrid import DAY_S, TimeGrid
+from dcsim.facility.cooling.combination import Combination
+from dcsim.fleet.breakdown import YEAR_S
+from dcsim.fleet.faults import KINDS, MOST_FAULTS, Faults
+from dcsim.fleet.racks import Racks
+from dcsim.scenario.model import Scenario
+from dcsim.signals.warming import AROUND_DAYS
+
+Found = tuple[KeyPath, str, str, str]
+"""Place, code, message and cure."""
+
+MOST_JOBS = 20_000_000
+"""More jobs of one class do not fit into the memory of a workstation."""
+
+
+def joint_problems(scenario: Scenario) -> Iterator[Found]:
+    """Yield what cannot run although every section is valid alone.
+
+    What only a file tells is found when it has been read.
+    """
+    yield from _too_many(scenario)
+    yield from _more_than_there_are(scenario)
+    yield from _live_faults(scenario)
+    yield from _beside_memory(scenario)
+    yield from _stages_that_remember(scenario)
+    wave = scenario.site.heat_wave
+    if wave is not None and scenario.period.days < wave.days + AROUND_DAYS:
+        message = f"{scenario.period.days} days are too short to tell a wave of {wave.days} days"
+        cure = "simulate at least two months, of which one is summer"
+        yield ("site", "heat_wave"), "heat-wave", message, cure
+
+
+def never_met(scenario: Scenario, grid: TimeGrid) -> tuple[str, ...]:
+    """Return notes on what is stated for times outside the period."""
+    notes = []
+    end_s = grid.start_s + grid.duration_s
+    if scenario.water is not None:
+        starts = [(d.start.timestamp(), d.days * DAY_S) for d in scenario.water.droughts]
+        missed = sum(at >= end_s or at + lasts <= grid.start_s for at, lasts in starts)
+        if missed:
+            notes.append(f"outside-period: {missed} of {len(starts)} droughts lie outside of it")
+    return tuple(notes)
+
+
+def _too_many(scenario: Scenario) -> Iterator[Found]:
+    """Yield chances that would draw more faults or jobs than a run can hold."""
+    days, of = scenario.period.days, scenario.faults
+    units = {
+        "server": scenario.it.servers,
+        "rack": scenario.it.all_racks,
+        "cooling": of.cooling.units if of is not None and of.cooling is not None else 1,
+    }
+    for what in KINDS if of is not None else ():
+        chance = getattr(of, what)
+        if chance is None:
+            continue
+        expected = units.get(what, 1) * days * DAY_S / (chance.mtbf_years * YEAR_S)
+        if expected > MOST_FAULTS:
+            message = f"{expected:.3g} faults would come in {days} days, more than {MOST_FAULTS:,}"
+            way: KeyPath = ("faults", what, "mtbf_years")
+            yield way, "too-many-faults", message, "raise mtbf_years; it is that of one unit"
+    classes = [("jobs", i, job.jobs_per_day) for i, job in enumerate(scenario.workload.jobs)]
+    drawn = enumerate(scenario.workload.generators or [])
+    classes += [("generators", i, each.jobs_per_day) for i, each in drawn]
+    for key, i, per_day in classes:
+        if per_day * days > MOST_JOBS:
+            message = f"{per_day * days:.3g} jobs in {days} days are more than {MOST_JOBS:,}"
+            way = ("workload", key, i, "jobs_per_day")
+            yield way, "too-many-jobs", message, "lower jobs_per_day, or simulate fewer days"
+
+
+def _more_than_there_are(scenario: Scenario) -> Iterator[Found]:
+    """Yield counts beyond what stands on the site."""
+    it = scenario.it
+    there = {"server": it.servers, "rack": it.all_racks}
+    for i, event in enumerate(scenario.faults.events if scenario.faults is not None else []):
+        if event.count > there.get(event.what, event.count):
+            message = f"{event.count} {event.what}s fail, there are {there[event.what]}"
+            yield ("faults", "events", i, "count"), "contradiction", message, "lower count"
+    for where, racks in _all_racks(scenario):
+        servers, awake = racks.racks * racks.servers_per_rack, racks.consolidation
+        if awake is not None and awake.least_awake_servers > servers:
+            message = f"{awake.least_awake_servers} servers never sleep, there are {servers}"
+            way = (*where, "consolidation", "least_awake_servers")
+            yield way, "contradiction", message, "lower it"
+
+
+def _all_racks(scenario: Scenario) -> Iterator[tuple[KeyPath, Racks]]:
+    """Yield the first racks and those of every group, with the way to them."""
+    yield ("it",), scenario.it
+    for i, group in enumerate(scenario.it.groups or []):
+        yield ("it", "groups", i), group
+
+
+def _live_faults(scenario: Scenario) -> Iterator[Found]:
+    """Yield faults of servers, network and grid beside sections that cannot follow them."""
+    beside = [name for name in ("thermal", "store", "heat_reuse") if getattr(scenario, name)]
+    way = _live_way(scenario.faults)
+    if way is None and scenario.backup is not None:
+        way = ("backup",)
+    if beside and way is not None:
+        others = " and ".join(beside)
+        message = f"backup and faults of servers, network and grid are not run beside {others}"
+        cure = f"keep only faults of the cooling, or remove {others}"
+        yield way, "contradiction", message, cure
+
+
+def _live_way(of: Faults | None) -> KeyPath | None:
+    """Return the way to the first fault that is none of the cooling, or nothing."""
+    if of is None:
+        return None
+    for what in KINDS:
+        if what != "cooling" and getattr(of, what) is not None:
+            return "faults", what
+    for i, event in enumerate(of.events):
+        if event.what != "cooling":
+            return "faults", "events", i
+    return None
+
+
+def _beside_memory(scenario: Scenario) -> Iterator[Found]:
+    """Yield servers that a site whose rooms remember their heat cannot follow."""
+    if scenario.thermal is None and scenario.store is None:
+        return
+    message = "a site whose rooms remember their heat knows no sleeping servers and no accelerators"
+    for where, racks in _all_racks(scenario):
+        if racks.consolidation is not None:
+            cure = "remove consolidation and server.sleep, or the sections thermal and store"
+            yield (*where, "consolidation"), "contradiction", message, cure
+        if racks.server.accelerators is not None:
+            cure = "remove accelerators, or the sections thermal and store"
+            yield (*where, "server", "accelerators"), "contradiction", message, cure
+
+
+def _stages_that_remember(scenario: Scenario) -> Iterator[Found]:
+    """Yield a plant of several stages whose control another loop cannot follow."""
+    cooling = scenario.cooling
+    if not isinstance(cooling, Combination):
+        return
+    key = "hysteresis_frac" if cooling.hysteresis_frac > 0.0 else "minimum_run_s"
+    limited = scenario.water is not None and scenario.water.is_limited
+    beside = {"faults": scenario.faults, "backup": scenario.backup, "a limit on water": limited}
+    there = [name for name, section in beside.items() if section]
+    if there and getattr(cooling, key):
+        others = " and ".join(there)
+        message = f"stages that remember what ran before are not run beside {others}"
+        cure = f"set hysteresis_frac and minimum_run_s to 0, or remove {others}"
+        yield ("cooling", key), "contradiction", message, cure
