@@ -21,7 +21,7 @@ from benchmarks.goal import Goal, cpu_medians
 from dcsim.catalogue.stations import station
 from dcsim.core.registry import parts
 from dcsim.core.timegrid import TimeGrid
-from dcsim.facility.batch import run_sites
+from dcsim.facility.batch import BLOCK_STEPS, run_sites
 from dcsim.facility.cooling.plant import CoolingFlows, CoolingPart, CoolingPlant, Outside
 from dcsim.facility.site import worst_case
 from dcsim.signals.weather import synthetic_year
@@ -33,6 +33,8 @@ ROUNDS = 15
 EQUAL_REL = 1e-9
 STEPS_TIMED = 100
 SITES, HOURS = 1000, 8760
+DRAWN = 6
+"""Columns of electricity, first in every answer of a floor."""
 BATCHED = ("seawater", "direct_air", "waterside")
 """Modes of which a thousand site-years are run: cheap, middling and with towers."""
 
@@ -139,7 +141,7 @@ def require_equal(kind: str, flows: CoolingFlows, floor: Answer) -> None:
 
 
 def _batch(kind: str) -> list[Goal]:
-    """Return what a site-year costs among a thousand, over what it costs alone."""
+    """Return what a site-year costs among a thousand, over one alone and over plain NumPy."""
     year = year_of(kind)
     heat = np.tile(year.heat_kw, (SITES, 1))
     shift_c = np.linspace(-5.0, 5.0, SITES)[:, np.newaxis]
@@ -152,11 +154,34 @@ def _batch(kind: str) -> list[Goal]:
     )
     one = outside.during(slice(0, 1))
     alone_s = median(_cpu_s(lambda: run_sites(year.plant, heat[:1], one)) for _ in range(ROUNDS))
+    drawn_kw = float(run_sites(year.plant, heat, outside).cooling_kw.sum())
+    if abs(_floor_in_chunks(kind, year.plant, heat, outside) / drawn_kw - 1.0) > EQUAL_REL:
+        raise AssertionError(f"{kind}: many sites draw other than their floor")
     each_s = _cpu_s(lambda: run_sites(year.plant, heat, outside)) / SITES
+    floor_s = _cpu_s(lambda: _floor_in_chunks(kind, year.plant, heat, outside)) / SITES
     return [
+        Goal.at_most(f"{kind}-batch-of-chunked-numpy", each_s / floor_s, ARRAYS_GOAL),
         Goal.at_most(f"{kind}-site-of-{SITES}-over-one", each_s / alone_s, BATCH_GOAL),
         Goal.only(f"{kind}-site-of-{SITES}-cpu-ms", 1e3 * each_s),
     ]
+
+
+def _floor_in_chunks(kind: str, plant: CoolingPlant, heat: Array, outside: Outside) -> float:
+    """Do the sites' arithmetic in plain NumPy, in chunks of the cache's size; return its sum."""
+    each = BLOCK_STEPS // HOURS
+    drawn_kw = 0.0
+    for first in range(0, len(heat), each):
+        sites = slice(first, first + each)
+        air_of = outside.during(sites)
+        flat = Outside(
+            air_of.dry_bulb_c.ravel(),
+            air_of.wet_bulb_c.ravel(),
+            air_of.relative_humidity_frac.ravel(),
+            air_of.pressure_pa.ravel(),
+        )
+        columns, _ = FLOORS[kind](plant, heat[sites].ravel(), flat)
+        drawn_kw += sum(float(column.sum()) for column in columns[:DRAWN])
+    return drawn_kw
 
 
 def _cpu_s(run: Callable[[], object]) -> float:

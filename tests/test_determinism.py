@@ -15,6 +15,7 @@ from dcsim.story import run
 LEFDAL = Path(__file__).parents[1] / "scenarios" / "lefdal.yaml"
 FILES = (
     "summary.json", "scenario.resolved.yaml", "hourly.parquet", "jobs.parquet", "manifest.json",
+    "states.parquet",
 )  # fmt: skip
 SETS = ("period.days=3", "policy={kind: lowest_window}")
 WEATHER = {"dry_bulb_c", "wet_bulb_c"}

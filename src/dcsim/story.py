@@ -97,4 +97,5 @@ def _result(
         manifest=manifest(loaded, inputs, warnings),
         resolved_yaml=resolved_yaml(scenario),
         stage_switches=chosen.stage_switches,
+        states=chosen.states,
     )

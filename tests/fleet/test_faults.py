@@ -20,9 +20,9 @@ def draw(of, recorded=(), grid=WEEK, seed=1):
     return draw_faults(of, grid, 1000, 50, np.random.default_rng(seed), list(recorded))
 
 
-def event(hours_in=0.0, hours=1.0, **more):
+def event(hours_in=0.0, lasts_h=1.0, **more):
     more.setdefault("what", "utility")
-    return FaultEvent(start=START + timedelta(hours=hours_in), hours=hours, **more)
+    return FaultEvent(start=START + timedelta(hours=hours_in), lasts_h=lasts_h, **more)
 
 
 def test_stated_faults_come_when_they_are_stated():
@@ -60,7 +60,7 @@ def test_a_cooling_unit_takes_its_share_of_the_plant_with_it():
 def test_a_record_is_read_with_times_in_utc_unless_they_name_a_zone(tmp_path):
     path = tmp_path / "faults.csv"
     path.write_text(
-        "what,start_utc,hours,count,lost_frac\n"
+        "what,start_utc,lasts_h,count,lost_frac\n"
         "rack,2023-07-01T02:00:00,1.5,2,\n"
         "cooling,2023-07-01T06:00:00+02:00,2,,0.5\n"
     )
@@ -75,15 +75,18 @@ def test_a_record_is_read_with_times_in_utc_unless_they_name_a_zone(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("what,hours\nutility,1\n", "missing start_utc"),
-        ("what,start_utc,hours,why\nutility,2023-07-01T00:00:00Z,1,x\n", "unknown why"),
-        ("what,start_utc,hours\nutility,2023-07-01T00:00:00Z,-1\n", "faults.csv:2.*greater than 0"),
-        ("what,start_utc,hours\nutility,2023-07-01T00:00:00Z,nan\n", "faults.csv:2.*finite"),
-        ("what,start_utc,hours\nstorm,2023-07-01T00:00:00Z,1\n", "faults.csv:2.*'server'"),
-        ("what,start_utc,hours\nutility,yesterday,1\n", "faults.csv:2.*datetime"),
-        ("what,start_utc,hours\nutility,2023-07-01T00:00:00Z\n", "as many fields"),
+        ("what,lasts_h\nutility,1\n", "missing start_utc"),
+        ("what,start_utc,lasts_h,why\nutility,2023-07-01T00:00:00Z,1,x\n", "unknown why"),
         (
-            "what,start_utc,hours,count\nutility,2023-07-01T00:00:00Z,1,4\n",
+            "what,start_utc,lasts_h\nutility,2023-07-01T00:00:00Z,-1\n",
+            "faults.csv:2.*greater than 0",
+        ),
+        ("what,start_utc,lasts_h\nutility,2023-07-01T00:00:00Z,nan\n", "faults.csv:2.*finite"),
+        ("what,start_utc,lasts_h\nstorm,2023-07-01T00:00:00Z,1\n", "faults.csv:2.*'server'"),
+        ("what,start_utc,lasts_h\nutility,yesterday,1\n", "faults.csv:2.*datetime"),
+        ("what,start_utc,lasts_h\nutility,2023-07-01T00:00:00Z\n", "as many fields"),
+        (
+            "what,start_utc,lasts_h,count\nutility,2023-07-01T00:00:00Z,1,4\n",
             "a site has one utility",
         ),
         ("", "columns none"),
@@ -98,7 +101,7 @@ def test_a_broken_record_is_refused_with_its_line(tmp_path, text, said):
 
 def test_all_broken_rows_are_told_at_once(tmp_path):
     path = tmp_path / "faults.csv"
-    path.write_text("what,start_utc,hours\n" + "utility,2023-07-01T00:00:00Z,0\n" * 5)
+    path.write_text("what,start_utc,lasts_h\n" + "utility,2023-07-01T00:00:00Z,0\n" * 5)
     with pytest.raises(InvalidInput) as caught:
         read_faults(path, "faults.csv")
     assert len(caught.value.problems) == 5
@@ -112,4 +115,4 @@ def test_a_section_in_which_nothing_can_fail_is_a_contradiction():
 
 def test_a_time_without_a_zone_is_refused():
     with pytest.raises(ValidationError):
-        FaultEvent(what="utility", start=datetime(2023, 7, 1), hours=1.0)  # noqa: DTZ001
+        FaultEvent(what="utility", start=datetime(2023, 7, 1), lasts_h=1.0)  # noqa: DTZ001

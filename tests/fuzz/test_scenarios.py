@@ -15,7 +15,56 @@ from dcsim.scenario.load import load_scenario
 from dcsim.scenario.resolve import resolved_yaml
 
 FILES = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
-DATA = [read_yaml(path).data for path in FILES]
+RICH = {
+    "extends": "base.yaml",
+    "it": {
+        "placement": "efficient_first",
+        "groups": [{"name": "new", "racks": 2, "rack_power_kw": 8, "server": {"clock_rel": 0.9}}],
+        "server_air": {"leakage_frac_per_k": 0.002},
+        "server": {"gating": {"kind": "power", "cores_share_of_idle_frac": 0.3}},
+    },
+    "cooling": {
+        "kind": "combination",
+        "stages": [
+            {"kind": "surface_water", "water": {"source": "air", "start_c": 12}},
+            {"kind": "direct_air", "evaporative": {"method": "wet_media"}},
+        ],
+    },
+    "envelope": {"wall_area_m2": 100, "roof_area_m2": 400},
+    "water": {
+        "droughts": [{"start": "2023-01-01T00:00:00Z", "days": 1, "limit_m3_per_day": 0}],
+        "price_per_m3": 2,
+    },
+    "service": {"filters": {}, "refrigerant": {"leak_frac_per_year": 0.1}},
+    "store": {"volume_m3": 50, "charge_limit_kw": 60, "discharge_limit_kw": 80},
+    "thermal": {"servers": {"air_class": "A1"}},
+    "accounting": {"attribution": "proportional"},
+    "limits": {"pue_max": 1.3, "ref_min": 0.5},
+    "faults": {"server": {"mtbf_years": 5, "repair_h": 24}, "file": "faults.csv"},
+    "backup": {"fuel": "hvo100"},
+    "workload": {
+        "job_trace": {"file": "jobs.csv", "columns": {"cores": "cpus"}},
+        "generators": [
+            {
+                "name": "lab",
+                "jobs_per_day": 10,
+                "length": {"kind": "lognormal", "mean_s": 600, "sigma": 1},
+                "cores": [1, 8],
+            }
+        ],
+        "services": [
+            {
+                "name": "web",
+                "requests_per_s": 100,
+                "service_ms": 50,
+                "latency_bound_ms": 200,
+                "within_bound_frac": 0.95,
+            }
+        ],
+    },
+}
+"""Sections that no shipped scenario has, on top of one."""
+DATA = [*(read_yaml(path).data for path in FILES), RICH]
 
 ODD = st.sampled_from(
     [None, True, False, 0, -1, 1, 2, 1e-300, 1e300, -0.0, 2**63 - 1, "", " ", "NO", "kind", "5 kW",
@@ -24,7 +73,8 @@ ODD = st.sampled_from(
      "/dev/zero", "base.yaml", "s.yaml", "\x1b[2J", "\u202e", "x" * 300, [], {}, [[]], [{}],
      {"kind": None}, {"kind": ["fcfs"]}, {"kind": {"a": 1}}, [None]]
 )  # fmt: skip
-KEYS = ["kind", "extends", "preset", "name", "file", "jobs", "a", "", "racks", "weather_file"]
+KEYS = ["kind", "extends", "preset", "name", "file", "jobs", "a", "", "racks", "weather_file",
+        "faults", "thermal", "server", "events", "stages", "water", "store", "source"]  # fmt: skip
 ANY = ODD | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=6)
 
 

@@ -185,7 +185,7 @@ ISLAND = [
     "period.days=2",
     "grid.contract_renewable_frac=0.5",
     "backup={start_failure_frac: 0, test_every_days: 0}",
-    "faults={events: [{what: utility, start: 2023-01-01T06:00:00Z, hours: 24}]}",
+    "faults={events: [{what: utility, start: 2023-01-01T06:00:00Z, lasts_h: 24}]}",
 ]
 
 

@@ -19,7 +19,7 @@ SERVICE = (
     "workload.services=[{name: web, requests_per_s: 2000, service_ms: 50, latency_bound_ms: 200, "
     "within_bound_frac: 0.95}]"
 )
-OUTAGE = "faults={events: [{what: utility, start: 2023-01-01T06:00:00Z, hours: 5}]}"
+OUTAGE = "faults={events: [{what: utility, start: 2023-01-01T06:00:00Z, lasts_h: 5}]}"
 SITES = {
     "memory": ["thermal={}"],
     "requests": [SERVICE],
@@ -60,5 +60,5 @@ def test_no_part_that_a_site_may_have_is_forgotten_here():
 def test_a_folder_without_its_tables_is_no_run(with_part, tmp_path):
     folder = with_part.save(tmp_path / "run")
     (folder / "hourly.parquet").unlink()
-    with pytest.raises(InvalidInput, match="hourly.parquet missing"):
+    with pytest.raises(InvalidInput, match=r"hourly\.parquet missing"):
         read_run(folder)

@@ -32,7 +32,7 @@ def events(*lines):
     return f"faults:\n  events:\n{rows}"
 
 
-ISLAND = events("what: utility, start: 2023-01-02T06:00:00Z, hours: 48")
+ISLAND = events("what: utility, start: 2023-01-02T06:00:00Z, lasts_h: 48")
 BACKUP = "backup: {start_failure_frac: 0, test_every_days: 0}\n"
 
 
@@ -96,7 +96,7 @@ def test_unserved_energy_is_what_the_site_drew_when_the_power_failed(failing):
 
 
 def test_nothing_that_fails_gives_the_run_without_faults(failing, lefdal):
-    behind = events("what: utility, start: 2024-01-01T00:00:00Z, hours: 1")
+    behind = events("what: utility, start: 2024-01-01T00:00:00Z, lasts_h: 1")
     ours, plain = failing(behind + BACKUP), run(lefdal, sets=DAYS)
 
     shared = [name for name in plain.hourly.columns if name != "time_utc"]
@@ -107,7 +107,7 @@ def test_nothing_that_fails_gives_the_run_without_faults(failing, lefdal):
 
 
 def test_a_failed_rack_takes_its_cores_and_whoever_holds_them(failing):
-    rack = events("what: rack, start: 2023-01-02T00:30:00Z, hours: 24, count: 1000")
+    rack = events("what: rack, start: 2023-01-02T00:30:00Z, lasts_h: 24, count: 1000")
     result = failing(rack)  # all racks: nobody is spared
     down = result.hourly.iloc[25:48]
 
@@ -117,7 +117,7 @@ def test_a_failed_rack_takes_its_cores_and_whoever_holds_them(failing):
 
 
 def test_half_of_the_racks_draw_half_at_rest(failing):
-    half = events("what: rack, start: 2023-01-02T00:00:00Z, hours: 24, count: 500")
+    half = events("what: rack, start: 2023-01-02T00:00:00Z, lasts_h: 24, count: 500")
     sets = ["workload.trace=null", "workload.jobs.0.jobs_per_day=0.001"]
     result = failing(half, *sets, "workload.jobs.0.arrivals=even")
 
@@ -126,7 +126,7 @@ def test_half_of_the_racks_draw_half_at_rest(failing):
 
 
 def test_without_the_network_no_job_starts_and_those_that_run_go_on(failing):
-    down = events("what: network, start: 2023-01-02T00:00:00Z, hours: 24")
+    down = events("what: network, start: 2023-01-02T00:00:00Z, lasts_h: 24")
     result = failing(down)
     jobs = result.jobs[result.jobs["kind"] == "job"]
 
@@ -157,7 +157,7 @@ def test_faults_by_chance_are_the_same_for_every_policy_and_differ_by_seed(faili
 
 
 def test_failed_cooling_beside_rooms_without_memory_is_counted_as_short(failing):
-    half = events("what: cooling, start: 2023-01-02T00:00:00Z, hours: 6, lost_frac: 0.6")
+    half = events("what: cooling, start: 2023-01-02T00:00:00Z, lasts_h: 6, lost_frac: 0.6")
     result = failing(half)
 
     short = result.hourly["heat_short_kwh"]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dcsim.results.faults import FaultSummary
 from dcsim.study.compare import compare
 from dcsim.study.explain import Explanation, Waterfall
 from dcsim.study.verdict import change, main_cause, reason, shown, signed, verdict
@@ -160,3 +161,24 @@ def test_the_main_cause_is_that_of_the_carbon():
         "What sets the carbon of there apart from here is above all its it."
     )
     assert main_cause(explained(waterfall("carbon_kgco2e", {"grid": 0.0}))) == ""
+
+
+def dark(hours, kwh):
+    return FaultSummary(
+        grid_energy_kwh=90.0, generator_energy_kwh=0.0, battery_discharge_kwh=0.0,
+        unserved_kwh=kwh, fuel_l=0.0, fuel_cost=None, generators=0, tank_l=0.0, lowest_tank_l=0.0,
+        dark_h=hours, dark_times=(), jobs_cut=0, jobs_cut_named=(), lost_core_h=0.0,
+    )  # fmt: skip
+
+
+def test_servers_in_the_dark_save_energy_and_are_no_choice(made):
+    still = made(**SAME | {"cost": 1.0}, faults=dark(5.0, 371.4))
+    text = said(made(**SAME), still)
+    assert "run-b draws less because it does less: its servers were without power for 5" in text
+    assert "(371.4 kWh not served)" in text
+    assert "do not count: run-b pays least" in text
+
+
+def test_an_outage_that_backup_carries_stands_in_no_ones_way(made):
+    carried = made(**SAME | {"cost": 1.0}, faults=dark(0.0, 0.0))
+    assert "run-b is the better choice" in said(made(**SAME), carried)

@@ -161,7 +161,8 @@ def european_sheet(facts: SheetFacts, indicators: Sequence[Indicator]) -> tuple[
     to expect, and are no report. What the model cannot know stands in the sheet too.
     """
     period = "" if facts.days >= 365 else f"of {facts.days:g} days, the report asks for a year"
-    due = "reporting is due" if facts.installed_it_kw >= REPORTING_FROM_KW else "no report is due"
+    is_due = facts.installed_it_kw >= REPORTING_FROM_KW
+    due = "reporting is due from 500 kW on" if is_due else "no report is due below 500 kW"
     no_set_point = NOT_MODELLED if facts.supply_air_c is None else "set point of the supply air"
     no_share = "" if facts.renewable_kwh is not None else "give grid.contract_renewable_frac"
     by_key = {indicator.key: indicator for indicator in indicators}
@@ -175,7 +176,7 @@ def european_sheet(facts: SheetFacts, indicators: Sequence[Indicator]) -> tuple[
         )
     ]
     stated = (
-        ("P_DIT", "installed IT power", "kW", facts.installed_it_kw, f"{due} from 500 kW on"),
+        ("P_DIT", "installed IT power", "kW", facts.installed_it_kw, due),
         ("E_DC", "total energy", "kWh", facts.facility_kwh, period),
         ("E_IT", "energy of the IT", "kWh", facts.it_kwh, period),
         ("W_IN", "water drawn", "m3", facts.water_site_l / 1000.0, period),

@@ -13,12 +13,12 @@ from dcsim.fleet.faults import FaultEvent
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_PROBLEMS = 20
-NEEDED = ("what", "start_utc", "hours")
+NEEDED = ("what", "start_utc", "lasts_h")
 KNOWN = (*NEEDED, "count", "lost_frac")
 
 
 def read_faults(path: Path, shown: str) -> list[FaultEvent]:
-    """Read ``what,start_utc,hours[,count][,lost_frac]``, one fault a row.
+    """Read ``what,start_utc,lasts_h[,count][,lost_frac]``, one fault a row.
 
     Parameters
     ----------

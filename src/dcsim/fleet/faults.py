@@ -13,7 +13,7 @@ from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.fleet.breakdown import OWN_CHOICE, Breakdown, Down
 
 What = Literal["server", "rack", "cooling", "utility", "network"]
-MOST_FAULTS = 200_000
+MOST_FAULTS = 100_000
 """More faults of one kind in a period are refused: no site is like that."""
 KINDS: tuple[What, ...] = ("server", "rack", "cooling", "utility", "network")
 
@@ -32,7 +32,7 @@ class FaultEvent(Part):
     """What fails."""
     start: AwareDatetime
     """When, with its zone."""
-    hours: float = quantity(source=OWN_CHOICE, gt=0.0, le=100_000.0)
+    lasts_h: float = quantity(source=OWN_CHOICE, gt=0.0, le=100_000.0)
     """For how long [h]."""
     count: int = quantity(1, source=OWN_CHOICE, ge=1, le=10_000_000)
     """How many servers or racks fail together; of the others there is one."""
@@ -67,7 +67,7 @@ class Faults(Part):
     events: list[FaultEvent] = Field(default=[], max_length=100_000)
     """Faults at stated times, beside those by chance."""
     file: str | None = None
-    """CSV file of faults: ``what,start_utc,hours`` and, if needed, ``count,lost_frac``."""
+    """CSV file of faults: ``what,start_utc,lasts_h`` and, if needed, ``count,lost_frac``."""
     retries: int = quantity(
         3, source="batch systems requeue 1-10 times", typical=(0, 10), ge=0, le=1_000_000
     )
@@ -141,10 +141,10 @@ def draw_faults(
 def inside(event: FaultEvent, grid: TimeGrid) -> bool:
     """Tell whether any of a fault lies within the period."""
     begins = event.start.timestamp() - grid.start_s
-    return begins < grid.duration_s and begins + event.hours * HOUR_S > 0
+    return begins < grid.duration_s and begins + event.lasts_h * HOUR_S > 0
 
 
 def _stated(event: FaultEvent, grid: TimeGrid) -> Fault:
     begins = round(event.start.timestamp()) - grid.start_s
-    ends = begins + max(1, round(event.hours * HOUR_S))
+    ends = begins + max(1, round(event.lasts_h * HOUR_S))
     return Fault(event.what, max(begins, 0), ends, event.count, event.lost_frac)

@@ -30,7 +30,8 @@ def happenings(site: SiteSummary) -> Iterator[Figure]:
 def _heat(memory: MemorySummary) -> Iterator[Figure]:
     if memory.room_max_c is not None:
         slowed = f"Servers were slowed for {memory.throttled_server_h:,.0f} server hours and off "
-        off = f"for {memory.tripped_server_h:,.0f}; {memory.jobs_killed:,} jobs were killed."
+        killed = "1 job was" if memory.jobs_killed == 1 else f"{memory.jobs_killed:,} jobs were"
+        off = f"for {memory.tripped_server_h:,.0f}; {killed} killed."
         yield ("Warmest at the servers", number(memory.room_max_c, 3), "C", slowed + off)
     if memory.store_charged_kwh:
         lost = joined(energy(memory.store_loss_kwh))
@@ -49,7 +50,8 @@ def _sleep(fleet: FleetUse) -> Iterator[Figure]:
 
 def _faults(faults: FaultSummary) -> Iterator[Figure]:
     unserved = joined(energy(faults.unserved_kwh))
-    cut = f"{faults.jobs_cut:,} jobs were cut off by faults or the dark; "
+    jobs = "1 job was" if faults.jobs_cut == 1 else f"{faults.jobs_cut:,} jobs were"
+    cut = f"{jobs} cut off by faults or the dark; "
     lost = f"{faults.lost_core_h:,.0f} core hours of work were lost. Not served: {unserved}."
     yield ("Servers in the dark", number(faults.dark_h, 3), "h", cut + lost)
     if faults.generators:

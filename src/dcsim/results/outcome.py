@@ -15,6 +15,7 @@ from dcsim.accounting.shares import Shares, share_out
 from dcsim.facility.design_point import design_point
 from dcsim.results.extras import Extras, extras_of
 from dcsim.results.stages import switch_table
+from dcsim.results.states import state_table
 from dcsim.results.summary import AgainstFcfs, FullLoad, SiteSummary, site_summary
 from dcsim.results.supply import Supplied
 from dcsim.results.tables import hourly_table, job_table
@@ -37,6 +38,7 @@ class Outcome:
     balances: tuple[Balance, ...]
     extras: Extras
     stage_switches: pd.DataFrame | None
+    states: pd.DataFrame
 
     @classmethod
     def of(cls, scenario: Scenario, inputs: Inputs, year: SiteYear) -> Outcome:
@@ -77,7 +79,8 @@ class Outcome:
         jobs = job_table(inputs.jobs, year.schedule, attribution, grid)
         kinds = dict(enumerate(getattr(inputs.site.cooling, "kinds", ())))
         switches = switch_table(year.flows, kinds, grid)
-        return cls(year, hourly, jobs, audit(hourly, jobs), extras, switches)
+        states = state_table(year.flows.flags, grid)
+        return cls(year, hourly, jobs, audit(hourly, jobs), extras, switches, states)
 
     def summary(
         self,

@@ -26,7 +26,7 @@ from dcsim.results.summary import (
     SiteSummary,
     Summary,
 )
-from dcsim.results.write import HOURLY, JOBS, MANIFEST, RESOLVED, SUMMARY, SWITCHES
+from dcsim.results.write import HOURLY, JOBS, MANIFEST, RESOLVED, STATES, SUMMARY, SWITCHES
 from dcsim.workload.serving import Requests
 
 __all__ = ["Result", "read_run"]
@@ -53,7 +53,7 @@ def read_run(folder: Path | str) -> Result:
             f"this is no run folder: {', '.join(missing)} missing",
             "run the scenario again",
         )
-    switches = folder / SWITCHES
+    switches, states = folder / SWITCHES, folder / STATES
     try:
         return Result(
             summary=_summary(json.loads((folder / SUMMARY).read_text(encoding="utf-8"))),
@@ -62,6 +62,7 @@ def read_run(folder: Path | str) -> Result:
             manifest=json.loads((folder / MANIFEST).read_text(encoding="utf-8")),
             resolved_yaml=(folder / RESOLVED).read_text(encoding="utf-8"),
             stage_switches=pd.read_parquet(switches) if switches.is_file() else None,
+            states=pd.read_parquet(states) if states.is_file() else None,
         )
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise InvalidInput.of(

@@ -29,6 +29,9 @@ class Result:
         The scenario with every default written out.
     stage_switches
         Every switch of a cooling plant of several stages; None for one of a single stage.
+    states
+        Every state of the plant worth counting, with its begin and end; None in folders of
+        earlier versions.
     """
 
     summary: Summary
@@ -37,6 +40,7 @@ class Result:
     manifest: dict[str, Any]
     resolved_yaml: str
     stage_switches: pd.DataFrame | None = None
+    states: pd.DataFrame | None = None
 
     def save(self, folder: Path | str, *, force: bool = False) -> Path:
         """Write the run folder (see `dcsim.results.write.write_run`)."""

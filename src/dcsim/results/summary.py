@@ -210,7 +210,7 @@ def site_summary(
             "no-it-energy",
             "it",
             "the servers draw nothing in the whole period, so no ratio to their energy exists",
-            "raise it.server.idle_frac, or add work",
+            "raise it.server.idle_frac, add work, or let the power fail for a shorter time",
         )
     scope1 = total["scope1_kgco2e"]
     scope2, scope3 = total["scope2_location_kgco2e"], total["scope3_kgco2e"]

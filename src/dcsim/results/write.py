@@ -21,7 +21,7 @@ from dcsim.core.files import published_folder
 from dcsim.results.result import Result
 
 HOURLY, JOBS, SUMMARY, MANIFEST = "hourly.parquet", "jobs.parquet", "summary.json", "manifest.json"
-SWITCHES = "stage_switches.parquet"
+SWITCHES, STATES = "stage_switches.parquet", "states.parquet"
 RESOLVED, RUN_INFO = "scenario.resolved.yaml", "run_info.json"
 
 
@@ -50,6 +50,8 @@ def write_run(
         _write_table(result.jobs, staging / JOBS)
         if result.stage_switches is not None:
             _write_table(result.stage_switches, staging / SWITCHES)
+        if result.states is not None:
+            _write_table(result.states, staging / STATES)
         _write_json(result.summary.as_dict(), staging / SUMMARY)
         _write_json(result.manifest, staging / MANIFEST)
         (staging / RESOLVED).write_text(result.resolved_yaml, encoding="utf-8", newline="\n")

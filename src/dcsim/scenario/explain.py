@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from dcsim.core.errors import Problem
 from dcsim.core.strictyaml import Document, KeyPath
 from dcsim.scenario.known_keys import (
+    are_choices,
     choices_of,
     field_at,
     homes_of,
@@ -43,6 +44,11 @@ _RULES = {
     "greater_than_equal": "must be at least {ge}",
     "less_than": "must be less than {lt}",
     "less_than_equal": "must be at most {le}",
+}
+
+_LENGTHS = {
+    "too_short": "must have at least {min_length} items; it has {actual_length}",
+    "too_long": "must have at most {max_length} items; it has more",
 }
 
 _KINDS = {
@@ -146,6 +152,8 @@ def _add(key: str, path: KeyPath, data: Any, model: type[BaseModel]) -> str:
 def _said_of(key: str, path: KeyPath, data: Any, model: type[BaseModel]) -> str:
     """Say what a key is, or which keys a group holds."""
     inner = known_keys(model, path, data) if path else []
+    if inner and are_choices(model, path, data):
+        return f"each begins with kind: one of {', '.join(kinds_at(model, path, data))}"
     if inner:
         return f"its keys are {', '.join(inner)}"
     meaning = meaning_of(field_at(model, path, data), key)
@@ -170,6 +178,8 @@ def _rule(details: ErrorDetails, code: str, key: str) -> tuple[str, str]:
         return f"{value} {fault}", cure
     if code == "zone-missing":
         return f"{value} has no zone", _UTC
+    if details["type"] in _LENGTHS:
+        return _LENGTHS[details["type"]].format(**details.get("ctx", {})), ""
     kind = details["type"].partition("_")[0]
     rule = _KINDS.get(kind, f"{details['msg'][:1].lower()}{details['msg'][1:]}")
     if details["input"] is None:

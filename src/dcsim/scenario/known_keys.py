@@ -26,6 +26,12 @@ def kinds_at(model: type[BaseModel], path: KeyPath, data: Any) -> list[str]:
     return sorted(set(kinds))
 
 
+def are_choices(model: type[BaseModel], path: KeyPath, data: Any) -> bool:
+    """Tell whether what stands at a path is one of several groups, told apart by ``kind``."""
+    found = _models_at(model, path, data)
+    return len(found) > 1 and all(_kinds(each) for each in found)
+
+
 def field_at(model: type[BaseModel], path: KeyPath, data: Any) -> FieldInfo | None:
     """Return the field that a path names, or `None`."""
     for found in _models_at(model, path[:-1], data):

@@ -92,7 +92,7 @@ def _finish(name: str, model: Schema) -> None:
         _finish_key(key, found)
         if (name, key) in NAMES:
             _name_choices(found, NAMES[name, key]())
-    if name == "Period":
+    if name in {"Period", "FaultEvent", "Drought"}:
         model["properties"]["start"]["pattern"] = UTC
     if name == "Grid":
         _region(model)

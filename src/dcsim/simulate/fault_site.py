@@ -114,7 +114,7 @@ class _Pass:
     ) -> None:
         grid, cluster = inputs.grid, inputs.cluster
         self.inputs, self.live, self.dark_s = inputs, live, dark_s
-        after_s = round(live.backup.of.restart_min * 60.0)
+        after_s = live.backup.of.restart_s
         off = [replace(dark, end_s=dark.end_s + after_s) for dark in darks]
         clock, kernel = queued_clock(
             inputs, policy, lambda room: live.plan.room(room, off, grid), live.retrying

@@ -61,5 +61,13 @@ def memory_of(
                 "this plant does not say how warm the servers' air or liquid is",
                 "give thermal.setpoint_c",
             )
+        if setpoint_c is not None and setpoint_c > governor.throttle_c:
+            raise InvalidInput.of(
+                "contradiction",
+                "thermal.setpoint_c",
+                f"at {setpoint_c:g} C the servers would be slowed all the time, "
+                f"they stand {governor.throttle_c:g} C",
+                "lower setpoint_c, or choose another thermal.servers.air_class",
+            )
     sized = None if store is None else SizedStore.sized(store, grid, hourly)
     return SiteMemory(Buffers.sized(site, mass, sized, grid.step_h), governor, setpoint_c)

@@ -91,7 +91,7 @@ def _drought(scenario: Scenario, inputs: Inputs) -> Scenario:
 def _chiller_failed(scenario: Scenario, inputs: Inputs) -> Scenario:
     noon = _hottest_day(inputs) + timedelta(hours=12)
     half = timedelta(hours=FAILED_H / 2.0)
-    event = FaultEvent(what="cooling", start=noon - half, hours=FAILED_H, lost_frac=FAILED_FRAC)
+    event = FaultEvent(what="cooling", start=noon - half, lasts_h=FAILED_H, lost_frac=FAILED_FRAC)
     return _failing(scenario, [event])
 
 
@@ -104,7 +104,7 @@ def _non_firm(scenario: Scenario, inputs: Inputs) -> Scenario:
     begins = [
         inputs.grid.start() + timedelta(days=int(day), hours=NON_FIRM_FROM_H) for day in worst
     ]
-    events = [FaultEvent(what="utility", start=begin, hours=NON_FIRM_H) for begin in begins]
+    events = [FaultEvent(what="utility", start=begin, lasts_h=NON_FIRM_H) for begin in begins]
     return _failing(scenario, events)
 
 

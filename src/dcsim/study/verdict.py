@@ -44,7 +44,7 @@ def _choice(rows: Sequence[Row], comparison: Comparison) -> Iterator[str]:
     if len(everywhere) == 1:
         better = "better" if len(names) == TWO else "best"
         what = _joined([DECIDING[key][1] for key in leaders])
-        if _is_short(comparison.results[everywhere[0]]):
+        if _fell_short(comparison.results[everywhere[0]]):
             yield f"Its figures would lead, but they do not count: {names[everywhere[0]]} {what}."
         else:
             yield f"{names[everywhere[0]]} is the {better} choice by what decides: it {what}."
@@ -71,6 +71,23 @@ def _is_short(result: Result) -> bool:
     return any(text.startswith("cooling-short:") for text in result.summary.warnings)
 
 
+def _fell_short(result: Result) -> bool:
+    """Tell whether a run draws less because something stood still."""
+    return _is_short(result) or bool(_stood_still(result))
+
+
+def _stood_still(result: Result) -> str:
+    """Say what of a run stood still, so that its figures do not pay for it, or nothing."""
+    faults, memory = result.summary.total.faults, result.summary.total.memory
+    told = []
+    if faults is not None and faults.unserved_kwh > 0.0:
+        dark = f"were without power for {shown(faults.dark_h)} h"
+        told.append(f"{dark} ({shown(faults.unserved_kwh)} kWh not served)")
+    if memory is not None and memory.tripped_server_h > 0.0:
+        told.append(f"were off for heat for {shown(memory.tripped_server_h)} server hours")
+    return _joined(told) if told else ""
+
+
 def _doubts(comparison: Comparison) -> Iterator[str]:
     """Yield why a run is no choice, however good its figures are."""
     for name, result in zip(comparison.names, comparison.results, strict=True):
@@ -79,6 +96,9 @@ def _doubts(comparison: Comparison) -> Iterator[str]:
                 f"{name} is no design as it stands: its plant could not remove all heat, "
                 "which its figures do not pay for."
             )
+        still = _stood_still(result)
+        if still:
+            yield f"{name} draws less because it does less: its servers {still}."
         late = result.summary.total.jobs.missed_deadline
         if late:
             yield f"{name} starts {late:,} {'job' if late == 1 else 'jobs'} too late."

@@ -74,8 +74,12 @@ class Service(Part):
             rule = "contradicts file, which has its own course"
             wrong.append(Contradiction("pattern", rule, "remove one of the two"))
         if (self.within_bound_frac is None) == (self.model == "mmc"):
-            rule = "mmc needs a share of requests" if self.model == "mmc" else "sharing has a mean"
-            wrong.append(Contradiction("within_bound_frac", rule, "add it, or change model"))
+            if self.model == "mmc":
+                rule, cure = "mmc needs the share of requests that keeps the bound", "add it"
+            else:
+                rule, cure = "sharing bounds the mean, not a share of requests", "remove it"
+            cure += ", or choose the other model"
+            wrong.append(Contradiction("within_bound_frac", rule, cure))
         return wrong
 
     def rates_per_s(self, grid: TimeGrid, folder: Path) -> Array:

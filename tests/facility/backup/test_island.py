@@ -57,7 +57,7 @@ def test_batteries_bridge_until_the_generators_run():
 
 
 def test_a_battery_too_small_for_the_start_leaves_the_servers_dark():
-    off = island(start_time_s=600, ups_battery_min=5.0)
+    off = island(start_time_s=600, ups_battery_s=300)
     first = off.carry(5000.0, 4000.0, HOUR)
 
     assert off.is_dark()

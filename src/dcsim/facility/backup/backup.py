@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from dcsim.core.part import Part, fraction, quantity
+from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.facility.backup.fuel import FUELS, Fuel, FuelName
 
 OWN_CHOICE = "the planner's choice"
@@ -33,10 +33,14 @@ class Backup(Part):
         0.005, source="IEEE 493: 0.5-1.5 % of attempts", typical=(0.0, 0.02)
     )
     """Chance that a generator does not start, each on its own (stream ``faults``)."""
-    ups_battery_min: float = quantity(
-        5.0, source="5-15 min of lead-acid, 1-5 min of lithium", typical=(1.0, 15.0), ge=0.0, le=600
+    ups_battery_s: int = quantity(
+        300,
+        source="5-15 min of lead-acid, 1-5 min of lithium",
+        typical=(60, 900),
+        ge=0,
+        le=36_000,
     )
-    """Minutes for which the batteries carry the design load of the UPS."""
+    """Time for which the batteries carry the design load of the UPS [s]."""
     ups_recharge_h: float = quantity(
         8.0, source="makers: ten discharge times to a day", typical=(4.0, 24.0), gt=0.0, le=100
     )
@@ -71,18 +75,28 @@ class Backup(Part):
     """Fuel for each kWh generated, on top [L/kWh]."""
     test_every_days: int = quantity(30, source=NFPA, typical=(7, 91), ge=0, le=366)
     """Days between test runs against a load bank; 0 for none."""
-    test_min: float = quantity(30.0, source=NFPA, typical=(15.0, 120.0), gt=0.0, le=1440.0)
-    """Length of a test run."""
+    test_s: int = quantity(1800, source=NFPA, typical=(900, 7200), gt=0, le=86_400)
+    """Length of a test run [s]."""
     test_load_frac: float = fraction(0.3, source=NFPA, typical=(0.3, 1.0))
     """Load of the load bank over rated power."""
-    restart_min: float = quantity(
-        30.0, source=OWN_CHOICE, typical=(5.0, 240.0), ge=0.0, le=10_000.0
+    restart_s: int = quantity(
+        1800, source=OWN_CHOICE, typical=(300, 14_400), ge=0, le=1_000_000
     )
-    """Minutes from the return of power until servers that went dark take jobs again."""
+    """Time from the return of power until servers that went dark take jobs again [s]."""
     fuel_price_per_l: float | None = quantity(
         None, source=OWN_CHOICE, typical=(0.8, 2.5), ge=0.0, le=100.0
     )
     """Price of fuel in the scenario's currency [currency/L]; none is no cost, and said."""
+
+    def cross_checks(self) -> list[Contradiction]:
+        """Refuse a size that is stated in two ways; what stands at its default is not stated."""
+        wrong = []
+        for stated, other in (("tank_m3", "autonomy_h"), ("generators", "spare_generators")):
+            usual = type(self).model_fields[other].default
+            if getattr(self, stated) is not None and getattr(self, other) != usual:
+                rule = f"contradicts {stated}, which sizes them already"
+                wrong.append(Contradiction(other, rule, "remove one of the two"))
+        return wrong
 
     def sized(self, design_facility_kw: float, design_ups_kw: float) -> SizedBackup:
         """Size generators, tanks and batteries for the fully loaded site [kW]."""
@@ -90,7 +104,7 @@ class Backup(Part):
         count = self.generators if self.generators is not None else needed + self.spare_generators
         burn = self.burn_l_per_h(design_facility_kw, count)
         tank_l = burn * self.autonomy_h if self.tank_m3 is None else 1000.0 * self.tank_m3
-        return SizedBackup(self, count, tank_l, design_ups_kw * self.ups_battery_min / 60.0)
+        return SizedBackup(self, count, tank_l, design_ups_kw * self.ups_battery_s / 3600.0)
 
     def burn_l_per_h(self, load_kw: float, running: int) -> float:
         """Return what ``running`` generators burn at a common load [kW] in an hour [L]."""
@@ -115,4 +129,4 @@ class SizedBackup:
     def test_burn_l(self) -> float:
         """Return the fuel of one test run of all generators [L]."""
         load_kw = self.of.test_load_frac * self.generators * self.of.generator_kw
-        return self.of.burn_l_per_h(load_kw, self.generators) * self.of.test_min / 60.0
+        return self.of.burn_l_per_h(load_kw, self.generators) * self.of.test_s / 3600.0

@@ -10,7 +10,7 @@ more water has to be pumped.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from dcsim.core.part import Contradiction, fraction, quantity
 from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE, RoomAir
 from dcsim.facility.cooling.lift_chiller import LiftChiller
 from dcsim.facility.cooling.plant import CoolingFlows, Electricity, Flag, Outside, Water
+from dcsim.facility.cooling.preset import Preset, Presets
 from dcsim.facility.cooling.water_loop import SizedLoop
 from dcsim.physics import chiller, heat_exchanger, hydraulics
 from dcsim.physics.arrays import Array
@@ -28,10 +29,43 @@ CONDENSER_PASSES = 8
 LEFDAL_HEAD = "Lefdal lies below sea level: 15-30 m in all"
 
 
-class Seawater(LiftChiller):
+PRESETS: Presets = {
+    "legacy": {
+        "supply_air_c": 20.0,
+        "air_delta_t_k": 8.0,
+        "bypass_frac": 0.3,
+        "recirculation_frac": 0.05,
+        "room_fan_pressure_pa": 600.0,
+        "exchanger_approach_k": 2.8,
+        "sea_delta_t_k": 5.0,
+        "sea_pump_efficiency_frac": 0.65,
+        "chiller_carnot_frac": 0.45,
+    },
+    "typical": {
+        "supply_air_c": 24.0,
+        "air_delta_t_k": 12.0,
+        "bypass_frac": 0.1,
+        "room_fan_pressure_pa": 350.0,
+    },
+    "hyperscale": {
+        "supply_air_c": 25.0,
+        "air_delta_t_k": 14.0,
+        "room_fan_pressure_pa": 200.0,
+        "exchanger_approach_k": 1.7,
+        "chiller_carnot_frac": 0.60,
+    },
+}
+"""Values by preset: an old hall, today's usual hall, and a campus of a large operator."""
+
+
+class Seawater(Preset, LiftChiller):
     """Cooling by sea, lake or fjord water through a heat exchanger."""
 
+    presets: ClassVar[Presets] = PRESETS
+
     kind: Literal["seawater"]
+    preset: Literal["legacy", "typical", "hyperscale"] | None = None
+    """Named set of values, over which written keys win."""
     sea_temperature_c: float = quantity(
         8.0,
         source="Lefdal Mine: fjord water at 8 C all year",

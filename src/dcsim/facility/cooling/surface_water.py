@@ -9,7 +9,7 @@ permit give no more, heat stays in the rooms.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from dcsim.core.part import Contradiction, quantity
 from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE
 from dcsim.facility.cooling.lift_chiller import LiftChiller
 from dcsim.facility.cooling.plant import CoolingFlows, Electricity, Flag, Outside, Water
+from dcsim.facility.cooling.preset import Preset, Presets
 from dcsim.facility.cooling.room_side import RoomHeat, RoomSide
 from dcsim.facility.cooling.source_loop import SizedSource, SourceLoop
 from dcsim.facility.cooling.water_body import WaterBody
@@ -29,10 +30,43 @@ CONDENSER_PASSES = 8
 PERMIT = "permits differ; EU 2006/44/EC: 21.5 C and 1.5 K for salmon waters, 28 C and 3 K for carp"
 
 
-class SurfaceWater(LiftChiller, SourceLoop):
+PRESETS: Presets = {
+    "legacy": {
+        "supply_air_c": 20.0,
+        "air_delta_t_k": 8.0,
+        "bypass_frac": 0.3,
+        "recirculation_frac": 0.05,
+        "room_fan_pressure_pa": 600.0,
+        "exchanger_approach_k": 2.8,
+        "fouling_allowance_k": 1.0,
+        "source_delta_t_k": 5.0,
+        "chiller_carnot_frac": 0.45,
+    },
+    "typical": {
+        "supply_air_c": 24.0,
+        "air_delta_t_k": 12.0,
+        "bypass_frac": 0.1,
+        "room_fan_pressure_pa": 350.0,
+    },
+    "hyperscale": {
+        "supply_air_c": 25.0,
+        "air_delta_t_k": 14.0,
+        "room_fan_pressure_pa": 200.0,
+        "exchanger_approach_k": 1.7,
+        "chiller_carnot_frac": 0.60,
+    },
+}
+"""Values by preset: an old hall, today's usual hall, and a campus of a large operator."""
+
+
+class SurfaceWater(Preset, LiftChiller, SourceLoop):
     """Cooling by river or lake water with its seasons, through a heat exchanger."""
 
+    presets: ClassVar[Presets] = PRESETS
+
     kind: Literal["surface_water"]
+    preset: Literal["legacy", "typical", "hyperscale"] | None = None
+    """Named set of values, over which written keys win."""
     water: WaterBody = WaterBody()
     """The temperature of the water at the intake."""
     exchanger_approach_k: float = quantity(

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from dcsim.core.part import Part, fraction, quantity
+from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.facility.cooling.plant import CoolingPart
 from dcsim.facility.site import Site, SiteFlows
 from dcsim.physics.arrays import Array
@@ -44,6 +44,14 @@ class HeatSource(Part):
         source=f"{PRACTICE}: coils in exhaust air 0.5-0.9, liquid 0.6-1", typical=(0.4, 1.0), gt=0.0
     )
     """Largest share of the stream's heat that can be taken."""
+
+    def cross_checks(self) -> list[Contradiction]:
+        """Refuse an approach that a stated temperature leaves without a part."""
+        usual = type(self).model_fields["coil_approach_k"].default
+        if self.temperature_c is None or self.coil_approach_k == usual:
+            return []
+        rule = "contradicts temperature_c, which is the water behind the coils"
+        return [Contradiction("coil_approach_k", rule, "remove one of the two")]
 
     def found_c(self, cooling: CoolingPart) -> float | None:
         """Return the water to the heat pump [C], or None if neither key nor plant tells."""

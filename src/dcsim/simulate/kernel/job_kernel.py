@@ -221,7 +221,8 @@ def _checked_table(
     most_core_s = int(table.capacity_cores.max(initial=0)) * table.end_s
     if table.step_s < 1 or table.end_s > LARGEST or most_core_s >= 1 << 63:
         rule = f"{table.steps} steps of {table.step_s} s do not fit 64-bit core-seconds"
-        problems.append(Problem("kernel-range", "step_s", rule))
+        cure = "the period is too long or the cluster too large: lower it.racks or period.days"
+        problems.append(Problem("kernel-range", "step_s", rule, cure))
     if problems:
         raise InvalidInput(problems)
     return table

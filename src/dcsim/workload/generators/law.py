@@ -48,8 +48,10 @@ class LengthLaw(Part):
         """Require a spread for the lognormal law alone, and limits in order."""
         wrong = []
         if (self.sigma is None) == (self.kind == "lognormal"):
-            rule = f"a {self.kind} law {'needs' if self.sigma is None else 'has no'} sigma"
-            wrong.append(Contradiction("sigma", rule, "add it, or choose another kind"))
+            is_missing = self.sigma is None
+            rule = f"kind: {self.kind} {'needs' if is_missing else 'has no'} sigma"
+            cure = f"{'add' if is_missing else 'remove'} it, or choose another kind"
+            wrong.append(Contradiction("sigma", rule, cure))
         elif not self._has_room():
             rule = "the limits leave out every length that the law gives"
             wrong.append(Contradiction("max_s", rule, "widen min_s and max_s"))

@@ -126,6 +126,20 @@ def reader_of(file: TraceFile) -> TraceReader:
             "this is no trace that dcsim knows: no SWF, CSV or Parquet",
             "state workload.job_trace.format: swf, gaia, opendc, csv or parquet",
         )
+    if file.fragments is not None and chosen != "opendc":
+        raise InvalidInput.of(
+            "contradiction",
+            "workload.job_trace.fragments_file",
+            f"{file.source.name} is read as {chosen}, which has no fragments",
+            "remove it, or state format: opendc",
+        )
+    if file.columns != TraceColumns() and chosen not in {"csv", "parquet"}:
+        raise InvalidInput.of(
+            "contradiction",
+            "workload.job_trace.columns",
+            f"{file.source.name} is read as {chosen}, which has columns of its own",
+            "remove it, or state format: csv or parquet",
+        )
     return readers[chosen]
 
 
