@@ -205,8 +205,7 @@ def test_a_discharge_permit_costs_pumping_until_the_rooms_warm():
 
 def test_three_chillers_of_four_let_the_hall_warm_and_the_servers_slow_down():
     three, four = (
-        summary("chiller-failure", *sets)
-        for sets in ((), ("cooling.chiller_capacity_frac=1.0",))
+        summary("chiller-failure", *sets) for sets in ((), ("cooling.chiller_capacity_frac=1.0",))
     )
     hot, cool = three.total.memory, four.total.memory
     assert cool.room_max_c == 22.0
@@ -220,8 +219,7 @@ def test_three_chillers_of_four_let_the_hall_warm_and_the_servers_slow_down():
 
 def test_hardier_servers_do_not_slow_down_and_let_the_hall_get_hotter():
     a1, a3 = (
-        total("chiller-failure", *sets).memory
-        for sets in ((), ("thermal.servers.air_class=A3",))
+        total("chiller-failure", *sets).memory for sets in ((), ("thermal.servers.air_class=A3",))
     )
     assert a3.throttled_server_h == 0.0
     assert a3.room_max_c > a1.room_max_c

@@ -69,9 +69,10 @@ Beyond, and for a grid that is a file or a constant, there is no figure until `w
 
 A limit on water (`water.limit_m3_per_day`, `water.droughts`) holds for each day in UTC. The plant draws as it needs from midnight on; once the
 day's water is spent, it runs dry until the next midnight: media, sprays and pads of `direct_air`, `indirect_air`, `waterside` with
-`rejection: adiabatic_dry_cooler`, `rear_door`, `cold_plate` and `immersion`. Machines keep their size, and heat they cannot remove
+`rejection: adiabatic_dry_cooler`, `rear_door`, `cold_plate` and `immersion`; a `combination` runs on those of its stages that can do
+without. Machines keep their size, and heat they cannot remove
 counts as short. Towers cannot run dry: `water.beyond_limit` says whether such a plant draws on and the hours are counted
-(`count`), stands still (`short`), or the run ends with exit code 4 (`refuse`).
+(`count`), stands still (`short`), or the run ends with exit code 4 (`refuse`), as it does where only a humidifier draws on.
 
 ```yaml
 water:

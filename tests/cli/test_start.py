@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from dcsim.cli import _exit_code
+
 resource = pytest.importorskip("resource", reason="CPU time of children is counted on POSIX")
 
 
@@ -49,3 +51,14 @@ def test_a_reader_who_leaves_early_sees_no_traceback(command):
     finally:
         os.close(writing)
     assert "Traceback" not in done.stderr
+
+
+def test_a_run_too_large_for_the_machine_says_so_without_a_traceback(monkeypatch, capsys, lefdal):
+    def starved(*_arguments, **_options):
+        raise MemoryError
+
+    monkeypatch.setattr("dcsim.scenario.load.load_scenario", starved)
+    assert _exit_code(["run", str(lefdal)]) == 1
+    told = capsys.readouterr().err
+    assert "out-of-memory" in told
+    assert "Traceback" not in told

@@ -110,3 +110,14 @@ def test_an_empty_section_and_a_service_overdue_are_refused():
     assert [problem.key for problem in Service().cross_checks()] == ["filters"]
     late = Filters(interval_days=100.0, since_service_days=101.0)
     assert [problem.key for problem in late.cross_checks()] == ["since_service_days"]
+
+
+@pytest.mark.parametrize(("interval_days", "is_refused"), [(452.0, False), (453.0, True)])
+def test_filters_that_nobody_changes_are_refused(interval_days, is_refused):
+    # 2.5 times the drop every 180 days is ten times after 180 ln 10 / ln 2.5 = 452.3 days.
+    found = Filters(interval_days=interval_days).cross_checks()
+    assert [wrong.key for wrong in found] == (["interval_days"] if is_refused else [])
+
+
+def test_filters_of_next_to_no_life_are_refused_without_an_overflow():
+    assert Filters(life_days=1e-9).cross_checks()

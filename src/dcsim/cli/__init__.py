@@ -111,6 +111,13 @@ def _exit_code(arguments: list[str] | None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except MemoryError:
+        typer.echo(
+            "the memory of this machine is too small for this run [out-of-memory]\n"
+            "    cure: shorten the period, lower jobs_per_day, or raise step_s",
+            err=True,
+        )
+        return BUG
     except Exception as error:  # noqa: BLE001 - the last resort: say it is our fault, keep the exit code
         if isinstance(error, CommandLineError):
             return _not_understood(error)

@@ -6,6 +6,8 @@ What wears in between follows from the time since the last service alone
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from dcsim.core.part import Contradiction, Part, fraction, quantity
@@ -24,6 +26,9 @@ APPROACHES = (
     "condenser_approach_k",
 )
 """Where a plant states the approach of the exchanger to its surroundings, first found first."""
+
+MOST_PRESSURE_REL = 10.0
+"""No filter is left in until its drop is more than this many times the clean one."""
 
 
 class Serviced(Part):
@@ -65,7 +70,7 @@ class Filters(Serviced):
     """Share of the clean filters in the pressure that the clean room fans work against."""
     final_pressure_rel: float = quantity(
         2.5, source="EN 13053: final drop up to three times the clean one", typical=(1.5, 3.0),
-        ge=1.0, le=10.0,
+        ge=1.0, le=MOST_PRESSURE_REL,
     )  # fmt: skip
     """Pressure drop at the end of the filters' life over the clean one."""
     life_days: float = quantity(
@@ -73,6 +78,20 @@ class Filters(Serviced):
         gt=0.0, le=36_500.0,
     )  # fmt: skip
     """Days in which the filters come to that drop [d]."""
+
+    def cross_checks(self) -> list[Contradiction]:
+        """Refuse filters that would be clogged far beyond what their law was fitted to."""
+        wrong = super().cross_checks()
+        # Logarithms, as the drop itself may exceed any number.
+        lives = self.interval_days / self.life_days
+        if lives * math.log(self.final_pressure_rel) > math.log(MOST_PRESSURE_REL) + 1e-9:
+            rule = (
+                f"changed after {lives:.3g} lives they would drop more than "
+                f"{MOST_PRESSURE_REL:g} times the clean pressure"
+            )
+            cure = "shorten interval_days, or raise life_days"
+            wrong.append(Contradiction("interval_days", rule, cure))
+        return wrong
 
 
 class Exchangers(Serviced):

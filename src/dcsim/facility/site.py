@@ -164,9 +164,7 @@ class Site:
             envelope=envelope,
         )
 
-    def run(
-        self, it_kw: Array, outside: Outside, added_heat_kw: Array | None = None
-    ) -> SiteFlows:
+    def run(self, it_kw: Array, outside: Outside, added_heat_kw: Array | None = None) -> SiteFlows:
         """Carry the IT power through the chain and the plant, shape (steps,).
 
         With ``server_air`` the IT power is that in cool air, and what the servers draw at
@@ -205,9 +203,7 @@ class Site:
             ),
         )
 
-    def _carried(
-        self, it_kw: Array, outside: Outside, added_heat_kw: Array | None
-    ) -> SiteFlows:
+    def _carried(self, it_kw: Array, outside: Outside, added_heat_kw: Array | None) -> SiteFlows:
         """Carry what the servers draw through chain and plant, shape (steps,)."""
         feed = feed_racks(self.distribution, self.ups, it_kw, self.pdu)
         lights = np.full_like(it_kw, self.lights_kw)
@@ -215,7 +211,7 @@ class Site:
         room_heat = it_kw + feed.indoor_heat_kw + lights
         if added_heat_kw is not None:
             room_heat = room_heat + added_heat_kw
-        envelope_kw = np.zeros_like(it_kw)
+        envelope_kw = zero = np.zeros_like(it_kw)
         cold: tuple[Flag, ...] = ()
         if self.envelope is not None:
             gain_kw = self.envelope.gain_kw(outside)
@@ -245,8 +241,8 @@ class Site:
             facility_kw=at_bus + transformer_loss,
             outdoor_loss_kw=all_losses - indoor + self.offices_kw,
             envelope_kw=envelope_kw,
-            stored_kw=np.zeros_like(it_kw),
-            reuse=ReuseFlows.none(len(it_kw)),
+            stored_kw=zero,
+            reuse=ReuseFlows.all_of(zero),
             flags=(
                 *cooling.flags,
                 self.ups.overload(it_kw + feed.distribution_loss_kw + feed.pdu_loss_kw),

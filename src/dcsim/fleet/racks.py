@@ -70,7 +70,8 @@ class Racks(Part):
             return [Contradiction("rack_power_kw", rule, "raise it")]
         if measured_w is None and cards_w >= each_w:
             rule = f"the accelerators of a server draw {cards_w:g} W, its nameplate is {each_w:g} W"
-            return [Contradiction("rack_power_kw", rule, "raise it: it is for all servers with their accelerators")]
+            cure = "raise it: it is for all servers with their accelerators"
+            return [Contradiction("rack_power_kw", rule, cure)]
         if sleep is None:
             return []
         full_w = each_w if measured_w is None else measured_w + cards_w

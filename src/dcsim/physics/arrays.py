@@ -32,6 +32,8 @@ def require_between(name: str, values: Real, low: float, high: float) -> None:
     InvalidInput
         Naming the quantity, how many values are outside and the first of them.
     """
+    if type(values) is float and low <= values <= high and isfinite(values):
+        return
     given = np.asarray(values, dtype=np.float64)
     least, most = _extremes(given)
     if low <= least and most <= high and isfinite(least) and isfinite(most):
@@ -57,6 +59,8 @@ def require_positive(name: str, values: Real) -> None:
     InvalidInput
         Naming the quantity and how many values are not positive.
     """
+    if type(values) is float and values > 0.0 and isfinite(values):
+        return
     given = np.asarray(values, dtype=np.float64)
     least, most = _extremes(given)
     if least > 0.0 and isfinite(most):

@@ -45,13 +45,14 @@ def loss_kw(load_kw: Real, installed_kw: Real, a: Real, b: Real, c: Real) -> Arr
     >>> round(float(loss_kw(50.0, 100.0, 0.013, 0.012, 0.013)), 3)
     2.225
     """
-    load, installed, none, proportional, square = as_arrays(load_kw, installed_kw, a, b, c)
+    load = np.asarray(load_kw, dtype=np.float64)
     require_between("loss_kw: load_kw", load, 0.0, np.inf)
-    require_positive("loss_kw: installed_kw", installed)
-    for name, coefficient in (("a", none), ("b", proportional), ("c", square)):
-        require_between(f"loss_kw: {name}", coefficient, 0.0, np.inf)
-    x = load / installed
-    return installed * (none + x * (proportional + x * square))
+    require_positive("loss_kw: installed_kw", installed_kw)
+    require_between("loss_kw: a", a, 0.0, np.inf)
+    require_between("loss_kw: b", b, 0.0, np.inf)
+    require_between("loss_kw: c", c, 0.0, np.inf)
+    x = load / installed_kw
+    return np.asarray(installed_kw * (a + x * (b + x * c)))
 
 
 def loss_of_input_kw(input_kw: Real, installed_kw: Real, a: Real, b: Real, c: Real) -> Array:

@@ -132,7 +132,8 @@ def energy_flow(hourly: pd.DataFrame) -> Flow:
     heat_pump = Flow("Heat pump", "reuse", pump)
     loads = (ups, cooling, heat_pump, lights)
     transformer = stage("Transformer", "it", *loads, loss("Transformer"))
-    return Flow("Grid", "it", transformer.kwh, (transformer,))
+    begun = "Grid, generators" if "generator_energy_kwh" in hourly else "Grid"
+    return Flow(begun, "it", transformer.kwh, (transformer,))
 
 
 def lay_out(root: Flow, shape: Shape) -> Drawing:

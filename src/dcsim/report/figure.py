@@ -64,8 +64,9 @@ def _daily(hourly: pd.DataFrame) -> pd.DataFrame:
         columns=["carbon_gco2e_per_kwh", "price_per_mwh", "dry_bulb_c", "wet_bulb_c", "pue"]
     )
     days = sums.resample("1D").sum()
+    bought = days.get("grid_energy_kwh", days["facility_energy_kwh"])
     days["carbon_gco2e_per_kwh"] = (
-        1000.0 * days["scope2_location_kgco2e"] / days["facility_energy_kwh"]
+        1000.0 * days["scope2_location_kgco2e"] / bought.where(bought > 0.0)
     )
     days["dry_bulb_c"] = table["dry_bulb_c"].resample("1D").mean()
     return days.tz_localize(None)

@@ -103,9 +103,7 @@ def schedule_of(clock: Clock, kernel: QueueKernel) -> Schedule:
     by_code = np.array([STATE[code] for code in sorted(STATE)])
     state = np.where(clock.jobs.rejected, REJECTED, by_code[kernel.status])
     instants = clock.control_instants
-    return Schedule(
-        clock.release_s, kernel.start_s, last, state, kernel.lost_s, segments, instants
-    )
+    return Schedule(clock.release_s, kernel.start_s, last, state, kernel.lost_s, segments, instants)
 
 
 def _table(inputs: SiteInputs, rules: QueueRules, cores: Ints, restart_cost_s: int) -> QueueTable:

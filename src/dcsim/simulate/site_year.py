@@ -194,7 +194,11 @@ def book_jobs(jobs: JobTable, segments: Segments, grid: TimeGrid) -> Array:
 
     Stretches are counted from the grid's start; what lies beyond its end is left out.
     """
-    here = segments.within(0, grid.duration_s)
+    return book_within(jobs, segments.within(0, grid.duration_s), grid)
+
+
+def book_within(jobs: JobTable, here: Segments, grid: TimeGrid) -> Array:
+    """Return the same of stretches that lie within the grid, shape (steps,)."""
     busy_cores = jobs.core_s[here.job] / jobs.duration_s[here.job]
     return book(here.start_s, here.end_s - here.start_s, busy_cores, grid)
 

@@ -24,7 +24,7 @@ from dcsim.simulate.site_year import (
     Array,
     SiteInputs,
     SiteYear,
-    book_jobs,
+    book_within,
     make_clock,
 )
 from dcsim.simulate.stage_control import SiteRun
@@ -90,7 +90,7 @@ def _plant(
         known = arrived
         start = clock.kernel.start_s[unfinished]
         ran = _of(unfinished, start, jobs).within(now - block_s, now)
-        booked = book_jobs(jobs, ran, block)
+        booked = book_within(jobs, ran, block)
         unfinished = unfinished[(start < 0) | (start + jobs.duration_s[unfinished] > now)]
         span = slice(k * each, (k + 1) * each)
         fleet = run_fleet(
@@ -103,7 +103,7 @@ def _plant(
         did = site.run(fleet.flows.power_kw, air)
         if inputs.heat is not None:
             did, tank_kwh = inputs.heat.run(inputs.site, did, air, span.start, tank_kwh)
-        flows.append(replace(did, flags=(*did.flags, *fleet.flags)))
+        flows.append(replace(did, flags=(*did.flags, *fleet.flags)) if fleet.flags else did)
 
 
 def _of(ids: Ints, start_s: Ints, jobs: JobTable) -> Segments:

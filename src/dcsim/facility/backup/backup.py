@@ -79,9 +79,7 @@ class Backup(Part):
     """Length of a test run [s]."""
     test_load_frac: float = fraction(0.3, source=NFPA, typical=(0.3, 1.0))
     """Load of the load bank over rated power."""
-    restart_s: int = quantity(
-        1800, source=OWN_CHOICE, typical=(300, 14_400), ge=0, le=1_000_000
-    )
+    restart_s: int = quantity(1800, source=OWN_CHOICE, typical=(300, 14_400), ge=0, le=1_000_000)
     """Time from the return of power until servers that went dark take jobs again [s]."""
     fuel_price_per_l: float | None = quantity(
         None, source=OWN_CHOICE, typical=(0.8, 2.5), ge=0.0, le=100.0

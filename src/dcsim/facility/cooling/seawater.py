@@ -262,7 +262,7 @@ class SeawaterPlant:
             latent_gain_kw=zero,
             rejected_kw=loop_kw - short_kw + compressor_kw + source_pump_kw,
             short_kw=short_kw,
-            water=Water.none(len(loop_kw)),
+            water=Water(zero, zero, zero, zero),
             flags=self._flags(loop_kw, short_kw, compressor_kw),
             inlet_c=self.air.inlet_c(heat_kw, self.of.supply_air_c),
         )

@@ -40,5 +40,9 @@ class ReuseFlows:
     @classmethod
     def none(cls, steps: int) -> ReuseFlows:
         """Return the flows of a site that gives no heat away."""
-        zero = np.zeros(steps)
+        return cls.all_of(np.zeros(steps))
+
+    @classmethod
+    def all_of(cls, zero: Array) -> ReuseFlows:
+        """Return the same, from zeros that are there already."""
         return cls(zero, zero, zero, zero, zero, zero, zero, zero, zero, zero)

@@ -66,7 +66,7 @@ def flow_table(flow: Flow) -> Table:
         (
             *((Cell(n), Cell(number(v), v), Cell(percent(s), s)) for n, v, s in ends),
             (
-                Cell("Grid"),
+                Cell(flow.name),
                 Cell(number(flow.kwh), flow.kwh),
                 Cell(percent(1.0), 1.0),
             ),

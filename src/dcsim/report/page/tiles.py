@@ -70,7 +70,7 @@ def _electricity(site: SiteSummary) -> Iterator[Tile]:
     yield Tile(
         "Whole site",
         *energy(site.facility_energy_kwh),
-        "Electricity drawn from the grid (facility energy).",
+        "All electricity that the site used (facility energy).",
     )
     yield Tile(
         "Servers",
@@ -130,7 +130,7 @@ def _bill(site: SiteSummary) -> Iterator[Tile]:
     yield Tile(
         "Peak power",
         *power(site.peak_facility_kw),
-        "The highest draw from the grid in any step of the simulation.",
+        "The highest draw of the site in any step of the simulation.",
     )
     yield Tile(
         "Cost",
