@@ -63,7 +63,8 @@ def test_carbon_and_cost_are_those_of_what_the_grid_supplied(failing):
     scope2 = (hourly["grid_energy_kwh"] * hourly["carbon_gco2e_per_kwh"]).sum() / 1000.0
     assert total.carbon_kgco2e.scope2_location == pytest.approx(scope2, rel=1e-9)
     used = result.jobs[["carbon_kgco2e", "cost"]].sum()
-    assert used["cost"] <= total.cost * (1.0 + 1e-9)
+    assert used["cost"] == pytest.approx(total.cost, rel=1e-9)
+    assert used["carbon_kgco2e"] == pytest.approx(scope2, rel=1e-9)
 
 
 def test_without_backup_the_outage_cuts_off_who_runs_and_names_them(failing):

@@ -79,19 +79,40 @@ def test_urgent_jobs_wait_less_with_priorities_and_least_with_preemption(two_cla
     assert cutting.summary.total.balance_error_rel < 1e-9
 
 
-def test_a_cap_holds_back_what_jobs_draw_in_its_hours_alone(week):
-    capped = week("queue.cap.limit_kw=1.5", "queue.cap.from_h=16", "queue.cap.until_h=20")
-    enforced = week(
-        "queue.cap.limit_kw=1.5",
-        "queue.cap.from_h=16",
-        "queue.cap.until_h=20",
-        "queue.cap.enforce=true",
+def test_a_cap_on_the_whole_day_is_never_exceeded(week):
+    # On a straight line a busy core draws the same whatever else runs, as the cap takes it.
+    line = "it.server.curve=linear"
+    capped, free = week(line, "queue.cap.limit_kw=2"), week(line)
+
+    assert free.hourly["job_energy_kwh"].max() > 2.5
+    assert 1.9 < capped.hourly["job_energy_kwh"].max() <= 2.0 + 1e-9
+    assert waits(capped).mean() > waits(free).mean()
+
+
+def test_a_cap_in_the_evening_leaves_the_other_hours_alone(week, plain):
+    evening = week("queue.cap.limit_kw=1.0", "queue.cap.from_h=16", "queue.cap.until_h=20")
+    hours = evening.hourly["time_utc"].dt.hour
+
+    first_day = (evening.hourly.index < 24) & (hours < 16)
+    np.testing.assert_allclose(
+        evening.hourly["job_energy_kwh"][first_day], plain.hourly["job_energy_kwh"][first_day]
     )
-    jobs = capped.jobs[capped.jobs["kind"] == "job"]
-    started = jobs["start_utc"].dropna().dt.hour
-    assert (started == 12).any()
-    assert waits(enforced).mean() >= waits(week()).mean()
-    assert capped.summary.total.mean_wait_h > week().summary.total.mean_wait_h
+    assert waits(evening).mean() > waits(plain).mean()
+
+
+def test_an_enforced_cap_cuts_off_who_writes_checkpoints_and_nobody_else(two_classes):
+    # One job of 8,000 cores draws 40 kW above idle of the 65 that 20 racks can.
+    hours = ("queue.cap.limit_kw=10", "queue.cap.from_h=6", "queue.cap.until_h=12")
+    # Patient jobs of hours, so that one runs when the cap begins to hold.
+    long = ("workload.jobs.0.work_amount=9.6e9", "it.server.curve=linear")
+    left, cut = two_classes(*long, *hours), two_classes(*long, *hours, "queue.cap.enforce=true")
+
+    assert left.jobs["interruptions"].sum() == 0
+    stopped = cut.jobs[cut.jobs["interruptions"] > 0]
+    assert set(stopped["class"]) == {"patient"}
+    inside = cut.hourly["time_utc"].dt.hour.isin(range(7, 12))
+    assert cut.hourly["job_energy_kwh"][inside].max() == pytest.approx(0.0, abs=1e-9)
+    assert cut.summary.total.balance_error_rel < 1e-9
 
 
 def test_a_quota_keeps_each_user_below_it_and_says_who_never_fits(week):

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from dcsim.accounting.ledger import Rates
 from dcsim.accounting.shares import Shares, Users, share_out
+from dcsim.accounting.supply import GRID_ALONE, Supplied
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.facility.site import SiteFlows
 from dcsim.fleet.cluster import Cluster
@@ -59,15 +60,14 @@ def attribute(
     rates: Rates,
     grid: TimeGrid,
     shares: Shares | None = None,
-    bought_kw: Array | None = None,
+    supplied: Supplied = GRID_ALONE,
 ) -> Attribution:
     """Share out the servers' energy, and with it the site's overhead, carbon and cost.
 
     ``segments`` are the stretches in which the jobs ran;
     ``reserved_cores`` and ``job_cores`` are the cores busy at every step, shape (steps,).
     ``shares`` say who pays for what (`share_out`); unless given, idle power is nobody's and
-    every server awake. ``bought_kw`` is what the grid supplies, shape (steps,): carbon and
-    cost are those of this share of the facility's energy; all of it unless given.
+    every server awake. Carbon and cost are those of what was bought, by ``supplied``.
     """
     by = shares or share_out(
         flows.it_kw, cluster, Users(reserved_cores, job_cores), power_rel=flows.power_rel()
@@ -77,22 +77,11 @@ def attribute(
     overhead = np.divide(flows.facility_kw, flows.it_kw, out=none, where=draws)
     carbon = np.repeat(rates.carbon_gco2e_per_kwh, grid.steps_per_hour) / 1000.0
     price = np.repeat(rates.price_per_mwh, grid.steps_per_hour) / 1000.0
-    if bought_kw is not None:
-        facility = flows.facility_kw
-        bought = np.divide(bought_kw, facility, out=np.zeros_like(facility), where=facility > 0.0)
-        carbon, price = carbon * bought, price * bought
+    bought = supplied.bought_rel(flows.facility_kw)
+    carbon, price = carbon * bought, price * bought
 
     ran = segments.within(0, grid.duration_s)
-    # What a job holds, and the power that each of it draws.
-    held = [
-        (amount[ran.job], each_kw)
-        for amount, each_kw in (
-            (jobs.busy_cores, by.per_busy_core_kw),
-            (jobs.cores, by.per_held_core_kw),
-            (jobs.accelerators, by.per_card_kw),
-        )
-        if each_kw is not None
-    ]
+    held = [(amount[ran.job], each_kw) for amount, each_kw in _held(jobs, by)]
 
     def over_runs(*factors: Array) -> Array:
         energy = np.zeros(len(ran.job))
@@ -125,6 +114,16 @@ def attribute(
         reserved=use(reserved_kw, reserved_kw * overhead),
         idle=use(idle_kw, np.where(draws, idle_kw * overhead, flows.facility_kw)),
     )
+
+
+def _held(jobs: JobTable, by: Shares) -> list[tuple[Array | Ints, Array]]:
+    """Return what every job holds, shape (jobs,), beside the power that each of it draws."""
+    kinds = (
+        (jobs.busy_cores, by.per_busy_core_kw),
+        (jobs.cores, by.per_held_core_kw),
+        (jobs.accelerators, by.per_card_kw),
+    )
+    return [(amount, each_kw) for amount, each_kw in kinds if each_kw is not None]
 
 
 def _integral(total: Array, time_s: Ints, grid: TimeGrid) -> Array:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dcsim.accounting.shares import Shares, Users, share_out
+from dcsim.accounting.supply import GRID_ALONE, Supplied
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.facility.site import SiteFlows
 from dcsim.fleet.cluster import Cluster
@@ -79,10 +80,8 @@ def settle(
     rates: Rates,
     grid: TimeGrid,
     domestic_l_per_day: float = 0.0,
-    direct_kgco2e: Array | None = None,
     shares: Shares | None = None,
-    bought_kw: Array | None = None,
-    upstream_kgco2e: Array | None = None,
+    supplied: Supplied = GRID_ALONE,
 ) -> Ledger:
     """Sum the flows of every step into hours and price them.
 
@@ -100,14 +99,10 @@ def settle(
         The grid of the steps.
     domestic_l_per_day
         Water of the people on site, drawn evenly.
-    direct_kgco2e
-        What the site itself emits in every step, shape (steps,): scope 1.
     shares
         The servers' power by user; idle power nobody's and every server awake unless given.
-    bought_kw
-        What the grid supplies, shape (steps,); all that the site draws unless given.
-    upstream_kgco2e
-        What was emitted elsewhere for the site's fuel, in every step: scope 3.
+    supplied
+        Who supplied the site and what it emitted; the grid alone unless given.
     """
 
     def energy(power_kw: Array) -> Array:
@@ -116,25 +111,21 @@ def settle(
     def litres(flow_l_per_s: Array) -> Array:
         return _hourly(flow_l_per_s, grid) * grid.step_s
 
-    def energy_where_stated(power_kw: Array | None) -> Array:
-        return energy(np.zeros_like(flows.it_kw) if power_kw is None else power_kw)
-
-    def hourly_or_none(values: Array | None) -> Array:
-        return _hourly(np.zeros_like(flows.it_kw) if values is None else values, grid)
+    def or_none(values: Array | None) -> Array:
+        return np.zeros_like(flows.it_kw) if values is None else values
 
     electricity, water = flows.cooling.electricity, flows.cooling.water
-    humidified = water.humidified_l_per_s
     reserved_cores = reserved_frac * cluster.cores
     by = shares or share_out(
         flows.it_kw, cluster, Users(reserved_cores, job_cores), power_rel=flows.power_rel()
     )
     facility = energy(flows.facility_kw)
-    bought = facility if bought_kw is None else energy(bought_kw)
+    bought = facility if supplied.bought_kw is None else energy(supplied.bought_kw)
     return Ledger(
         it_energy_kwh=energy(flows.it_kw),
-        psu_loss_kwh=energy_where_stated(flows.psu_loss_kw),
+        psu_loss_kwh=energy(or_none(flows.psu_loss_kw)),
         distribution_loss_kwh=energy(flows.distribution_loss_kw),
-        pdu_loss_kwh=energy_where_stated(flows.pdu_loss_kw),
+        pdu_loss_kwh=energy(or_none(flows.pdu_loss_kw)),
         ups_loss_kwh=energy(flows.ups_loss_kw),
         transformer_loss_kwh=energy(flows.transformer_loss_kw),
         lights_kwh=energy(flows.lights_kw),
@@ -158,16 +149,17 @@ def settle(
         water_blowdown_l=litres(water.blowdown_l_per_s),
         water_drift_l=litres(water.drift_l_per_s),
         water_domestic_l=np.full_like(facility, domestic_l_per_day / 24.0),
-        water_humidified_l=litres(np.zeros_like(flows.it_kw) if humidified is None else humidified),
+        water_humidified_l=litres(or_none(water.humidified_l_per_s)),
         idle_energy_kwh=energy(by.idle_kw),
         reserved_energy_kwh=energy(by.reserved_kw),
         job_energy_kwh=energy(by.jobs_kw),
         reserved_core_h=energy(reserved_cores),
         job_core_h=energy(job_cores),
         carbon_gco2e_per_kwh=rates.carbon_gco2e_per_kwh,
-        scope1_kgco2e=hourly_or_none(direct_kgco2e),
+        scope1_kgco2e=_hourly(or_none(supplied.direct_kgco2e), grid),
         scope2_location_kgco2e=bought * rates.carbon_gco2e_per_kwh / 1000.0,
-        scope3_kgco2e=embodied_kgco2e_per_h(cluster) + hourly_or_none(upstream_kgco2e),
+        scope3_kgco2e=embodied_kgco2e_per_h(cluster)
+        + _hourly(or_none(supplied.upstream_kgco2e), grid),
         price_per_mwh=rates.price_per_mwh,
         cost=bought * rates.price_per_mwh / 1000.0,
     )

@@ -133,9 +133,10 @@ def water_use(total: Mapping[str, float], rates: WaterRates) -> WaterUse:
     -----
     Consumed is what does not return to the basin, ``evaporated + drift``: blowdown and
     the people's water go down the drain. An AWARE factor (Boulay et al. 2018, Int. J.
-    Life Cycle Assess. 23, 368) weighs consumption.
+    Life Cycle Assess. 23, 368) weighs consumption. The source's water is that of the
+    electricity bought: generators on site draw none that is known here.
     """
-    facility_kwh = total["facility_energy_kwh"]
+    bought_kwh = total.get("grid_energy_kwh", total["facility_energy_kwh"])
     consumed_l = total["water_evaporated_l"] + total["water_drift_l"]
 
     def times(amount: float, rate: float | None) -> float | None:
@@ -147,8 +148,8 @@ def water_use(total: Mapping[str, float], rates: WaterRates) -> WaterUse:
         blowdown_l=total["water_blowdown_l"],
         drift_l=total["water_drift_l"],
         domestic_l=total["water_domestic_l"],
-        source_l=times(facility_kwh, rates.source.l_per_kwh),
-        source_with_reservoirs_l=times(facility_kwh, rates.source.with_reservoirs_l_per_kwh),
+        source_l=times(bought_kwh, rates.source.l_per_kwh),
+        source_with_reservoirs_l=times(bought_kwh, rates.source.with_reservoirs_l_per_kwh),
         source_basis=rates.source.basis,
         scarcity_weighted_l=times(consumed_l, rates.scarcity_factor),
         cost=times(total["water_site_l"] / 1000.0, rates.price_per_m3),

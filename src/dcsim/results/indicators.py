@@ -86,7 +86,10 @@ def facts_of(hourly: pd.DataFrame, total: SiteSummary, scenario: Mapping[str, An
 
     power, it = scenario["power"], scenario["it"]
     facility, water = summed("facility_energy_kwh"), total.water
-    share = facility / total.facility_energy_kwh
+    bought, all_bought = facility, total.facility_energy_kwh
+    if total.faults is not None:
+        bought, all_bought = summed("grid_energy_kwh"), total.faults.grid_energy_kwh
+    share = bought / all_bought if all_bought else 0.0
     hours = len(hourly)
     return Facts(
         days=hours / HOURS_A_DAY,
@@ -104,7 +107,7 @@ def facts_of(hourly: pd.DataFrame, total: SiteSummary, scenario: Mapping[str, An
         heat_pump_kwh=summed("heat_pump_kwh") if "heat_pump_kwh" in hourly else 0.0,
         water_site_l=summed("water_site_l"),
         water_consumed_l=summed("water_evaporated_l") + summed("water_drift_l"),
-        # One mix holds for all hours, so the source's water goes with the energy.
+        # One mix holds for all hours, so the source's water goes with what was bought.
         source_l=_times(water.source_l if water else None, share),
         source_with_reservoirs_l=_times(water.source_with_reservoirs_l if water else None, share),
         source_basis=water.source_basis if water else "the folder is of an earlier version",

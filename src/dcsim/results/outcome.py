@@ -17,7 +17,7 @@ from dcsim.results.extras import Extras, extras_of
 from dcsim.results.stages import switch_table
 from dcsim.results.states import state_table
 from dcsim.results.summary import AgainstFcfs, FullLoad, SiteSummary, site_summary
-from dcsim.results.supply import Supplied
+from dcsim.results.supply import supplied_in
 from dcsim.results.tables import hourly_table, job_table
 from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.model import Scenario
@@ -45,7 +45,7 @@ class Outcome:
         """Settle a simulated year, hour by hour and job by job."""
         cluster, grid, rates, weather = inputs.cluster, inputs.grid, inputs.rates, inputs.weather
         reserved = _reserved_frac(inputs, year)
-        supplied = Supplied.of(scenario, inputs, year)
+        supplied = supplied_in(scenario, inputs, year)
         shares = _shares(scenario, inputs, year, reserved)
         extras = extras_of(scenario, inputs, year)
         ledger = settle(
@@ -56,10 +56,8 @@ class Outcome:
             rates,
             grid,
             scenario.water.domestic_l_per_day if scenario.water else 0.0,
-            supplied.direct_kgco2e,
             shares,
-            supplied.bought_kw,
-            supplied.upstream_kgco2e,
+            supplied,
         )
         hourly = hourly_table(
             ledger, weather.dry_bulb_c, weather.wet_bulb_c, grid, dict(extras.columns)
@@ -74,7 +72,7 @@ class Outcome:
             rates,
             grid,
             shares,
-            supplied.bought_kw,
+            supplied,
         )
         jobs = job_table(inputs.jobs, year.schedule, attribution, grid)
         kinds = dict(enumerate(getattr(inputs.site.cooling, "kinds", ())))

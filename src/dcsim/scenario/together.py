@@ -126,9 +126,12 @@ def _live_way(of: Faults | None) -> KeyPath | None:
 
 
 def _beside_memory(scenario: Scenario) -> Iterator[Found]:
-    """Yield servers that a site whose rooms remember their heat cannot follow."""
+    """Yield servers and queues that a site whose rooms remember their heat cannot follow."""
     if scenario.thermal is None and scenario.store is None:
         return
+    if scenario.queue is not None:
+        rule = "a site whose rooms remember their heat serves first come, first served, strictly"
+        yield ("queue",), "contradiction", rule, "remove queue, or the sections thermal and store"
     message = "a site whose rooms remember their heat knows no sleeping servers and no accelerators"
     for where, racks in _all_racks(scenario):
         if racks.consolidation is not None:

@@ -24,7 +24,7 @@ class PowerCap(Part):
     until_h: int = quantity(24, source=HOURS, ge=1, le=24)
     """Hour in which it no longer holds; before `from_h`, it holds over midnight."""
     enforce: bool = False
-    """Cut running jobs off where the cap falls below what they draw; else they run on."""
+    """Where the cap falls below what runs, cut off jobs that write checkpoints; else all run on."""
 
     def cross_checks(self) -> list[Contradiction]:
         """Refuse a cap that holds for no hour."""

@@ -17,6 +17,7 @@ import numpy as np
 from dcsim.core.part import Contradiction, fraction, quantity
 from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE, RoomAir
 from dcsim.facility.cooling.lift_chiller import LiftChiller
+from dcsim.facility.cooling.open_water import AGES
 from dcsim.facility.cooling.plant import CoolingFlows, Electricity, Flag, Outside, Water
 from dcsim.facility.cooling.preset import Preset, Presets
 from dcsim.facility.cooling.water_loop import SizedLoop
@@ -30,32 +31,10 @@ LEFDAL_HEAD = "Lefdal lies below sea level: 15-30 m in all"
 
 
 PRESETS: Presets = {
-    "legacy": {
-        "supply_air_c": 20.0,
-        "air_delta_t_k": 8.0,
-        "bypass_frac": 0.3,
-        "recirculation_frac": 0.05,
-        "room_fan_pressure_pa": 600.0,
-        "exchanger_approach_k": 2.8,
-        "sea_delta_t_k": 5.0,
-        "sea_pump_efficiency_frac": 0.65,
-        "chiller_carnot_frac": 0.45,
-    },
-    "typical": {
-        "supply_air_c": 24.0,
-        "air_delta_t_k": 12.0,
-        "bypass_frac": 0.1,
-        "room_fan_pressure_pa": 350.0,
-    },
-    "hyperscale": {
-        "supply_air_c": 25.0,
-        "air_delta_t_k": 14.0,
-        "room_fan_pressure_pa": 200.0,
-        "exchanger_approach_k": 1.7,
-        "chiller_carnot_frac": 0.60,
-    },
+    **AGES,
+    "legacy": {**AGES["legacy"], "sea_delta_t_k": 5.0, "sea_pump_efficiency_frac": 0.65},
 }
-"""Values by preset: an old hall, today's usual hall, and a campus of a large operator."""
+"""Those of all open-water plants, and what an old one has of its own."""
 
 
 class Seawater(Preset, LiftChiller):

@@ -16,6 +16,7 @@ import numpy as np
 from dcsim.core.part import Contradiction, quantity
 from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE
 from dcsim.facility.cooling.lift_chiller import LiftChiller
+from dcsim.facility.cooling.open_water import AGES
 from dcsim.facility.cooling.plant import CoolingFlows, Electricity, Flag, Outside, Water
 from dcsim.facility.cooling.preset import Preset, Presets
 from dcsim.facility.cooling.room_side import RoomHeat, RoomSide
@@ -31,32 +32,10 @@ PERMIT = "permits differ; EU 2006/44/EC: 21.5 C and 1.5 K for salmon waters, 28 
 
 
 PRESETS: Presets = {
-    "legacy": {
-        "supply_air_c": 20.0,
-        "air_delta_t_k": 8.0,
-        "bypass_frac": 0.3,
-        "recirculation_frac": 0.05,
-        "room_fan_pressure_pa": 600.0,
-        "exchanger_approach_k": 2.8,
-        "fouling_allowance_k": 1.0,
-        "source_delta_t_k": 5.0,
-        "chiller_carnot_frac": 0.45,
-    },
-    "typical": {
-        "supply_air_c": 24.0,
-        "air_delta_t_k": 12.0,
-        "bypass_frac": 0.1,
-        "room_fan_pressure_pa": 350.0,
-    },
-    "hyperscale": {
-        "supply_air_c": 25.0,
-        "air_delta_t_k": 14.0,
-        "room_fan_pressure_pa": 200.0,
-        "exchanger_approach_k": 1.7,
-        "chiller_carnot_frac": 0.60,
-    },
+    **AGES,
+    "legacy": {**AGES["legacy"], "fouling_allowance_k": 1.0, "source_delta_t_k": 5.0},
 }
-"""Values by preset: an old hall, today's usual hall, and a campus of a large operator."""
+"""Those of all open-water plants, and what an old one has of its own."""
 
 
 class SurfaceWater(Preset, LiftChiller, SourceLoop):
