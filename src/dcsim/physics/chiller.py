@@ -27,8 +27,8 @@ def lift_cop_capped(
     t_leaving_water_c: Real, t_condenser_entering_c: Real, carnot_frac: Real, cop_max: Real
 ) -> Flags:
     """Tell where `lift_cop` stands at its cap (same arguments and errors)."""
-    _, capped = _by_lift(t_leaving_water_c, t_condenser_entering_c, carnot_frac, cop_max)
-    return capped
+    reached, lift_k, cap = _by_lift(t_leaving_water_c, t_condenser_entering_c, carnot_frac, cop_max)
+    return np.asarray(reached > cap * lift_k)
 
 
 def lift_cop(
@@ -70,14 +70,15 @@ def lift_cop(
     >>> float(lift_cop(20.0, 5.0, 0.5, 12.0))
     12.0
     """
-    cop, _ = _by_lift(t_leaving_water_c, t_condenser_entering_c, carnot_frac, cop_max)
-    return cop
+    reached, lift_k, cap = _by_lift(t_leaving_water_c, t_condenser_entering_c, carnot_frac, cop_max)
+    capped = reached > cap * lift_k
+    return np.where(capped, cap, reached / np.where(capped, 1.0, lift_k))
 
 
 def _by_lift(
     t_leaving_water_c: Real, t_condenser_entering_c: Real, carnot_frac: Real, cop_max: Real
-) -> tuple[Array, Flags]:
-    """Return the COP and where it stands at its cap."""
+) -> tuple[Array, Array, Array]:
+    """Return share of Carnot times evaporating temperature [K], the lift [K], and the cap."""
     leaving, entering, carnot, cap = as_arrays(
         t_leaving_water_c, t_condenser_entering_c, carnot_frac, cop_max
     )
@@ -85,9 +86,7 @@ def _by_lift(
     require_between("lift_cop: carnot_frac", carnot, 0.0, 1.0)
     require_positive("lift_cop: cop_max", cap)
     evaporating_k, lift_k = _evaporating_and_lift_k(leaving, entering)
-    reached = carnot * evaporating_k
-    capped = np.asarray(reached > cap * lift_k)
-    return np.where(capped, cap, reached / np.where(capped, 1.0, lift_k)), capped
+    return carnot * evaporating_k, lift_k, cap
 
 
 def lei_masanet_cop(t_condenser_c: Real, load_frac: Real, error_frac: Real) -> Array:

@@ -141,7 +141,7 @@ class AirCooledPlant:
             latent_gain_kw=zero,
             rejected_kw=rooms.loop_kw - short_kw + compressor_kw + fan_kw,
             short_kw=short_kw,
-            water=Water.none(len(rooms.loop_kw)),
+            water=Water(zero, zero, zero, zero),
             flags=self._flags(free_frac, trim_kw, short_kw, rooms.loop_kw, entering_c),
             inlet_c=self.rooms.air.inlet_c(heat_kw, self.of.supply_air_c),
         )

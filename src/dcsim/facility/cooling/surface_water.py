@@ -220,7 +220,7 @@ class SurfaceWaterPlant:
             latent_gain_kw=zero,
             rejected_kw=rooms.loop_kw - short_kw + compressor_kw + source_pump_kw,
             short_kw=short_kw,
-            water=Water.none(len(rooms.loop_kw)),
+            water=Water(zero, zero, zero, zero),
             flags=self._flags(side, rooms, short_kw, compressor_kw, season_known),
             inlet_c=self.rooms.air.inlet_c(heat_kw, of.supply_air_c),
         )
