@@ -48,6 +48,10 @@ def runs(tmp_path_factory, lefdal):
     ]
 
 
+HEARS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+"""A shell that runs the tests in the background may have them ignore an interrupt; not so here."""
+
+
 def end(child):
     child.wait(timeout=60)
     child.stdout.close()
@@ -107,7 +111,7 @@ def test_a_kill_of_the_program_at_any_instant_leaves_no_half_run(tmp_path, comma
 
 def test_an_interrupt_gives_exit_code_130_and_writes_nothing(tmp_path, command, lefdal):
     waiting = (
-        "import dcsim.story as story, time\n"
+        f"{HEARS}import dcsim.story as story, time\n"
         "def forever(loaded, **_):\n    print('ready', flush=True); time.sleep(60)\n"
         "story.run_loaded = forever\n"
         "from dcsim.cli import main; main()"
@@ -133,7 +137,7 @@ def test_an_interrupt_while_writing_gives_exit_code_130_and_writes_nothing(
     tmp_path, command, lefdal
 ):
     waiting = (
-        "import dcsim.results.write as write, time\n"
+        f"{HEARS}import dcsim.results.write as write, time\n"
         "def forever(*_):\n    print('ready', flush=True); time.sleep(60)\n"
         "write._write_json = forever\n"
         "from dcsim.cli import main; main()"
