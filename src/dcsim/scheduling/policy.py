@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -14,16 +15,69 @@ from dcsim.scheduling.carbon_sum import CarbonSum
 from dcsim.workload.jobs import JobTable
 
 Ints = NDArray[np.int64]
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """One site as the scheduler knows it at a control instant.
+
+    Attributes
+    ----------
+    name
+        Name of the site.
+    capacity
+        What jobs that start may hold in every step, shape (steps, resources): cores, then
+        whatever else the queue counts. Reservations are known ahead, faults are not.
+    demand
+        What each job would hold here, shape (jobs, resources).
+    carbon, price
+        Forecasts issued at or before now, in the signal that policies steer by.
+    pue
+        Facility energy that a further unit of IT energy costs, by hour, shape (hours,).
+    job_kw
+        IT power that each job would add here while it runs [kW], shape (jobs,).
+    used
+        What running jobs hold now, shape (resources,).
+    """
+
+    name: str
+    capacity: Ints
+    demand: Ints
+    carbon: CarbonSum
+    price: CarbonSum
+    pue: Array
+    job_kw: Array
+    used: Ints
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """What the scheduler knows at a control instant; times in seconds from the start.
 
-    ``arriving`` are the jobs that arrive before ``until_s``, ``waiting`` those that
-    arrived earlier and have not started (only for a policy that re-plans).
-    ``start_s`` is -1 where a job has
-    not started. The carbon forecast is the signal itself: perfect foresight.
+    Attributes
+    ----------
+    now_s, until_s
+        This control instant and the next.
+    jobs
+        All jobs; a policy looks at those named below alone.
+    arriving
+        The jobs that arrive before ``until_s``.
+    waiting
+        Those that arrived earlier and have not started, for a policy that plans again.
+    start_s
+        First start of every job, -1 if it has not started, shape (jobs,).
+    step_s
+        Length of a step.
+    sites
+        The sites by name, in the order of the scenario.
+    at
+        Index of the site at which each job is, shape (jobs,): its home until it is moved.
+    allowed
+        Whether each job may run at each site, shape (jobs, sites).
+    transfer_s
+        Time that moving each job's data to each site takes [s], -1 where no link leads
+        there, shape (jobs, sites); None on a single site.
     """
 
     now_s: int
@@ -32,17 +86,40 @@ class View:
     arriving: Ints
     waiting: Ints
     start_s: Ints
-    capacity_cores: Ints
     step_s: int
-    carbon: CarbonSum
+    sites: Mapping[str, SiteView]
+    at: Ints
+    allowed: NDArray[np.bool_]
+    transfer_s: Ints | None = None
+
+    @property
+    def site(self) -> SiteView:
+        """The first site: the only one unless the scenario is a fleet."""
+        return next(iter(self.sites.values()))
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Release times for some jobs, arrays of equal shape."""
+    """Release times for some jobs, arrays of shape (ids,).
+
+    Attributes
+    ----------
+    ids, release_s
+        The jobs, and the time from which each may start [s].
+    site
+        Index of the site to run at; None leaves every job where it is.
+    cap_kw
+        Most power above idle that the jobs of a site may draw from now on [kW], by name.
+    move
+        Running jobs that write checkpoints, to be stopped and moved, with the index of the
+        site each moves to.
+    """
 
     ids: Ints
     release_s: Ints
+    site: Ints | None = None
+    cap_kw: Mapping[str, float] = field(default_factory=dict)
+    move: Mapping[int, int] = field(default_factory=dict)
 
 
 class Policy(Protocol):
