@@ -15,9 +15,9 @@ from dcsim.scenario.inputs import Inputs, read_inputs
 from dcsim.scenario.load import LoadedScenario, load_scenario
 from dcsim.scenario.resolve import resolved_yaml
 from dcsim.scheduling.fcfs import Fcfs, FcfsPolicy
-from dcsim.simulate.faults_of import live_faults
-from dcsim.simulate.inputs_of import site_inputs
-from dcsim.simulate.site_year import simulate_site
+from dcsim.simulate.engine import Fleet, simulate
+from dcsim.simulate.site_inputs import site_inputs
+from dcsim.simulate.site_year import SiteYear
 
 __all__ = ["Result", "run", "run_loaded"]
 
@@ -58,14 +58,16 @@ def run_loaded(loaded: LoadedScenario, *, keep_broken: bool = False) -> Result:
     for its tables all the same, to keep them for whoever has to find the fault.
     """
     scenario, inputs = loaded.scenario, read_inputs(loaded)
-    site = site_inputs(scenario, inputs, live_faults(inputs.faults, inputs.cluster, inputs.grid))
-    chosen = Outcome.of(scenario, inputs, simulate_site(site, scenario.policy.policy()))
+    fleet = Fleet.single(scenario.name, site_inputs(scenario, inputs))
+    def simulate_site(fleet, policy):
+        return simulate(fleet, policy).sites[scenario.name]
+    chosen = Outcome.of(scenario, inputs, simulate_site(fleet, scenario.policy.policy()))
     broken = [balance.problem() for balance in chosen.balances if not balance.holds]
     if broken and not keep_broken:
         raise CheckFailed(broken)
     if isinstance(scenario.policy, Fcfs):
         return _result(loaded, inputs, chosen, None)
-    plain = Outcome.of(scenario, inputs, simulate_site(site, FcfsPolicy()))
+    plain = Outcome.of(scenario, inputs, simulate_site(fleet, FcfsPolicy()))
     return _result(loaded, inputs, chosen, plain)
 
 

@@ -8,8 +8,8 @@ import numpy as np
 from pydantic import AwareDatetime, Field
 
 from dcsim.core.part import Contradiction, Part, quantity
-from dcsim.core.timegrid import TimeGrid
-from dcsim.facility.water_limit import DAY_S, WaterLimit
+from dcsim.core.timegrid import DAY_S, TimeGrid
+from dcsim.facility.water_limit import WaterLimit
 
 OWN = "the planner's own figure; nothing is assumed without it"
 

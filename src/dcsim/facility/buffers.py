@@ -13,9 +13,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dcsim.facility.backup.supply import Shares, interrupted
 from dcsim.facility.chilled_water_store import SizedStore
-from dcsim.facility.cooling.plant import Flag, Outside
+from dcsim.core.timegrid import HOUR_S
+from dcsim.facility.cooling.plant import Flag, Ints, Outside
+from dcsim.facility.cooling.stage_control import StageState
 from dcsim.facility.site import Site, SiteFlows
+from dcsim.facility.stages import Stages
 from dcsim.facility.thermal_mass import SizedMass
 from dcsim.physics.arrays import Array
 
@@ -57,10 +61,29 @@ class BufferFlows:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a step asked of the plant beside its heat, and what the plant answered [kW]."""
+
+    flows: SiteFlows
+    stage: Ints | None
+    """Stage of the plant's control, shape (1,); None for a plant without memory."""
+    short_kw: float
+    asked_kw: float
+    """To bring the room to its setpoint."""
+    wish_kw: float
+    """Of the store: charging positive."""
+    cut_kw: float
+    """Of the charge, which the plant could not give."""
+    help_kw: float
+    """Of the store to a plant that falls short."""
+
+
+@dataclass(frozen=True, slots=True)
 class Buffers:
     """Mass and store of a site; either may be missing."""
 
     site: Site
+    stages: Stages
     mass: SizedMass | None
     store: SizedStore | None
     step_h: float
@@ -69,11 +92,11 @@ class Buffers:
 
     @classmethod
     def sized(
-        cls, site: Site, mass: SizedMass | None, store: SizedStore | None, step_h: float
+        cls, site: Site, mass: SizedMass | None, store: SizedStore | None, step_s: int
     ) -> Buffers:
         """Join the buffers to a site."""
         full = site.room_heat_kw(np.array([site.design_it_kw]))
-        return cls(site, mass, store, step_h, float(full[0]))
+        return cls(site, Stages(step_s), mass, store, step_s / HOUR_S, float(full[0]))
 
     def initial(self) -> Fill:
         """Return the fill at the start of the period: a room at its setpoint."""
@@ -81,77 +104,122 @@ class Buffers:
             return Fill(0.0, 0.0)
         return Fill(0.0, self.store.of.initial_frac * self.store.capacity_kwh)
 
-    def step(
-        self, k: int, fill: Fill, it_kw: Array, outside: Outside
-    ) -> tuple[SiteFlows, BufferFlows, Fill]:
-        """Carry one step, number ``k`` of the period; arrays of shape (1,)."""
+    @property
+    def is_absent(self) -> bool:
+        """Whether there is neither: the plant is then on its own."""
+        return self.mass is None and self.store is None
+
+    def step(self, k: int, fill: Fill, stages: StageState, it_kw: Array, outside: Outside) -> Asked:
+        """Ask the plant for one step, number ``k`` of the period; arrays of shape (1,)."""
         load_kw = float(self.site.room_heat_kw(it_kw)[0])
         headroom_kw = max(self.full_heat_kw - load_kw, 0.0)
-        asked_kw = 0.0
+        asked_kw, wish_kw, help_kw = 0.0, 0.0, 0.0
         if self.mass is not None:
             asked_kw = min(self.mass.emptying_kw(fill.heat_kwh), headroom_kw)
-        wish_kw = 0.0
         if self.store is not None:
             wish_kw = self.store.wish_kw(k, fill.cold_kwh, load_kw, headroom_kw - asked_kw)
-        flows = self.site.run(it_kw, outside, np.array([asked_kw + wish_kw]))
+        added_kw = np.array([asked_kw + wish_kw])
+        flows, stage = self.stages.run(self.site, it_kw, outside, stages, added_kw)
         short_kw = float(flows.cooling.short_kw[0])
         if short_kw <= DUST * self.full_heat_kw:
             short_kw = 0.0
         cut_kw = min(max(wish_kw, 0.0), short_kw)
         left_kw = short_kw - cut_kw
-        help_kw = 0.0
         if self.store is not None:
             help_kw = self.store.help_kw(fill.cold_kwh, wish_kw, left_kw)
-        left_kw -= help_kw
-        after, wall_kw, loss_kw = self._after(fill, left_kw, asked_kw, wish_kw - cut_kw - help_kw)
+        return Asked(flows, stage, short_kw, asked_kw, wish_kw, cut_kw, help_kw)
+
+    def settle(self, asked: Asked, fill: Fill, shares: Shares) -> tuple[SiteFlows, BufferFlows]:
+        """Book one step that had power for the given shares of its time.
+
+        On batteries the plant stands still, and what racks and losses give off warms the room.
+        """
+        normal, bridged = shares.normal, shares.bridged
+        flows = asked.flows
+        stranded_kw = 0.0
+        if not shares.is_whole:
+            flows = interrupted(flows, np.array([normal]), np.array([bridged]))
+            stranded_kw = float(flows.cooling.short_kw[0]) - normal * float(
+                asked.flows.cooling.short_kw[0]
+            )
+        left_kw = asked.short_kw - asked.cut_kw - asked.help_kw
+        charge_kw = asked.wish_kw - asked.cut_kw - asked.help_kw
+        after, wall_kw, loss_kw = self._after(
+            fill,
+            normal * left_kw + stranded_kw,
+            normal * asked.asked_kw,
+            normal * charge_kw,
+            empties=shares.is_whole and left_kw == 0.0,
+        )
         did = BufferFlows.of(
             after,
-            charge_kw=max(wish_kw, 0.0) - cut_kw,
-            discharge_kw=max(-wish_kw, 0.0) + help_kw,
-            help_kw=help_kw,
+            charge_kw=normal * (max(asked.wish_kw, 0.0) - asked.cut_kw),
+            discharge_kw=normal * (max(-asked.wish_kw, 0.0) + asked.help_kw),
+            help_kw=normal * asked.help_kw,
             store_loss_kw=loss_kw,
             wall_kw=wall_kw,
         )
-        took_kw = short_kw if self.mass is not None else short_kw - left_kw
-        return self._booked(flows, did, np.array([took_kw]), fill), did, after
+        if self.is_absent:
+            return flows, did
+        took_kw = normal * (asked.short_kw - left_kw)
+        if self.mass is not None:
+            took_kw = normal * asked.short_kw + stranded_kw
+        return self._booked(flows, did, np.array([took_kw]), fill), did
 
     def block(
-        self, first: int, fill: Fill, it_kw: Array, outside: Outside
-    ) -> tuple[SiteFlows, BufferFlows, int]:
+        self, first: int, fill: Fill, stages: StageState, it_kw: Array, outside: Outside
+    ) -> tuple[SiteFlows, BufferFlows, Ints | None, int]:
         """Carry a stretch of steps as if nothing were short, from a room at its setpoint.
 
-        Returns the flows, what the buffers did, and how many steps hold before the first
-        at which something was short after all; what comes behind those is void.
+        Returns the flows, what the buffers did, the stage of the plant's control, and how
+        many steps hold before the first at which something was short after all; what comes
+        behind those is void.
         """
         steps = len(it_kw)
         zero = np.zeros(steps)
-        cold, charge, discharge, loss = (np.zeros(steps) for _ in range(4))
-        now = fill.cold_kwh
+        cold, charge, discharge, loss = zero, zero, zero, zero
+        added_kw = None
         if self.store is not None:
-            loads = self.site.room_heat_kw(it_kw)
-            headroom = np.maximum(self.full_heat_kw - loads, 0.0).tolist()
-            for i, load_kw in enumerate(loads.tolist()):
-                wish = self.store.wish_kw(first + i, now, load_kw, headroom[i])
-                now, lost_kwh = self.store.after(now, wish)
-                cold[i], loss[i] = now, lost_kwh / self.step_h
-                charge[i], discharge[i] = max(wish, 0.0), max(-wish, 0.0)
-            flows = self.site.run(it_kw, outside, charge - discharge)
-        else:
-            flows = self.site.run(it_kw, outside)
-        short = np.flatnonzero(flows.cooling.short_kw > DUST * self.full_heat_kw)
+            cold, charge, discharge, loss = self._planned(first, fill.cold_kwh, it_kw)
+            added_kw = charge - discharge
+        flows, stage = self.stages.run(self.site, it_kw, outside, stages, added_kw)
+        short = flows.cooling.short_kw > DUST * self.full_heat_kw
         did = BufferFlows(zero, cold, charge, discharge, zero, loss, zero)
-        holds = int(short[0]) if len(short) else steps
-        return self._booked(flows, did, zero, fill), did, holds
+        if self.is_absent:
+            return flows, did, stage, steps
+        holds = int(np.argmax(short)) if short.any() else steps
+        return self._booked(flows, did, zero, fill), did, stage, holds
+
+    def _planned(self, first: int, now_kwh: float, it_kw: Array) -> tuple[Array, ...]:
+        """Return level [kWh], charge, discharge and loss [kW] of a store that has its wishes."""
+        store = self.store
+        if store is None:
+            raise ValueError("there is no store")
+        loads = self.site.room_heat_kw(it_kw)
+        headroom = np.maximum(self.full_heat_kw - loads, 0.0).tolist()
+        levels, wishes, losses = [], [], []
+        for i, load_kw in enumerate(loads.tolist()):
+            wish = store.wish_kw(first + i, now_kwh, load_kw, headroom[i])
+            now_kwh, lost_kwh = store.after(now_kwh, wish)
+            levels.append(now_kwh)
+            wishes.append(wish)
+            losses.append(lost_kwh / self.step_h)
+        wish_kw = np.array(wishes)
+        return (
+            np.array(levels),
+            np.maximum(wish_kw, 0.0),
+            np.maximum(-wish_kw, 0.0),
+            np.array(losses),
+        )
 
     def _after(
-        self, fill: Fill, left_kw: float, asked_kw: float, charge_kw: float
+        self, fill: Fill, left_kw: float, asked_kw: float, charge_kw: float, *, empties: bool
     ) -> tuple[Fill, float, float]:
         """Return the fill after a step, and what walls and store lost in it [kW]."""
         heat_kwh, wall_kwh, cold_kwh, lost_kwh = 0.0, 0.0, fill.cold_kwh, 0.0
         if self.mass is not None and (fill.heat_kwh > 0.0 or left_kw > 0.0):
             heat_kwh, wall_kwh = self.mass.after(fill.heat_kwh, left_kw - asked_kw)
-            emptied = left_kw == 0.0 and asked_kw == self.mass.emptying_kw(fill.heat_kwh)
-            if emptied:
+            if empties and asked_kw == self.mass.emptying_kw(fill.heat_kwh):
                 # Rounding dust would keep the room from ever being at its setpoint.
                 wall_kwh += heat_kwh
                 heat_kwh = 0.0

@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import Any, Literal, TypeVar
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dcsim.core.errors import NoSolution
 from dcsim.facility.cooling.dry import NoCooling
-from dcsim.facility.cooling.plant import Flag, Outside
+from dcsim.facility.cooling.plant import Flag
 from dcsim.facility.site import Site, SiteFlows
 from dcsim.physics.arrays import Array, Flags
 
 Ints = NDArray[np.int64]
-T = TypeVar("T")
-
-DAY_S = 86_400
 
 BeyondLimit = Literal["count", "short", "refuse"]
+LIMIT, EXCEEDED = "water-limit", "water-limit-exceeded"
 
-NOT_WITH_LIMITED_WATER = (
-    "rooms that remember, faults, backup and heat reuse are not run against a limit on water"
-)
-REMOVE_THE_LIMIT = "remove limit_m3_per_day and droughts, or those sections"
+
+@dataclass(frozen=True, slots=True)
+class WaterState:
+    """What was drawn of the day's water, and until when the plant does without.
+
+    Attributes
+    ----------
+    day
+        Number of the day of the last step.
+    drawn_l
+        What was drawn on it so far [L].
+    spent_until
+        First step behind the day, or behind its limit, whose water is spent.
+    """
+
+    day: int = -1
+    drawn_l: float = 0.0
+    spent_until: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class WaterLimit:
     """What may be drawn on each day.
+
+    Water is drawn as it is needed from midnight on; once the day's is spent, a plant that
+    can runs dry until the next midnight. Dry air stages still humidify.
 
     Attributes
     ----------
@@ -50,110 +64,70 @@ class WaterLimit:
     step_s: int
     beyond: BeyondLimit
 
-    def spent(self, makeup_l_per_s: Array) -> Flags:
-        """Tell the steps at which the day's water would be overdrawn, shape (steps,)."""
-        drawn = np.cumsum(makeup_l_per_s * self.step_s)
-        first = np.searchsorted(self.day, self.day)
-        before_day = np.concatenate(([0.0], drawn))[first]
+    def without_water(self, site: Site) -> Site | None:
+        """Return what a site is once the day's water is spent; None if it goes on drawing."""
+        dry = site.dry()
+        if dry is None and self.beyond == "short":
+            return replace(site, cooling=NoCooling())
+        return dry
+
+    def spent(self, first: int, makeup_l_per_s: Array, state: WaterState) -> Flags:
+        """Tell the steps at which the day's water is overdrawn, shape (steps,)."""
+        part = slice(first, first + len(makeup_l_per_s))
         # What is left of a sum of many steps by rounding is no water.
-        return np.asarray(drawn - before_day > self.limit_l * (1.0 + 1e-9) + 1e-6)
+        limit_l = self.limit_l[part] * (1.0 + 1e-9) + 1e-6
+        over: Flags = self._drawn_l(first, makeup_l_per_s, state) > limit_l
+        return over & (makeup_l_per_s > 0.0)
 
+    def spend(self, step: int, state: WaterState) -> WaterState:
+        """Return the state once the water of a step's day is spent."""
+        day, limit_l = self.day[step:], self.limit_l[step:]
+        other = (day != day[0]) | (limit_l != limit_l[0])
+        ends = int(np.argmax(other)) if other.any() else len(day)
+        return replace(state, spent_until=step + ends)
 
-def within_limit(
-    site: Site, it_kw: Array, outside: Outside, flows: SiteFlows, limit: WaterLimit
-) -> SiteFlows:
-    """Return the flows of a site whose plant draws no more than a day's water.
+    def after(self, first: int, makeup_l_per_s: Array, state: WaterState) -> WaterState:
+        """Return the state behind some steps that begin with ``first``."""
+        if not len(makeup_l_per_s):
+            return state
+        drawn_l = float(self._drawn_l(first, makeup_l_per_s, state)[-1])
+        last = first + len(makeup_l_per_s) - 1
+        return WaterState(int(self.day[last]), drawn_l, state.spent_until)
 
-    Water is drawn as it is needed from midnight on; once the day's is spent, a plant
-    that can runs dry until the next midnight. Dry air stages still humidify.
+    def flagged(self, flows: SiteFlows, over: Flags, *, is_spent: bool) -> SiteFlows:
+        """Return flows with what became of the limit at every step."""
+        flags = (
+            Flag(
+                LIMIT,
+                "the day's water was spent: the plant did without",
+                np.full(over.shape, is_spent),
+            ),
+            Flag(EXCEEDED, "more was drawn than the day allows", over),
+        )
+        return replace(flows, flags=(*flows.flags, *flags))
 
-    Parameters
-    ----------
-    site
-        The sized site.
-    it_kw, outside
-        What it ran on, shape (steps,).
-    flows
-        What it did without a limit.
-    limit
-        The limit of the same steps.
+    def require(self, exceeded: Flags) -> None:
+        """Refuse a period in which more was drawn than allowed, where the scenario says so.
 
-    Raises
-    ------
-    NoSolution
-        If more than the limit is drawn all the same, and the scenario refuses that.
-    """
-    spent = limit.spent(flows.cooling.water.makeup_l_per_s)
-    spent &= flows.cooling.water.makeup_l_per_s > 0.0
-    if not spent.any():
-        return flows
-    dry = site.dry()
-    if dry is not None:
-        flows = mixed(flows, dry.run(it_kw, outside), spent)
-        flows = _flagged(flows, "water-limit", "the day's water was spent: run dry", spent)
-    elif limit.beyond == "short":
-        still = replace(site, cooling=NoCooling())
-        flows = mixed(flows, still.run(it_kw, outside), spent)
-        flows = _flagged(flows, "water-limit", "the day's water was spent: stood still", spent)
-    drawn = spent & (flows.cooling.water.makeup_l_per_s > 0.0)
-    if limit.beyond == "refuse" and drawn.any():
-        raise _refused(limit, drawn)
-    return _flagged(flows, "water-limit-exceeded", "more was drawn than the day allows", drawn)
+        Raises
+        ------
+        NoSolution
+            If so.
+        """
+        if self.beyond != "refuse" or not exceeded.any():
+            return
+        days = len(np.unique(self.day[exceeded]))
+        raise NoSolution.of(
+            LIMIT,
+            "water.limit_m3_per_day, water.droughts",
+            f"the plant cannot do without water and would draw more than the limit on {days} days",
+            "raise the limit, choose a plant that can run dry, or write beyond_limit: count",
+        )
 
-
-def _refused(limit: WaterLimit, drawn: Flags) -> NoSolution:
-    days = len(np.unique(limit.day[drawn]))
-    return NoSolution.of(
-        "water-limit",
-        "water.limit_m3_per_day, water.droughts",
-        f"the plant cannot do without water and would draw more than the limit on {days} days",
-        "raise the limit, choose a plant that can run dry, or write beyond_limit: count",
-    )
-
-
-def _flagged(flows: SiteFlows, code: str, meaning: str, when: Flags) -> SiteFlows:
-    return replace(flows, flags=(*flows.flags, Flag(code, meaning, when)))
-
-
-def mixed(one: T, other: T, where: Flags) -> T:
-    """Return a record of arrays that is the other one at the steps named.
-
-    Flags are joined by their code; what only one of the two states is not stated.
-
-    Parameters
-    ----------
-    one, other
-        Two records of the same class, their arrays of shape (steps,).
-    where
-        The steps at which ``other`` holds.
-    """
-    left: Any = one
-    changes: dict[str, Any] = {}
-    for field in fields(left):
-        a, b = getattr(one, field.name), getattr(other, field.name)
-        if a is None or b is None:
-            changes[field.name] = None
-        elif isinstance(a, np.ndarray):
-            changes[field.name] = np.where(where, b, a)
-        elif is_dataclass(a):
-            changes[field.name] = mixed(a, b, where)
-        elif field.name == "flags":
-            changes[field.name] = _joined_flags(a, b, where)
-    result: T = replace(left, **changes)
-    return result
-
-
-def _joined_flags(one: tuple[Flag, ...], other: tuple[Flag, ...], where: Flags) -> tuple[Flag, ...]:
-    found: dict[str, Flag] = {}
-
-    def add(flags: tuple[Flag, ...], held: Callable[[Flags], Flags]) -> None:
-        for flag in flags:
-            before = found.get(flag.code)
-            when = held(flag.when)
-            found[flag.code] = replace(
-                before or flag, when=when if before is None else before.when | when
-            )
-
-    add(one, lambda when: when & ~where)
-    add(other, lambda when: when & where)
-    return tuple(found.values())
+    def _drawn_l(self, first: int, makeup_l_per_s: Array, state: WaterState) -> Array:
+        """Return what was drawn on each step's day up to its end [L], shape (steps,)."""
+        day = self.day[first : first + len(makeup_l_per_s)]
+        drawn = np.cumsum(makeup_l_per_s * self.step_s)
+        begins = np.searchsorted(day, day)
+        before = np.concatenate(([0.0], drawn))[begins]
+        return drawn - before + np.where(day == state.day, state.drawn_l, 0.0)

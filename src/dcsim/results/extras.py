@@ -68,7 +68,7 @@ def extras_of(scenario: Scenario, inputs: Inputs, year: SiteYear) -> Extras:
     moved, transfer = transfer_outcome(scenario, inputs.rates)
     columns |= {**fleet_hours, **moved}
     if year.faults is not None and inputs.faults is not None:
-        busy = inputs.jobs.busy_cores
+        busy = year.jobs.busy_cores
         columns |= fault_columns(year.faults, grid)
         faults = fault_summary(year, year.faults, inputs.faults.backup, busy, grid)
     boundary = None if reuse is None else reuse.heat_pump_boundary

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.facility.backup.backup import SizedBackup
-from dcsim.simulate.fault_site import FaultRecord
-from dcsim.simulate.site_year import SiteYear
+from dcsim.simulate.site_year import FaultRecord, SiteYear
 
 Array = NDArray[np.float64]
 
@@ -70,7 +69,7 @@ def fault_summary(
     supply, h = record.supply, grid.step_h
     fuel_l = math.fsum(supply.fuel_l_per_s) * grid.step_s
     price = backup.of.fuel_price_per_l
-    named = tuple(sorted(set(record.cut)))
+    named = tuple(sorted(set(record.interrupted)))
     return FaultSummary(
         grid_energy_kwh=math.fsum(supply.grid_kw) * h,
         generator_energy_kwh=math.fsum(supply.generator_kw) * h,
@@ -91,7 +90,7 @@ def fault_summary(
 
 def _dark_times(record: FaultRecord, grid: TimeGrid) -> tuple[DarkTime, ...]:
     told = []
-    for dark in record.darks:
+    for dark in record.blackouts:
         steps = slice(dark.start_s // grid.step_s, -(-dark.end_s // grid.step_s))
         unserved = math.fsum(record.supply.unserved_kw[steps]) * grid.step_h
         begin, end = _utc(dark.start_s, grid), _utc(dark.end_s, grid)

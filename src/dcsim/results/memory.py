@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.cluster import Cluster
-from dcsim.simulate.memory import MemoryRecord
+from dcsim.simulate.site_year import MemoryRecord
 
 Array = NDArray[np.float64]
 

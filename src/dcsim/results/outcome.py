@@ -44,7 +44,7 @@ class Outcome:
     def of(cls, scenario: Scenario, inputs: Inputs, year: SiteYear) -> Outcome:
         """Settle a simulated year, hour by hour and job by job."""
         cluster, grid, rates, weather = inputs.cluster, inputs.grid, inputs.rates, inputs.weather
-        reserved = _reserved_frac(inputs, year)
+        reserved = year.reserved_frac
         supplied = supplied_in(scenario, inputs, year)
         shares = _shares(scenario, inputs, year, reserved)
         extras = extras_of(scenario, inputs, year)
@@ -63,7 +63,7 @@ class Outcome:
             ledger, weather.dry_bulb_c, weather.wet_bulb_c, grid, dict(extras.columns)
         )
         attribution = attribute(
-            inputs.jobs,
+            year.jobs,
             year.schedule.segments,
             year.flows,
             cluster,
@@ -74,7 +74,7 @@ class Outcome:
             shares,
             supplied,
         )
-        jobs = job_table(inputs.jobs, year.schedule, attribution, grid)
+        jobs = job_table(year.jobs, year.schedule, attribution, grid)
         kinds = dict(enumerate(getattr(inputs.site.cooling, "kinds", ())))
         switches = switch_table(year.flows, kinds, grid)
         states = state_table(year.flows.flags, grid)
@@ -112,21 +112,13 @@ def full_load(inputs: Inputs) -> FullLoad:
     return FullLoad(float(np.mean(flows.facility_kw)) / it, cooling / it)
 
 
-def _reserved_frac(inputs: Inputs, year: SiteYear) -> Array:
-    """Return the share of all cores that the reserve really had, shape (steps,)."""
-    for record in (year.memory, year.faults):
-        if record is not None:
-            return record.reserved_frac
-    return inputs.reserve.utilisation_frac
-
-
 def _shares(scenario: Scenario, inputs: Inputs, year: SiteYear, reserved_frac: Array) -> Shares:
     """Return the servers' power by user, under the scenario's rule."""
     rule = "dynamic" if scenario.accounting is None else scenario.accounting.attribution
     cluster, held = inputs.cluster, inputs.reserve.held_frac
     users = users_of(
         cluster,
-        inputs.jobs,
+        year.jobs,
         year.schedule.segments,
         reserved_frac * cluster.cores,
         year.job_cores,

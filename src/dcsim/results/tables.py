@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dcsim.accounting.attribution import Attribution, Use
 from dcsim.accounting.ledger import Ledger
 from dcsim.core.timegrid import HOUR_S, TimeGrid
-from dcsim.simulate.engine import STATES, Schedule
+from dcsim.simulate.schedule import STATES, Schedule
 from dcsim.workload.jobs import JobTable
 
 Ints = NDArray[np.int64]

@@ -10,7 +10,7 @@ from dcsim.results.summary import Basis, SiteSummary
 from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.load import LoadedScenario
 from dcsim.scenario.model import Scenario
-from dcsim.simulate.queued import jobs_that_never_fit
+from dcsim.simulate.capacity import jobs_that_never_fit
 from dcsim.workload.profile_store import profile
 
 

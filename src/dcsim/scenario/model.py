@@ -27,7 +27,6 @@ from dcsim.facility.power import PowerChain
 from dcsim.facility.reuse.reuse import HeatReuse
 from dcsim.facility.service import Service, service_contradictions
 from dcsim.facility.thermal_mass import ThermalMass
-from dcsim.facility.water_limit import NOT_WITH_LIMITED_WATER, REMOVE_THE_LIMIT
 from dcsim.fleet.cluster import Cluster
 from dcsim.fleet.faults import Faults
 from dcsim.scenario.sections import Grid, Period, Place, Price, Workload
@@ -122,9 +121,6 @@ class Scenario(Part):
             rule = "it depends on the site's kind which data cross the network"
             cure = "add site.kind: on_premises, cloud or edge"
             wrong.append(Contradiction("transfer", rule, cure))
-        joined = (self.thermal, self.store, self.heat_reuse, self.faults, self.backup)
-        if self.water is not None and self.water.is_limited and any(joined):
-            wrong.append(Contradiction("water", NOT_WITH_LIMITED_WATER, REMOVE_THE_LIMIT))
         return wrong
 
 

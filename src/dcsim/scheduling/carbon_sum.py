@@ -50,3 +50,5 @@ class CarbonSum:
         """
         windows: Array = self.until(start_s + duration_s) - self.until(start_s)
         return windows
+
+CarbonSum.issued = lambda self, now: self

@@ -14,6 +14,7 @@ class FcfsPolicy:
 
     control_interval_s: int | None = None
     replans: bool = False
+    caps_power: bool = False
 
     def decide(self, view: View) -> Decision:
         """Release each arriving job at its arrival."""

@@ -23,6 +23,7 @@ class LowestWindowPolicy:
 
     control_interval_s: int | None = None
     replans: bool = False
+    caps_power: bool = False
 
     def decide(self, view: View) -> Decision:
         """Choose the release of each arriving job; ties go to the earliest hour."""

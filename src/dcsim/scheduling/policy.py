@@ -65,6 +65,8 @@ class View:
         The jobs that arrive before ``until_s``.
     waiting
         Those that arrived earlier and have not started, for a policy that plans again.
+    running
+        Those that run now, for a policy that plans again.
     start_s
         First start of every job, -1 if it has not started, shape (jobs,).
     step_s
@@ -85,6 +87,7 @@ class View:
     jobs: JobTable
     arriving: Ints
     waiting: Ints
+    running: Ints
     start_s: Ints
     step_s: int
     sites: Mapping[str, SiteView]
@@ -133,6 +136,11 @@ class Policy(Protocol):
     @property
     def replans(self) -> bool:
         """Whether it wants to see the jobs that it released earlier and that still wait."""
+        ...
+
+    @property
+    def caps_power(self) -> bool:
+        """Whether it may cap the power of the jobs."""
         ...
 
     def decide(self, view: View) -> Decision:

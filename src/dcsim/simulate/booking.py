@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dcsim.core.timegrid import TimeGrid
+from dcsim.workload.jobs import JobTable
+from dcsim.workload.segments import Segments
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -39,3 +41,17 @@ def book(start_s: Ints, duration_s: Ints, rate: Array, grid: TimeGrid) -> Array:
         np.bincount(first, minlength=steps + 2) - np.bincount(over, minlength=steps + 2)
     )
     return np.where(running[:steps] > 0, np.maximum(booked, 0.0), 0.0)
+
+
+def book_jobs(jobs: JobTable, segments: Segments, grid: TimeGrid) -> Array:
+    """Return the cores that the jobs of the segments keep busy, on average, shape (steps,).
+
+    Segments are counted from the grid's start; what lies beyond its end is left out.
+    """
+    return book_within(jobs, segments.within(0, grid.duration_s), grid)
+
+
+def book_within(jobs: JobTable, here: Segments, grid: TimeGrid) -> Array:
+    """Return the same of segments that lie within the grid, shape (steps,)."""
+    busy_cores = jobs.core_s[here.job] / jobs.duration_s[here.job]
+    return book(here.start_s, here.end_s - here.start_s, busy_cores, grid)

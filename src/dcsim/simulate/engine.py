@@ -1,208 +1,242 @@
-"""The clock: at each control instant the policy decides and the queue moves on.
+"""The clock: at each control instant the policy decides, and every site advances to the next.
 
-SimPy wakes only at control instants; between them the job kernel advances on its
-own. A policy that needs nothing but arrivals is asked once, for the whole period.
+SimPy wakes only at control instants; between them every site goes on by itself, in blocks
+that are as long as nothing has to be fed back. A policy that needs nothing but arrivals is
+asked once, for the whole period.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import simpy
 from numpy.typing import NDArray
 
 from dcsim.core.timegrid import TimeGrid
-from dcsim.scheduling.carbon_sum import CarbonSum
-from dcsim.scheduling.policy import Policy, View
-from dcsim.simulate.kernel import JobKernel
+from dcsim.fleet.links import Link
+def check_plan(*a, **k): pass
+from dcsim.scheduling.policy import Decision, Policy, View
+from dcsim.simulate.outlook import Outlook
+from dcsim.simulate.site_inputs import SiteInputs
+from dcsim.simulate.site_jobs import SiteJobs
+from dcsim.simulate.site_year import SiteYear, site_year
+from dcsim.simulate.transfers import Transfer, Transfers
 from dcsim.workload.jobs import JobTable
-from dcsim.workload.segments import Segments
 
-Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-QUEUED, RUNNING, FINISHED, REJECTED, FAILED = range(5)
-STATES = ("queued", "running", "finished", "rejected", "failed")
-"""What has become of a job at the end of the period, by its code."""
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """The sites of a run, their links, and the jobs of all of them.
+
+    Attributes
+    ----------
+    grid
+        The period.
+    sites
+        The sites by name, in the order of the scenario.
+    jobs
+        All jobs, by arrival; the site numbers in it follow that order.
+    ids
+        The numbers of the jobs that may run at each site, in the order of the site's own
+        table; one entry a site.
+    links
+        The links between the sites.
+    """
+
+    grid: TimeGrid
+    sites: Mapping[str, SiteInputs]
+    jobs: JobTable
+    ids: tuple[Ints, ...]
+    links: tuple[Link, ...] = ()
+
+    @classmethod
+    def single(cls, name: str, site: SiteInputs) -> Fleet:
+        """Return a fleet of one site."""
+        return cls(site.grid, {name: site}, site.jobs, (np.arange(len(site.jobs)),))
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
-    """What became of every job; arrays of shape (jobs,), times in seconds from the start.
+class FleetYear:
+    """What the sites of a fleet did, and what they sent each other."""
 
-    A time that never came is -1.
-    """
-
-    release_s: Ints
-    start_s: Ints
-    """The first start."""
-    end_s: Ints
-    """The end of the last stretch; it may lie beyond the period."""
-    state: Ints
-    """Index into `STATES`."""
-    lost_s: Ints
-    """Running time whose work was lost and had to be done again."""
-    segments: Segments
-    control_instants: int
-
-    @classmethod
-    def unbroken(
-        cls, jobs: JobTable, release_s: Ints, start_s: Ints, end_of_period_s: int, instants: int
-    ) -> Schedule:
-        """Return the schedule of jobs that, once started, run to their end."""
-        started = start_s >= 0
-        end = np.where(started, start_s + jobs.duration_s, -1)
-        state = np.where(started, np.where(end <= end_of_period_s, FINISHED, RUNNING), QUEUED)
-        state = np.where(jobs.rejected, REJECTED, state)
-        segments = Segments.unbroken(start_s, jobs.duration_s)
-        return cls(release_s, start_s, end, state, np.zeros_like(end), segments, instants)
-
-    def interruptions(self) -> Ints:
-        """Return how many stretches of each job were cut short, shape (jobs,)."""
-        stretches = np.bincount(self.segments.job, minlength=len(self.state))
-        unbroken_last = (self.state == RUNNING) | (self.state == FINISHED)
-        return np.asarray(stretches - unbroken_last, dtype=np.int64)
+    sites: dict[str, SiteYear]
+    transfers: tuple[Transfer, ...]
 
 
-class Kernel(Protocol):
-    """What the clock asks of the queue."""
-
-    @property
-    def start_s(self) -> Ints:
-        """The first start of every job [s], -1 if there was none."""
-        ...
-
-    def release(self, ids: Ints, release_s: Ints) -> None:
-        """Let jobs start from ``release_s`` on."""
-        ...
-
-    def advance(self, until_s: int) -> int:
-        """Serve the queue until an instant."""
-        ...
-
-
-class Clock:
-    """Joins policy and queue on a SimPy clock.
-
-    The clock owns the releases, the job kernel owns starts and running cores.
+class Simulation:
+    """A run under way: the sites, the links, and the process that asks the policy.
 
     Parameters
     ----------
-    jobs
-        The jobs, sorted by arrival.
-    capacity_cores
-        Cores that batch work may hold at every step, shape (steps,).
-    grid
-        The time grid; times are seconds from its start.
+    env
+        The SimPy environment, its clock in seconds from the start of the period. Other
+        processes may run in it; one that looks at a site calls its ``advance`` first.
+    fleet
+        What is simulated.
     policy
-        Decides releases at every control instant.
-    carbon
-        Running sum of the carbon intensity that the policy forecasts with.
-    kernel
-        The queue; a `JobKernel`, strictly first come, first served, unless given.
+        The scheduler.
     """
 
-    def __init__(
-        self,
-        jobs: JobTable,
-        capacity_cores: Ints,
-        grid: TimeGrid,
-        policy: Policy,
-        carbon: CarbonSum,
-        kernel: Kernel | None = None,
-    ) -> None:
-        self.jobs, self.capacity, self.grid = jobs, capacity_cores, grid
-        self.policy, self.carbon = policy, carbon
-        self.kernel: Kernel = kernel or JobKernel(
-            jobs.duration_s, jobs.cores, capacity_cores, grid.step_s
-        )
-        self.release_s = np.full(len(jobs), -1, dtype=np.int64)
+    def __init__(self, env: simpy.Environment, fleet: Fleet, policy: Policy) -> None:
+        self.env, self.fleet, self.policy = env, fleet, policy
+        jobs, names = fleet.jobs, list(fleet.sites)
+        self.sites = [
+            SiteJobs(name, inputs, ids, len(jobs), caps=policy.caps_power)
+            for (name, inputs), ids in zip(fleet.sites.items(), fleet.ids, strict=True)
+        ]
+        self.transfers = Transfers(names, fleet.links)
+        self.allowed = jobs.allowed_at(len(names))
+        home = np.where(self.allowed[np.arange(len(jobs)), jobs.home], jobs.home, -1)
+        self.at: Ints = np.where(home < 0, np.argmax(self.allowed, axis=1), home)
         self.control_instants = 0
-        self._turns_away = bool(jobs.rejected.any())
+        self._outlooks: list[Outlook] | None = None
+        self._transfer_s: Ints | None = None
+        if len(names) > 1:
+            self._transfer_s = np.concatenate([self.transfers.seconds(0, jobs.data_gb)])
+            for site in range(len(names)):
+                here = self.at == site
+                self._transfer_s[here] = self.transfers.seconds(site, jobs.data_gb[here])
+        self.process = env.process(self._control())
 
-    def control(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
-        """Let the policy decide, wait for the next control instant, advance the queue."""
-        end = self.grid.duration_s
+    def year(self) -> FleetYear:
+        """Return what every site did, once the environment has run to the end of the period."""
+        years: dict[str, SiteYear] = {}
+        for number, site in enumerate(self.sites):
+            rows, jobs, schedule = site.finished(self.at == number, self.control_instants)
+            years[site.name] = site_year(site.run, jobs, rows, schedule)
+        return FleetYear(years, tuple(self.transfers.sent))
+
+    def _control(self) -> Generator[simpy.Event, None, None]:
+        """Let the policy decide, wait for the next control instant, advance the sites."""
+        end = self.fleet.grid.duration_s
         interval = self.policy.control_interval_s or end
         known = 0
-        while env.now < end:
-            now = int(env.now)
+        while self.env.now < end:
+            now = int(self.env.now)
             until = min(now + interval, end)
-            arrived = int(np.searchsorted(self.jobs.arrival_s, until, side="left"))
+            arrived = int(np.searchsorted(self.fleet.jobs.arrival_s, until, side="left"))
             self._decide(now, until, known, arrived)
             self.control_instants += 1
             known = arrived
-            yield env.timeout(until - now)
-            self.kernel.advance(until)
-
-    def schedule(self) -> Schedule:
-        """Return what was released and started so far."""
-        return Schedule.unbroken(
-            self.jobs,
-            self.release_s,
-            self.kernel.start_s,
-            self.grid.duration_s,
-            self.control_instants,
-        )
+            yield self.env.timeout(until - now)
+            for site in self.sites:
+                site.run.advance(until)
 
     def _decide(self, now: int, until: int, known: int, arrived: int) -> None:
-        start = waiting = np.empty(0, dtype=np.int64)
-        if self.policy.replans:
-            start = self.kernel.start_s
-            waiting = np.flatnonzero((start[:known] < 0) & ~self.jobs.rejected[:known])
+        jobs, policy = self.fleet.jobs, self.policy
+        start = waiting = running = np.empty(0, dtype=np.int64)
+        if policy.replans:
+            start = self._start_s()
+            waiting = self._waiting(known)
+            running = self._running()
         arriving = np.arange(known, arrived, dtype=np.int64)
-        if self._turns_away:
-            arriving = arriving[~self.jobs.rejected[known:arrived]]
-        if len(arriving) == 0 and len(waiting) == 0:
+        if jobs.rejected.any():
+            arriving = arriving[~jobs.rejected[known:arrived]]
+        if not len(arriving) and not policy.replans:
             return
         view = View(
             now_s=now,
             until_s=until,
-            jobs=self.jobs,
+            jobs=jobs,
             arriving=arriving,
             waiting=waiting,
+            running=running,
             start_s=start,
-            capacity_cores=self.capacity,
-            step_s=self.grid.step_s,
-            carbon=self.carbon,
+            step_s=self.fleet.grid.step_s,
+            sites={
+                site.name: outlook.view(site.name, now, site.queue.used)
+                for site, outlook in zip(self.sites, self.outlooks, strict=True)
+            },
+            at=self.at,
+            allowed=self.allowed,
+            transfer_s=self._transfer_s,
         )
-        decision = self.policy.decide(view)
-        self.release_s[decision.ids] = decision.release_s
-        self.kernel.release(decision.ids, decision.release_s)
+        decision = policy.decide(view)
+        check_plan(view, decision, plans=policy.replans)
+        self._apply(decision, now)
+
+    @property
+    def outlooks(self) -> list[Outlook]:
+        """What is known ahead of every site, worked out when a policy first looks."""
+        if self._outlooks is None:
+            count = len(self.fleet.jobs)
+            self._outlooks = [
+                Outlook.of(site.run.inputs, site.ids, count) for site in self.sites
+            ]
+        return self._outlooks
+
+    def _start_s(self) -> Ints:
+        """Return the first start of every job [s], -1 if there was none, shape (jobs,)."""
+        if len(self.sites) == 1:
+            return self.sites[0].queue.start_s
+        first = np.full(len(self.fleet.jobs), np.iinfo(np.int64).max)
+        for site in self.sites:
+            start = site.queue.start_s
+            began = start >= 0
+            ids = site.ids[began]
+            first[ids] = np.minimum(first[ids], start[began])
+        return np.where(first == np.iinfo(np.int64).max, -1, first)
+
+    def _waiting(self, known: int) -> Ints:
+        """Return the jobs that arrived before and have not started, by number."""
+        found = [site.waiting(known) for site in self.sites]
+        return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
+
+    def _running(self) -> Ints:
+        found = [site.ids[site.queue.running] for site in self.sites]
+        return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
+
+    def _apply(self, decision: Decision, now: int) -> None:
+        """Release the jobs where the policy wants them, and move what it moves."""
+        ids, release_s = decision.ids, decision.release_s
+        for name, limit_kw in decision.cap_kw.items():
+            next(site for site in self.sites if site.name == name).cap(limit_kw)
+        if len(self.sites) == 1:
+            self.sites[0].release(ids, release_s)
+            return
+        target = self.at[ids] if decision.site is None else decision.site
+        moves = target != self.at[ids]
+        for number, site in enumerate(self.sites):
+            here = (target == number) & ~moves
+            if here.any():
+                site.release(ids[here], release_s[here])
+        for job, to, earliest_s in zip(
+            ids[moves].tolist(), target[moves].tolist(), release_s[moves].tolist(), strict=True
+        ):
+            self._move(job, to, earliest_s, now)
+        for job, to in decision.move.items():
+            if to != int(self.at[job]):
+                self._move(job, to, now, now)
+
+    def _move(self, job: int, target: int, earliest_s: int, now: int) -> None:
+        """Take a job with its data and the work that it has saved to another site."""
+        origin = int(self.at[job])
+        saved_core_s = self.sites[origin].give_up(job)
+        data_gb = float(self.fleet.jobs.data_gb[job])
+        there_s = self.transfers.send(job, origin, target, data_gb, now)
+        self.sites[target].take_up(job, saved_core_s, max(earliest_s, there_s))
+        self.at[job] = target
+        if self._transfer_s is not None:
+            self._transfer_s[job] = self.transfers.seconds(target, np.array([data_gb]))[0]
 
 
-def run_jobs(clock: Clock) -> Schedule:
-    """Run all jobs through the queue, waking only at control instants."""
-    env = simpy.Environment()
-    env.process(clock.control(env))
-    env.run()
-    return clock.schedule()
+def simulate(fleet: Fleet, policy: Policy, env: simpy.Environment | None = None) -> FleetYear:
+    """Run jobs and sites through the period.
 
-
-def batch_capacity(
-    cluster_cores: int, reserved_frac: Array, longest_job_s: int, grid: TimeGrid
-) -> Ints:
-    """Return the cores batch work may hold when it starts at each step, shape (steps,).
-
-    The reservations are known ahead, so a job may only start where the cores stay
-    free for as long as the longest job runs: the reserve never overtakes a running
-    job, and no core serves two masters. After the period's end nothing is reserved.
+    Parameters
+    ----------
+    fleet
+        Sites, links and jobs.
+    policy
+        Decides releases, sites and moves at every control instant.
+    env
+        A SimPy environment to run in, at its time 0; one of its own unless given.
     """
-    free = np.floor(cluster_cores * (1.0 - reserved_frac)).astype(np.int64)
-    ahead = min(-(-longest_job_s // grid.step_s), grid.steps - 1)
-    return _lowest_ahead(free, ahead, beyond=cluster_cores)
-
-
-def _lowest_ahead(values: Ints, ahead: int, beyond: int) -> Ints:
-    """Return the minimum of each value and the ``ahead`` next ones, by doubling windows."""
-    lowest = np.concatenate((values, np.full(ahead, beyond, dtype=np.int64)))
-    covered = 1
-    while covered < ahead + 1:
-        shift = min(covered, ahead + 1 - covered)
-        lowest = np.minimum(lowest[:-shift], lowest[shift:])
-        covered += shift
-    return lowest[: len(values)]
+    env = env or simpy.Environment()
+    simulation = Simulation(env, fleet, policy)
+    env.run(until=simulation.process)
+    return simulation.year()

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dcsim.accounting.shares import Rule, Users
-from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.cooling.plant import Flag
 from dcsim.fleet.cluster import Cluster
@@ -80,8 +79,11 @@ def run_fleet(
     job_cores: Array,
     grid: TimeGrid,
     before: list[Recall | None] | None = None,
+    there_frac: Array | None = None,
 ) -> FleetRun:
     """Run the fleet under its load; ``before`` is what the stretch before recalls."""
+    if there_frac is not None:
+        reserved_frac, job_cores = _while(reserved_frac, there_frac), _while(job_cores, there_frac)
     cards = cards_held(cluster, jobs, segments, grid)
     share = None if cards is None else cards / cluster.accelerators
     busy = None if share is None else np.minimum(share, 1.0)
@@ -101,19 +103,6 @@ def run_fleet(
     return FleetRun(flows, tuple(flags), recall)
 
 
-def refuse_with_memory(cluster: Cluster) -> None:
-    """Refuse servers that a site whose rooms remember their heat cannot follow.
-
-    Raises
-    ------
-    InvalidInput
-        If servers sleep or hold accelerators.
-    """
-    if cluster.sleeps or cluster.accelerators:
-        what = "consolidation" if cluster.sleeps else "server.accelerators"
-        raise InvalidInput.of(
-            "contradiction",
-            f"it.{what}",
-            "a site whose rooms remember their heat knows no sleeping servers and no accelerators",
-            f"remove {what}, or the sections thermal and store",
-        )
+def _while(mean: Array, there_frac: Array) -> Array:
+    """Return what a mean over the step is for the share of it that is there."""
+    return np.divide(mean, there_frac, out=np.zeros_like(mean), where=there_frac > 1e-9)

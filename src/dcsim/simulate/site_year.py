@@ -1,208 +1,221 @@
-"""One site through the period: the queue first, then the plant on whole arrays."""
+"""What a site did in its period, joined from its blocks."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dcsim.core.errors import InvalidInput
-from dcsim.core.timegrid import TimeGrid
-from dcsim.facility.cooling.plant import Outside
-from dcsim.facility.reuse.system import HeatSystem
-from dcsim.facility.site import Site, SiteFlows
-from dcsim.facility.water_limit import (
-    NOT_WITH_LIMITED_WATER,
-    REMOVE_THE_LIMIT,
-    WaterLimit,
-    within_limit,
-)
-from dcsim.fleet.cluster import Cluster
+from dcsim.facility.air_class import Governor
+from dcsim.facility.backup.outages import Blackout, SupplySteps
+from dcsim.facility.backup.supply import Supply, with_charging
+from dcsim.facility.buffers import BufferFlows
+from dcsim.facility.cooling.plant import Flag
+from dcsim.facility.cooling.taken import joined
+from dcsim.facility.site import SiteFlows
+from dcsim.facility.water_limit import EXCEEDED
 from dcsim.fleet.flows import FleetFlows
-from dcsim.scheduling.carbon_sum import CarbonSum
-from dcsim.scheduling.policy import Policy
-from dcsim.scheduling.queue_rules import QueueRules
-from dcsim.simulate.booking import book
-from dcsim.simulate.engine import Clock, Schedule, batch_capacity, run_jobs
-from dcsim.simulate.fleet_load import refuse_with_memory, run_fleet, utilisation_of
-from dcsim.simulate.memory import MemoryRecord, SiteMemory
-from dcsim.simulate.stage_control import SiteRun, remembers
+from dcsim.simulate.schedule import Schedule
+from dcsim.simulate.site_inputs import SiteInputs
+from dcsim.simulate.site_load import DUST, times
+from dcsim.simulate.site_run import SiteBlock, SiteRun
 from dcsim.workload.jobs import JobTable
-from dcsim.workload.segments import Segments
-
-if TYPE_CHECKING:
-    from dcsim.simulate.fault_site import FaultRecord, LiveFaults
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class SiteInputs:
-    """Everything a site's period is computed from; arrays of shape (steps,)."""
+class MemoryRecord:
+    """What the buffers and the servers' governor did, arrays of shape (steps,)."""
 
-    grid: TimeGrid
-    cluster: Cluster
-    site: Site
-    outside: Outside
+    did: BufferFlows
+    room_c: Array
+    """Temperature at the servers at the end of the step [C]; NaN without thermal mass."""
+    clock_rel: Array
+    """Clock over the usual one; 0 while the servers are off."""
     reserved_frac: Array
-    """Share of the cores that reserve and services keep busy."""
-    jobs: JobTable
-    carbon: CarbonSum
-    memory: SiteMemory | None = None
-    """Room and store that remember, where the scenario asks for them."""
-    water_limit: WaterLimit | None = None
-    """What may be drawn on each day, where the scenario sets a limit."""
-    held_frac: Array | None = None
-    """Share of the cores that jobs may not use, where it is more than what is busy."""
-    heat: HeatSystem | None = None
-    """Heat reuse, where the scenario has it."""
-    queue: QueueRules | None = None
-    """How the queue serves, where the scenario has rules; else first come, first served."""
-    live: LiveFaults | None = None
-    """What fails beside the cooling, where the scenario says so."""
+    """Share of all cores that the reserve really had."""
+    killed: Ints
+    """Jobs that a trip killed, one entry a kill."""
+    trips: int
+
+    @property
+    def throttled(self) -> Flags:
+        """The steps at which the servers were slowed."""
+        return np.asarray((self.clock_rel < 1.0) & (self.clock_rel > 0.0))
+
+    @property
+    def tripped(self) -> Flags:
+        """The steps at which they were off."""
+        return np.asarray(self.clock_rel == 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRecord:
+    """What the faults did; arrays of shape (steps,)."""
+
+    supply: Supply
+    reserved_frac: Array
+    """Share of all cores that the reserve really had."""
+    blackouts: tuple[Blackout, ...]
+    interrupted: tuple[int, ...]
+    """Jobs that were interrupted, one entry each time."""
+    tank_l: Array
+    """In the tanks at the end of the step."""
+    stored_kwh: Array
+    """In the batteries at the end of the step."""
+    dark_s: Array
+
+    @property
+    def lowest_tank_l(self) -> float:
+        """Least that was in the tanks [L]."""
+        return float(self.tank_l.min())
 
 
 @dataclass(frozen=True, slots=True)
 class SiteYear:
     """What a site did; arrays of shape (steps,)."""
 
+    jobs: JobTable
+    """The jobs that were here, in the order of the schedule."""
+    job_ids: Ints
+    """Their numbers in the whole fleet, shape (jobs,)."""
     schedule: Schedule
     job_cores: Array
     """Cores that batch jobs kept busy, on average over each step."""
+    reserved_frac: Array
+    """Share of all cores that the reserve really had."""
     flows: SiteFlows
+    fleet: FleetFlows
+    """What the servers did."""
     memory: MemoryRecord | None = None
-    fleet: FleetFlows | None = None
-    """What the servers did; none where each step was settled for itself."""
     faults: FaultRecord | None = None
     """What the faults did, where something may fail."""
 
 
-def simulate_site(inputs: SiteInputs, policy: Policy) -> SiteYear:
-    """Run the jobs under the policy, then carry the load through the site on arrays.
-
-    A site with memory is run so that jobs and room feel each other. Heat that others use is
-    taken from the finished period: it changes what the plant rejects, not what the jobs do.
-    """
-    year = _rejecting(inputs, policy)
-    if inputs.heat is None:
-        return year
-    flows, _ = inputs.heat.run(inputs.site, year.flows, inputs.outside)
-    return replace(year, flows=flows)
-
-
-def _rejecting(inputs: SiteInputs, policy: Policy) -> SiteYear:
-    """Return the period of a site that rejects all its heat."""
-    require_plain_stages(inputs)
-    joined = (inputs.memory, inputs.live, inputs.heat)
-    if inputs.water_limit is not None and any(other is not None for other in joined):
-        raise InvalidInput.of("contradiction", "water", NOT_WITH_LIMITED_WATER, REMOVE_THE_LIMIT)
-    if inputs.live is not None:
-        from dcsim.simulate.fault_site import simulate_site_with_faults
-
-        return simulate_site_with_faults(inputs, inputs.live, policy)
-    if inputs.memory is not None:
-        refuse_rules_with_memory(inputs)
-        refuse_with_memory(inputs.cluster)
-        from dcsim.simulate.coupled import simulate_site_coupled
-
-        return simulate_site_coupled(inputs, inputs.memory, policy)
-    schedule = _served(inputs, policy)
-    job_cores = book_jobs(inputs.jobs, schedule.segments, inputs.grid)
-    fleet = run_fleet(
-        inputs.cluster,
-        inputs.jobs,
-        schedule.segments,
-        inputs.reserved_frac,
-        job_cores,
-        inputs.grid,
-    )
-    it_kw = fleet.flows.power_kw
-    flows = SiteRun(inputs.site, inputs.grid.step_s).run(it_kw, inputs.outside)
-    if inputs.water_limit is not None:
-        flows = within_limit(inputs.site, it_kw, inputs.outside, flows, inputs.water_limit)
-    flows = replace(flows, flags=(*flows.flags, *fleet.flags))
-    return SiteYear(schedule, job_cores, flows, fleet=fleet.flows)
-
-
-def _served(inputs: SiteInputs, policy: Policy) -> Schedule:
-    """Run the jobs through the queue."""
-    if inputs.queue is None:
-        return run_jobs(make_clock(inputs, policy))
-    from dcsim.simulate.queued import queued_clock, schedule_of
-
-    clock, kernel = queued_clock(inputs, policy)
-    run_jobs(clock)
-    return schedule_of(clock, kernel)
-
-
-def refuse_rules_with_memory(inputs: SiteInputs) -> None:
-    """Refuse rules of the queue beside rooms that remember their heat.
+def site_year(
+    run: SiteRun, jobs: JobTable, job_ids: Ints, schedule: Schedule
+) -> SiteYear:
+    """Join the blocks of a run that has reached the end of its period.
 
     Raises
     ------
-    InvalidInput
-        If there are both.
+    NoSolution
+        If more water was drawn than allowed, and the scenario refuses that.
     """
-    if inputs.queue is not None:
-        raise InvalidInput.of(
-            "contradiction",
-            "queue",
-            "a site whose rooms remember their heat serves first come, first served, strictly",
-            "remove queue, or the sections thermal and store",
+    inputs, model = run.inputs, run.inputs.model
+    whole = joined_blocks(run.blocks)
+    load, steps = whole.load, whole.steps
+    flows = steps.flows
+    if model.water is not None:
+        exceeded = [flag.when for flag in flows.flags if flag.code == EXCEEDED]
+        for when in exceeded:
+            model.water.require(when)
+    memory = _memory(run, whole)
+    faults = None
+    flags: list[Flag] = [*flows.flags, *load.flags]
+    if inputs.faults is not None and steps.supply is not None:
+        flows, supply = _supplied(inputs, flows, steps.supply)
+        faults = FaultRecord(
+            supply,
+            load.reserved_frac,
+            tuple(run.blackouts),
+            tuple(run.interrupted),
+            steps.supply.tank_l,
+            steps.supply.stored_kwh,
+            steps.supply.out_s - steps.supply.lit_s,
         )
-
-
-def cores_in_service(inputs: SiteInputs) -> int:
-    """Return the cores of servers that are out of their place for service, on average."""
-    there = float(getattr(inputs.site.cooling, "availability_frac", 1.0))
-    return math.ceil(inputs.cluster.cores * (1.0 - there) - 1e-9)
-
-
-def require_plain_stages(inputs: SiteInputs) -> None:
-    """Refuse a plant that remembers its stage where the site is stepped by another loop."""
-    beside = (inputs.memory, inputs.live, inputs.water_limit)
-    if not remembers(inputs.site) or all(other is None for other in beside):
-        return
-    raise InvalidInput.of(
-        "contradiction",
-        "cooling.hysteresis_frac",
-        "stages with hysteresis or a minimum run are not run beside rooms with memory, beside "
-        "faults or against a limit on water",
-        "set hysteresis_frac and minimum_run_s to 0, or remove those sections",
+        flags += _fault_flags(inputs, steps.supply)
+    if memory is not None and model.governor is not None:
+        flags += _governor_flags(model.governor, steps.inlet_c, whole.clock_rel)
+        crowded = load.reserved_frac * inputs.cluster.cores + load.job_cores
+        meaning = "slowed jobs outlived the time that the reserve had left them; both shared cores"
+        flags.append(
+            Flag("cores-shared", meaning, crowded > inputs.cluster.cores * (1.0 + DUST))
+        )
+    return SiteYear(
+        jobs,
+        job_ids,
+        schedule,
+        load.job_cores,
+        load.reserved_frac,
+        replace(flows, flags=tuple(flags)),
+        times(load.flows, load.lit_frac) if faults is not None else load.flows,
+        memory,
+        faults,
     )
 
 
-def make_clock(inputs: SiteInputs, policy: Policy) -> Clock:
-    """Return the clock of a site's jobs within what its reserve leaves free."""
-    return Clock(inputs.jobs, job_capacity(inputs), inputs.grid, policy, inputs.carbon)
+def joined_blocks(blocks: Sequence[SiteBlock]) -> SiteBlock:
+    """Return blocks that follow each other as one."""
+    return blocks[0] if len(blocks) == 1 else joined(blocks)
 
 
-def job_capacity(inputs: SiteInputs) -> Ints:
-    """Return the cores that jobs may hold when they start at each step, shape (steps,)."""
-    longest_s = int(inputs.jobs.duration_s[~inputs.jobs.rejected].max(initial=0))
-    held = inputs.reserved_frac if inputs.held_frac is None else inputs.held_frac
-    capacity = batch_capacity(inputs.cluster.cores, held, longest_s, inputs.grid)
-    return np.maximum(capacity - cores_in_service(inputs), 0)
+def _memory(run: SiteRun, whole: SiteBlock) -> MemoryRecord | None:
+    if run.inputs.model.buffers.is_absent:
+        return None
+    killed = np.array(run.killed, dtype=np.int64)
+    did, inlet_c = whole.steps.buffers, whole.steps.inlet_c
+    reserved = whole.load.reserved_frac
+    return MemoryRecord(did, inlet_c, whole.clock_rel, reserved, killed, run.trips)
 
 
-def book_jobs(jobs: JobTable, segments: Segments, grid: TimeGrid) -> Array:
-    """Return the cores that the jobs of the stretches keep busy, on average, shape (steps,).
+def _supplied(
+    inputs: SiteInputs, flows: SiteFlows, did: SupplySteps
+) -> tuple[SiteFlows, Supply]:
+    """Return the flows with the loss of charging, and who supplied them."""
+    grid, backup = inputs.grid, inputs.model.backup
+    efficiency = 1.0 if backup is None else backup.backup.of.ups_battery_efficiency_frac
+    charge_kw = did.charge_kwh / grid.step_h
+    flows = with_charging(flows, charge_kw * (1.0 / efficiency - 1.0))
+    generator_kw = did.generator_kwh / grid.step_h
+    battery_kw = did.battery_kwh / grid.step_h
+    supply = Supply(
+        grid_kw=flows.facility_kw + charge_kw - generator_kw - battery_kw,
+        generator_kw=generator_kw,
+        battery_out_kw=battery_kw,
+        battery_in_kw=charge_kw,
+        fuel_l_per_s=did.fuel_l / grid.step_s,
+        unserved_kw=did.unserved_kw,
+    )
+    return flows, supply
 
-    Stretches are counted from the grid's start; what lies beyond its end is left out.
-    """
-    return book_within(jobs, segments.within(0, grid.duration_s), grid)
+
+def _fault_flags(inputs: SiteInputs, did: SupplySteps) -> tuple[Flag, ...]:
+    plan = inputs.faults
+    if plan is None:
+        return ()
+    return (
+        Flag("grid-outage", "the grid had failed", did.out_s > 0.0),
+        Flag("on-batteries", "batteries alone carried the racks", did.bridged_s > 0.0),
+        Flag("dark", "the servers had no power", did.out_s - did.lit_s > 1e-6),
+        Flag("servers-failed", "servers or racks were out", plan.down_frac > 0.0),
+        Flag("network-down", "no job could start: the network was down", plan.network_down),
+    )
 
 
-def book_within(jobs: JobTable, here: Segments, grid: TimeGrid) -> Array:
-    """Return the same of stretches that lie within the grid, shape (steps,)."""
-    busy_cores = jobs.core_s[here.job] / jobs.duration_s[here.job]
-    return book(here.start_s, here.end_s - here.start_s, busy_cores, grid)
-
-
-def it_power_kw(cluster: Cluster, reserved_frac: Array, job_cores: Array) -> Array:
-    """Return the servers' power under reserve and jobs [kW], shape (steps,)."""
-    return cluster.power_kw(utilisation_of(cluster, reserved_frac, job_cores))
+def _governor_flags(governor: Governor, room_c: Array, clock_rel: Array) -> list[Flag]:
+    """Return the states of servers and room against their class, shape (steps,)."""
+    if np.isnan(room_c).all():
+        return []
+    flags = [
+        Flag(
+            "servers-throttled",
+            f"it was above {governor.throttle_c:.1f} C at the servers and they slowed down",
+            (clock_rel < 1.0) & (clock_rel > 0.0),
+        ),
+        Flag("servers-tripped", "the servers had switched off for heat", clock_rel == 0.0),
+    ]
+    if governor.recommended_c is not None:
+        high = governor.recommended_c[1]
+        flags.append(
+            Flag("above-recommended", f"it was above {high:g} C at the servers", room_c > high)
+        )
+    if governor.lowest_c is not None:
+        meaning = f"it was below {governor.lowest_c:g} C at the servers"
+        flags.append(Flag("below-allowable", meaning, room_c < governor.lowest_c))
+    return flags

@@ -6,7 +6,7 @@ battery or the tank runs empty) has an exact instant; nothing is rounded to step
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from dcsim.facility.backup.backup import SizedBackup
 
@@ -40,11 +40,8 @@ class Island:
     elapsed_s: float = 0.0
     cause: str = ""
     """What left the servers to the batteries, or in the dark."""
-    _dark: bool = field(default=False, init=False)
-
-    def is_dark(self) -> bool:
-        """Tell whether the servers have lost power; they stay off until the grid is back."""
-        return self._dark
+    is_dark: bool = False
+    """Whether the servers have lost power; they stay off until the grid is back."""
 
     def carry(self, facility_kw: float, ups_kw: float, seconds: float) -> Carried:
         """Carry a constant load for ``seconds``: first on batteries, then on generators.
@@ -52,7 +49,7 @@ class Island:
         ``ups_kw`` is what the UPS gives to distribution and racks, ``facility_kw`` what
         the whole site draws.
         """
-        if self.is_dark():
+        if self.is_dark:
             return Carried(0.0, 0.0, 0.0, 0.0, 0.0)
         waiting_s = max(0.0, self.plant.of.start_time_s - self.elapsed_s)
         bridge_s = min(seconds, waiting_s)
@@ -60,13 +57,13 @@ class Island:
         battery_kwh = ups_kw * bridged_s / HOUR_S
         generator_kwh = fuel_l = run_s = 0.0
         rest_s = seconds - bridge_s
-        if not self.is_dark() and rest_s > 0.0:
+        if not self.is_dark and rest_s > 0.0:
             run_s = self._on_generators(facility_kw, rest_s)
             generator_kwh = facility_kw * run_s / HOUR_S
             fuel_l = self.plant.of.burn_l_per_h(facility_kw, self.started) * run_s / HOUR_S
             self.tank_l = max(0.0, self.tank_l - fuel_l)
         uncooled_s = bridged_s
-        if not self.is_dark() and run_s < rest_s:
+        if not self.is_dark and run_s < rest_s:
             # No generator carries it any longer: what the batteries still hold is the end.
             last_s = self._on_battery(ups_kw, rest_s - run_s)
             battery_kwh += ups_kw * last_s / HOUR_S
@@ -81,7 +78,7 @@ class Island:
         carried_s = min(seconds, holds_s)
         self.battery_kwh = max(0.0, self.battery_kwh - ups_kw * carried_s / HOUR_S)
         if carried_s < seconds:
-            self._go_dark("the batteries ran empty")
+            self.go_dark("the batteries ran empty")
         return carried_s
 
     def _on_generators(self, facility_kw: float, seconds: float) -> float:
@@ -99,6 +96,7 @@ class Island:
             self.cause = "the tanks ran empty"
         return min(seconds, holds_s)
 
-    def _go_dark(self, cause: str) -> None:
-        self._dark = True
+    def go_dark(self, cause: str) -> None:
+        """Lose power at the servers."""
+        self.is_dark = True
         self.cause = self.cause or cause

@@ -16,6 +16,19 @@ EXTENSIVE = ("_kw", "_l_per_s")
 
 
 @dataclass(frozen=True, slots=True)
+class Shares:
+    """Shares of one step's time with full power, and on batteries alone; dark for the rest."""
+
+    normal: float = 1.0
+    bridged: float = 0.0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the site had full power all the time."""
+        return self.normal == 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Supply:
     """Means over each step, shape (steps,).
 

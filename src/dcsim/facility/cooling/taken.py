@@ -59,7 +59,37 @@ def _joined(blocks: Sequence[T], done: dict[tuple[int, ...], NDArray[Any]]) -> T
         elif is_dataclass(values[0]):
             changes[field.name] = _joined(values, done)
         elif isinstance(values[0], tuple):
-            columns = zip(*values, strict=True)
-            changes[field.name] = tuple(_joined(column, done) for column in columns)
+            changes[field.name] = _flags_joined(blocks, values)
     result: T = replace(first, **changes)
     return result
+
+
+def _flags_joined(blocks: Sequence[Any], flags: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Join the flags of blocks by code and meaning; one that a block lacks did not hold there."""
+    lengths = [_steps(block) for block in blocks]
+    found: dict[tuple[str, str], Any] = {}
+    held: dict[tuple[str, str], dict[int, NDArray[np.bool_]]] = {}
+    for i, of_block in enumerate(flags):
+        for flag in of_block:
+            key = (flag.code, flag.meaning)
+            found.setdefault(key, flag)
+            parts = held.setdefault(key, {})
+            parts[i] = parts[i] | flag.when if i in parts else flag.when
+    return tuple(
+        replace(
+            flag,
+            when=np.concatenate(
+                [held[key].get(i, np.zeros(n, dtype=bool)) for i, n in enumerate(lengths)]
+            ),
+        )
+        for key, flag in found.items()
+    )
+
+
+def _steps(block: Any) -> int:
+    """Return how many steps a record of arrays has."""
+    for field in fields(block):
+        value = getattr(block, field.name)
+        if isinstance(value, np.ndarray):
+            return len(value)
+    raise ValueError("a record without arrays has no steps")

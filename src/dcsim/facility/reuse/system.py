@@ -61,10 +61,18 @@ class HeatSystem:
         return float(self.pump.split_kw(np.array([most]))[1][0])
 
     def run(
-        self, site: Site, flows: SiteFlows, outside: Outside, first: int = 0,
-        content_kwh: float | None = None,
-    ) -> tuple[SiteFlows, float]:  # fmt: skip
-        """Take the heat of a block of steps; return its flows and the tank's content [kWh].
+        self,
+        site: Site,
+        flows: SiteFlows,
+        outside: Outside,
+        first: int,
+        content_kwh: float,
+        *,
+        stands_still: bool = False,
+    ) -> tuple[SiteFlows, Array]:
+        """Take the heat of a block of steps.
+
+        Returns its flows and the tank's content at the end of every step [kWh].
 
         Parameters
         ----------
@@ -73,10 +81,14 @@ class HeatSystem:
         first
             Number of the block's first step in the period.
         content_kwh
-            The tank's content at its start; that of the period's start if not given.
+            The tank's content at its start.
+        stands_still
+            Whether the site takes no heat, for want of power.
         """
-        start = self.initial_kwh() if content_kwh is None else content_kwh
+        start = content_kwh
         source_kw = self.of.source.available_kw(site, flows)
+        if stands_still:
+            source_kw = np.zeros_like(source_kw)
         demand_kw = self.demand_kw[first : first + len(source_kw)]
         needed_kw = self.of.network.needed_kw(demand_kw)
         could_kw = self.pump.possible_kw(source_kw)
@@ -89,9 +101,8 @@ class HeatSystem:
             did = with_tank(possible_kw, taken_kw, least, self.tank, start)
         reuse = self._flows(did, demand_kw, needed_kw, start)
         flagged = self._flags(did, could_kw, possible_kw, taken_kw, needed_kw)
-        end = float(did.content_kwh[-1]) if len(did.content_kwh) else start
         flows = replace(flows, flags=(*flows.flags, *flagged))
-        return relieved(site, flows, outside, reuse), end
+        return relieved(site, flows, outside, reuse), did.content_kwh
 
     def _flows(
         self, did: Dispatch, demand_kw: Array, needed_kw: Array, start_kwh: float

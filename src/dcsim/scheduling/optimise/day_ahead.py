@@ -27,6 +27,7 @@ class OptimalShiftPolicy:
     gap_frac: float
     control_interval_s: int | None = DAY_S
     replans: bool = True
+    caps_power: bool = False
 
     def decide(self, view: View) -> Decision:
         """Place all arriving and waiting jobs.

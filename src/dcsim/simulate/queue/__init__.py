@@ -12,3 +12,5 @@ from dcsim.simulate.queue.settings import QueueSettings
 from dcsim.simulate.queue.table import QueueTable
 
 __all__ = ["STATES", "QueueKernel", "QueueSettings", "QueueTable"]
+
+import dcsim.simulate.queue.shim

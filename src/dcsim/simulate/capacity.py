@@ -1,85 +1,82 @@
-"""The clock of a site whose jobs may be interrupted, or are served by rules of their own."""
+"""What the jobs of a site may hold, and the queue that serves them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dcsim.core.errors import InvalidInput
+from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.cluster import Cluster
-from dcsim.scheduling.policy import Policy
 from dcsim.scheduling.queue_rules import QueueRules
-from dcsim.simulate.engine import FAILED, FINISHED, QUEUED, REJECTED, RUNNING, Clock, Schedule
 from dcsim.simulate.queue import QueueKernel, QueueSettings, QueueTable
-from dcsim.simulate.queue import engine as codes
 from dcsim.simulate.queue.table import MOST_PRIORITY, NO_LIMIT, NOT_INTERRUPTIBLE
-from dcsim.simulate.site_year import SiteInputs, job_capacity
 from dcsim.workload.jobs import JobTable
 
+Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 MW_PER_KW = 1e6
 """Milliwatts, the unit in which the queue counts power exactly."""
 
-STATE = {
-    codes.WAITING: QUEUED,
-    codes.PENDING: QUEUED,
-    codes.HELD: QUEUED,
-    codes.RUNNING: RUNNING,
-    codes.FINISHED: FINISHED,
-    codes.REJECTED: REJECTED,
-    codes.FAILED: FAILED,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Retrying:
-    """What becomes of a job that was cut off by a fault."""
+    """What becomes of a job that was interrupted by a fault."""
 
     retries: int = 3
     restart_cost_s: int = 0
 
 
-def queued_clock(
-    inputs: SiteInputs,
-    policy: Policy,
-    room: Callable[[Ints], Ints] | None = None,
-    retrying: Retrying | None = None,
-) -> tuple[Clock, QueueKernel]:
-    """Return a clock whose queue is a `QueueKernel`, and that queue.
+def cores_for_jobs(
+    cluster: Cluster, held_frac: Array, jobs: JobTable, grid: TimeGrid, in_place_frac: float
+) -> Ints:
+    """Return the cores that jobs may hold when they start at each step, shape (steps,).
 
-    Parameters
-    ----------
-    inputs
-        The site and its period; ``inputs.queue`` has the rules.
-    policy
-        The scheduler.
-    room
-        Takes off the cores that faults take from those that jobs may hold at each step.
-    retrying
-        What becomes of a job that a fault cuts off.
-
-    Raises
-    ------
-    InvalidInput
-        If the queue turns jobs away that the policy would plan again.
+    The reservations are known ahead, so a job may only start where the cores stay
+    free for as long as the longest job runs: the reserve never overtakes a running
+    job, and no core serves two masters. After the period's end nothing is reserved.
+    ``in_place_frac`` is the share of servers that are not out of their place for service.
     """
-    rules = inputs.queue or QueueRules()
-    if rules.reject_late and policy.replans:
-        raise InvalidInput.of(
-            "contradiction",
-            "queue.reject_late",
-            "the policy plans jobs again that the queue has turned away",
-            "remove reject_late, or choose a policy that plans each job once",
-        )
-    capacity = job_capacity(inputs)
-    cores = capacity if room is None else room(capacity)
-    after = retrying or Retrying()
-    kernel = QueueKernel(
-        _table(inputs, rules, cores, max(rules.restart_cost_s, after.restart_cost_s)),
+    longest_s = int(jobs.duration_s[~jobs.rejected].max(initial=0))
+    free = np.floor(cluster.cores * (1.0 - held_frac)).astype(np.int64)
+    ahead = min(-(-longest_s // grid.step_s), grid.steps - 1)
+    lowest = _lowest_ahead(free, ahead, beyond=cluster.cores)
+    in_service = math.ceil(cluster.cores * (1.0 - in_place_frac) - 1e-9)
+    return np.asarray(np.maximum(lowest - in_service, 0))
+
+
+def _lowest_ahead(values: Ints, ahead: int, beyond: int) -> Ints:
+    """Return the minimum of each value and the ``ahead`` next ones, by doubling windows."""
+    lowest = np.concatenate((values, np.full(ahead, beyond, dtype=np.int64)))
+    covered = 1
+    while covered < ahead + 1:
+        shift = min(covered, ahead + 1 - covered)
+        lowest = np.minimum(lowest[:-shift], lowest[shift:])
+        covered += shift
+    return lowest[: len(values)]
+
+
+def make_queue(
+    jobs: JobTable,
+    cluster: Cluster,
+    cores: Ints,
+    rules: QueueRules,
+    grid: TimeGrid,
+    after: Retrying,
+    *,
+    caps: bool = False,
+) -> QueueKernel:
+    """Return the queue of a site.
+
+    ``cores`` are those that jobs may hold at each step; ``caps`` tells whether a policy may
+    cap the power of the jobs as it goes.
+    """
+    restart_s = max(rules.restart_cost_s, after.restart_cost_s)
+    return QueueKernel(
+        _table(jobs, cluster, cores, rules, grid, restart_s, caps=caps),
         QueueSettings(
             order=rules.order,
             backfill=rules.backfill,
@@ -91,34 +88,30 @@ def queued_clock(
             retries=after.retries,
         ),
     )
-    clock = Clock(inputs.jobs, capacity, inputs.grid, policy, inputs.carbon, kernel)
-    return clock, kernel
 
 
-def schedule_of(clock: Clock, kernel: QueueKernel) -> Schedule:
-    """Return what became of every job."""
-    segments = kernel.segments()
-    last = np.full(len(clock.jobs), -1, dtype=np.int64)
-    np.maximum.at(last, segments.job, segments.end_s)
-    by_code = np.array([STATE[code] for code in sorted(STATE)])
-    state = np.where(clock.jobs.rejected, REJECTED, by_code[kernel.status])
-    instants = clock.control_instants
-    return Schedule(clock.release_s, kernel.start_s, last, state, kernel.lost_s, segments, instants)
-
-
-def _table(inputs: SiteInputs, rules: QueueRules, cores: Ints, restart_cost_s: int) -> QueueTable:
+def _table(
+    jobs: JobTable,
+    cluster: Cluster,
+    cores: Ints,
+    rules: QueueRules,
+    grid: TimeGrid,
+    restart_s: int,
+    *,
+    caps: bool,
+) -> QueueTable:
     """Return the jobs and what they may use, in the queue's whole numbers."""
-    jobs, grid, cluster = inputs.jobs, inputs.grid, inputs.cluster
-    demand, capacity = _resources(jobs, cluster, cores)
+    demand, capacity = resources(jobs, cluster, cores)
     group, quota = _quotas(jobs, rules)
     power_mw, cap_mw = None, None
+    if caps or rules.cap is not None:
+        power_mw = np.rint(power_above_idle_kw(jobs, cluster) * MW_PER_KW).astype(np.int64)
     if rules.cap is not None:
-        power_mw = np.rint(_power_kw(jobs, cluster) * MW_PER_KW).astype(np.int64)
         limit = round(rules.cap.limit_kw * MW_PER_KW)
         cap_mw = np.where(rules.cap.holds(grid), limit, NO_LIMIT)
     # Who writes no checkpoints is left alone by the queue itself; faults ask nobody.
     writes = jobs.checkpoint_interval_s > 0
-    spared = rules.preemption or rules.cap is not None
+    spared = rules.preemption or power_mw is not None
     interval = np.where(writes | ~np.bool_(spared), jobs.checkpoint_interval_s, NOT_INTERRUPTIBLE)
     return QueueTable.of(
         jobs.duration_s,
@@ -131,16 +124,17 @@ def _table(inputs: SiteInputs, rules: QueueRules, cores: Ints, restart_cost_s: i
         quota_cores=quota,
         latest_start_s=jobs.latest_start_s,
         checkpoint_interval_s=interval,
-        checkpoint_cost_s=restart_cost_s,
+        checkpoint_cost_s=restart_s,
         power_mw=power_mw,
         power_cap_mw=cap_mw,
     )
 
 
-def _resources(jobs: JobTable, cluster: Cluster, cores: Ints) -> tuple[Ints, Ints]:
+def resources(jobs: JobTable, cluster: Cluster, cores: Ints) -> tuple[Ints, Ints]:
     """Return what jobs hold and what there is: cores, and memory and cards where both are stated.
 
-    A job holds whole gigabytes: part of one counts as one.
+    Shapes (jobs, resources) and (steps, resources). A job holds whole gigabytes: part of
+    one counts as one.
     """
     wanted, there = [jobs.cores], [cores]
     if cluster.memory_gb is not None and jobs.memory_gb.any():
@@ -161,7 +155,7 @@ def _quotas(jobs: JobTable, rules: QueueRules) -> tuple[Ints | None, Ints | None
     return group.astype(np.int64), quota
 
 
-def _power_kw(jobs: JobTable, cluster: Cluster) -> NDArray[np.float64]:
+def power_above_idle_kw(jobs: JobTable, cluster: Cluster) -> Array:
     """Return the power above idle of every job [kW]: as stated, else its busy cores' share.
 
     A core's share is that of the fully loaded fleet, spread evenly: a cap needs to know a
@@ -174,12 +168,11 @@ def _power_kw(jobs: JobTable, cluster: Cluster) -> NDArray[np.float64]:
 
 def jobs_that_never_fit(rules: QueueRules | None, jobs: JobTable, cluster: Cluster) -> int:
     """Return how many jobs ask for more than quota, cap or machines ever grant."""
-    if rules is None:
-        return 0
-    demand, there = _resources(jobs, cluster, np.array([cluster.cores]))
+    rules = rules or QueueRules()
+    demand, there = resources(jobs, cluster, np.array([cluster.cores]))
     never = (demand > there).any(axis=1)
     if rules.cores_per_user is not None:
         never |= (jobs.user >= 0) & (jobs.cores > rules.cores_per_user)
     if rules.cap is not None and (rules.cap.from_h, rules.cap.until_h) == (0, 24):
-        never |= _power_kw(jobs, cluster) > rules.cap.limit_kw
+        never |= power_above_idle_kw(jobs, cluster) > rules.cap.limit_kw
     return int((never & ~jobs.rejected).sum())

@@ -1,0 +1,123 @@
+"""The jobs of a fleet at one of its sites: their numbers here and there, and their queue."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dcsim.simulate.capacity import MW_PER_KW, make_queue
+from dcsim.simulate.queue import QueueKernel
+from dcsim.simulate.queue import engine as codes
+from dcsim.simulate.schedule import Schedule
+from dcsim.simulate.site_inputs import SiteInputs
+from dcsim.simulate.site_run import SiteRun
+from dcsim.workload.jobs import JobTable
+from dcsim.workload.segments import Segments
+
+Ints = NDArray[np.int64]
+
+
+class SiteJobs:
+    """A site's queue, asked by the numbers that jobs have in the fleet.
+
+    Parameters
+    ----------
+    name, inputs
+        The site.
+    ids
+        Numbers in the fleet of the jobs that may run here, ascending, shape (jobs here,).
+    jobs
+        How many jobs the fleet has.
+    caps
+        Whether the policy may cap the power of the jobs.
+    """
+
+    def __init__(self, name: str, inputs: SiteInputs, ids: Ints, jobs: int, *, caps: bool) -> None:
+        self.name, self.ids = name, ids
+        self.queue: QueueKernel = make_queue(
+            inputs.jobs,
+            inputs.cluster,
+            inputs.cores_there,
+            inputs.rules,
+            inputs.grid,
+            inputs.retrying,
+            caps=caps,
+        )
+        self.run = SiteRun(inputs, self.queue)
+        self.release_s: Ints = np.full(len(ids), -1, dtype=np.int64)
+        self._own = None if len(ids) == jobs else np.full(jobs, -1, dtype=np.int64)
+        if self._own is not None:
+            self._own[ids] = np.arange(len(ids))
+
+    def own(self, ids: Ints) -> Ints:
+        """Return the numbers here of jobs of the fleet."""
+        return ids if self._own is None else self._own[ids]
+
+    def release(self, ids: Ints, release_s: Ints) -> None:
+        """Let jobs start from a time on [s], shape (ids,)."""
+        own = self.own(ids)
+        self.release_s[own] = release_s
+        self.queue.release(own, release_s)
+
+    def waiting(self, known: int) -> Ints:
+        """Return the numbers in the fleet of the first ``known`` jobs that wait here."""
+        here = int(np.searchsorted(self.ids, known))
+        flags = self.queue.status[:here] == codes.WAITING
+        never = self.queue.start_s[:here] < 0
+        return self.ids[:here][flags & never & (self.release_s[:here] >= 0)]
+
+    def cap(self, limit_kw: float) -> None:
+        """Let jobs draw no more than this above idle from now on [kW]."""
+        self.queue.set_power_cap(round(limit_kw * MW_PER_KW))
+
+    def give_up(self, job: int) -> float:
+        """Stop a job or take it out of the queue; return what work it has saved [core s]."""
+        own = self.own(np.array([job]))
+        if self.queue.status[own[0]] == codes.RUNNING:
+            self.queue.interrupt(own, hold=True, is_fault=False)
+        if self.release_s[own[0]] >= 0:
+            self.queue.withdraw(own)
+            self.release_s[own] = -1
+        table = self.run.inputs.jobs
+        done_s = float(self.queue.done_s(own)[0])
+        return done_s * float(table.busy_cores[own[0]])
+
+    def take_up(self, job: int, saved_core_s: float, release_s: int) -> None:
+        """Let a job that comes from another site go on here with the work it has saved."""
+        own = self.own(np.array([job]))
+        busy = float(self.run.inputs.jobs.busy_cores[own[0]])
+        self.queue.credit(own, np.array([int(saved_core_s / busy)]))
+        self.release(np.array([job]), np.array([release_s]))
+
+    def finished(self, stays: NDArray[np.bool_], instants: int) -> tuple[Ints, JobTable, Schedule]:
+        """Return numbers in the fleet, table and schedule of the jobs that were here.
+
+        ``stays`` tells the jobs of the fleet that are here at the end, shape (jobs,); those
+        that ran here and went on elsewhere have moved.
+        """
+        jobs = self.run.inputs.jobs
+        stays_here = stays[self.ids]
+        left = (self.queue.start_s >= 0) & ~stays_here
+        schedule = Schedule.of(jobs, self.queue, self.release_s, np.flatnonzero(left), instants)
+        rows = np.flatnonzero(stays_here | left)
+        if len(rows) == len(self.ids):
+            return self.ids, jobs, schedule
+        return self.ids[rows], jobs.taken(rows), _taken(schedule, rows)
+
+
+def _taken(schedule: Schedule, rows: Ints) -> Schedule:
+    """Return the schedule of some jobs, which include all that ran."""
+    new = np.full(len(schedule.state), -1, dtype=np.int64)
+    new[rows] = np.arange(len(rows))
+    ran = schedule.segments
+    return replace(
+        schedule,
+        release_s=schedule.release_s[rows],
+        start_s=schedule.start_s[rows],
+        end_s=schedule.end_s[rows],
+        state=schedule.state[rows],
+        lost_s=schedule.lost_s[rows],
+        segments=Segments(new[ran.job], ran.start_s, ran.end_s),
+    )

@@ -1,0 +1,134 @@
+"""The load that jobs and reserve put on the servers of a site over a block of steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dcsim.core.timegrid import TimeGrid
+from dcsim.facility.backup.outages import Blackout
+from dcsim.facility.cooling.plant import Flag
+from dcsim.fleet.consolidation import Recall
+from dcsim.fleet.flows import FleetFlows
+from dcsim.simulate.booking import book_within
+from dcsim.simulate.fleet_load import run_fleet
+from dcsim.simulate.site_inputs import SiteInputs
+from dcsim.workload.segments import Segments
+
+Array = NDArray[np.float64]
+
+DUST = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLoad:
+    """Servers under their load; arrays of shape (steps,).
+
+    Attributes
+    ----------
+    flows
+        What the servers draw while they have power, in cool air.
+    job_cores
+        Cores that jobs kept busy, on average over each step.
+    reserved_frac
+        Share of all cores that the reserve really had.
+    lit_frac
+        Share of the step for which the servers had power.
+    """
+
+    flows: FleetFlows
+    job_cores: Array
+    reserved_frac: Array
+    lit_frac: Array
+    flags: tuple[Flag, ...]
+
+
+def site_load(
+    inputs: SiteInputs,
+    ran: Segments,
+    steps: range,
+    clock_rel: float,
+    blackouts: Sequence[Blackout],
+    before: list[Recall | None] | None,
+) -> tuple[SiteLoad, list[Recall | None] | None]:
+    """Return the load of some steps, and what the servers recall behind them.
+
+    Parameters
+    ----------
+    inputs
+        The site.
+    ran
+        Segments of jobs within the steps [s from the period's start].
+    steps
+        Their numbers.
+    clock_rel
+        Clock of the servers over the usual one; 0 if they are off.
+    blackouts
+        The losses of power so far.
+    before
+        What the servers recall of the steps before.
+    """
+    cluster, jobs, step_s = inputs.cluster, inputs.jobs, inputs.grid.step_s
+    grid = TimeGrid(0, step_s, len(steps))
+    part, origin_s = slice(steps.start, steps.stop), steps.start * step_s
+    here = Segments(ran.job, ran.start_s - origin_s, ran.end_s - origin_s)
+    job_cores = book_within(jobs, here, grid)
+    reserved, up, lit = inputs.reserved_frac[part], None, None
+    flags: tuple[Flag, ...] = ()
+    if inputs.faults is not None:
+        up = 1.0 - inputs.faults.down_frac[part]
+        spans = [(each.start_s, each.end_s) for each in blackouts]
+        lit = 1.0 - _share(spans, steps, step_s)
+        off = [(start, end + inputs.faults.restart_s) for start, end in spans]
+        wanted = reserved * (1.0 - _share(off, steps, step_s))
+        there = up * lit - job_cores / cluster.cores
+        reserved = np.minimum(wanted, np.maximum(there, 0.0))
+        meaning = "the reserve did not get all its cores"
+        flags = (Flag("reserve-cut", meaning, reserved < wanted - DUST),)
+    if clock_rel == 0.0:
+        reserved = np.zeros_like(reserved)
+    while_on = None if up is None or lit is None else up * lit
+    fleet = run_fleet(cluster, jobs, here, reserved, job_cores, grid, before, while_on)
+    flows = fleet.flows if up is None else times(fleet.flows, up)
+    if clock_rel < 1.0:
+        flows = _throttled(flows, clock_rel)
+    whole = np.ones(len(steps)) if lit is None else lit
+    return SiteLoad(flows, job_cores, reserved, whole, (*fleet.flags, *flags)), fleet.recall
+
+
+def times(flows: FleetFlows, by: Array) -> FleetFlows:
+    """Return the flows of servers of which a share is there, shape (steps,)."""
+    return replace(
+        flows, **{field.name: getattr(flows, field.name) * by for field in fields(flows)}
+    )
+
+
+def _throttled(flows: FleetFlows, clock_rel: float) -> FleetFlows:
+    """Return servers that are off, or whose power above idle falls with the clock.
+
+    A slowed job holds its cores longer than the reserve left them free for, so both may
+    meet on some; what they draw is that of full servers then.
+    """
+    if clock_rel == 0.0:
+        return times(flows, np.zeros_like(flows.power_kw))
+    above_kw = flows.power_kw - flows.idle_kw
+    return replace(
+        flows,
+        power_kw=flows.idle_kw + above_kw * clock_rel,
+        accelerator_kw=flows.accelerator_kw * clock_rel,
+    )
+
+
+def _share(spans: Sequence[tuple[int, int]], steps: range, step_s: int) -> Array:
+    """Return the share of each step that lies within some times [s], shape (steps,)."""
+    begin = np.arange(steps.start, steps.stop) * step_s
+    inside = np.zeros(len(steps))
+    for start_s, end_s in spans:
+        if start_s < steps.stop * step_s and end_s > steps.start * step_s:
+            inside += np.maximum(
+                np.minimum(end_s, begin + step_s) - np.maximum(start_s, begin), 0
+            )
+    return np.minimum(inside / step_s, 1.0)

@@ -1,0 +1,246 @@
+"""One site run in blocks: its queue ahead of its plant, for as long as neither disturbs the other.
+
+A block is served by the queue first, and the site's parts then carry its load. Where they
+say that something has to be told to the jobs (the servers slow down, switch off, lose
+power), the queue is rewound to that step and goes on from there. After that the next
+block is short, and blocks double while it is calm: little is ever served twice.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dcsim.facility.backup.outages import Blackout
+from dcsim.facility.cooling.taken import taken
+from dcsim.fleet.consolidation import Recall
+from dcsim.simulate.faults import QueueEvent, hit_by
+from dcsim.simulate.queue import QueueKernel
+from dcsim.simulate.queue.queue_kernel import Snapshot
+from dcsim.simulate.site_inputs import SiteInputs
+from dcsim.simulate.site_load import SiteLoad, site_load
+from dcsim.simulate.site_model import SiteAnswer, SiteState, SiteSteps
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+SHORTEST_BLOCK = 8
+"""Steps tried after something was disturbed; each calm block doubles them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteBlock:
+    """What servers and site did over some steps; arrays of shape (steps,)."""
+
+    load: SiteLoad
+    clock_rel: Array
+    """Clock of the servers over the usual one; 0 while they are off for heat."""
+    steps: SiteSteps
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """The queue of a site at an instant, to which it can be rewound."""
+
+    queue: Snapshot
+    next_event: int
+    gates: Counter[str]
+    interrupted: int
+    ran_to: int
+
+
+class SiteRun:
+    """The running state of one site; `advance` carries it on.
+
+    Parameters
+    ----------
+    inputs
+        The site and its period.
+    queue
+        Its queue, which this object alone advances.
+    """
+
+    def __init__(self, inputs: SiteInputs, queue: QueueKernel) -> None:
+        self.inputs, self.queue = inputs, queue
+        self.state: SiteState = inputs.model.initial()
+        self.at = 0
+        """The step that comes next."""
+        self.clock_rel = 1.0
+        self.blocks: list[SiteBlock] = []
+        self.blackouts: list[Blackout] = []
+        self.interrupted: list[int] = []
+        """Jobs that a fault or a blackout interrupted, one entry each time."""
+        self.killed: list[int] = []
+        """Jobs that the servers' switching off for heat interrupted."""
+        self.trips = 0
+        self._events: list[QueueEvent] = list(inputs.faults.events if inputs.faults else ())
+        self._next_event = 0
+        self._gates: Counter[str] = Counter()
+        self._recall: list[Recall | None] | None = None
+        self._look = self._try = inputs.grid.steps
+        self._ran_to = queue.mark()
+
+    def advance(self, until_s: int) -> None:
+        """Carry the site on: whole steps up to an instant [s], its queue up to that instant."""
+        whole = until_s // self.inputs.grid.step_s
+        while self.at < whole:
+            self._block(min(self.at + (self._look if self.clock_rel == 1.0 else 1), whole))
+        self._serve(until_s)
+
+    def _block(self, end: int) -> None:
+        """Try to carry the steps up to ``end``; commit those for which that holds."""
+        first, model = self.at, self.inputs.model
+        mark: _Mark | None = None
+        if model.may_interrupt(first, end, self.state) and not self._is_settled(first, end):
+            mark = self._marked(end)
+        self._serve(end * self.inputs.grid.step_s)
+        load, recall = self._load(first, end)
+        while self.at < end:
+            i = self.at - first
+            part = slice(i, min(i + self._try, end - first))
+            answer = model.advance(self.at, load.flows.power_kw[part], self.state)
+            if answer.blackout is not None and mark is not None:
+                self._black_out(mark, first, answer.blackout)
+                return
+            answer, clock_rel = self._governed(answer, load.flows.power_kw[part])
+            calm = answer.holds == part.stop - part.start
+            self._try = answer.look or (2 * self._try if calm else SHORTEST_BLOCK)
+            self._commit(load, slice(i, i + answer.holds), answer)
+            if clock_rel != self.clock_rel:
+                if self.at < end and mark is not None:
+                    self._rewind(mark, first)
+                else:
+                    self._recall = recall
+                self._change_clock(clock_rel)
+                self._look = SHORTEST_BLOCK
+                return
+        self._recall = recall
+        self._look *= 2
+
+    def _is_settled(self, first: int, end: int) -> bool:
+        """Tell whether a change of the clock behind the only step is all that may come."""
+        state = self.state
+        if end - first > 1:
+            return False
+        return state.backup is None or not self.inputs.model.meets_outage(first, end, state)
+
+    def _governed(self, answer: SiteAnswer, it_kw: Array) -> tuple[SiteAnswer, float]:
+        """Return the answer up to the step behind which the servers change their clock."""
+        governor = self.inputs.model.governor
+        if governor is None:
+            return answer, 1.0
+        inlet_c = answer.steps.inlet_c
+        if self.clock_rel == 1.0:
+            hot = inlet_c > governor.throttle_c
+            if not hot.any():
+                return answer, 1.0
+            holds = int(np.argmax(hot)) + 1
+            if holds < answer.holds:
+                answer = self.inputs.model.advance(self.at, it_kw[:holds], self.state)
+        at_c = float(answer.steps.inlet_c[-1])
+        if self.clock_rel == 0.0:
+            return answer, 0.0 if at_c >= governor.restart_c else governor.clock_rel(at_c)
+        return answer, 0.0 if at_c >= governor.trip_c else governor.clock_rel(at_c)
+
+    def _change_clock(self, clock_rel: float) -> None:
+        """Let all jobs feel that the servers slow down, switch off or start again."""
+        if clock_rel == 0.0:
+            self.killed += self._interrupt(self.queue.running, is_fault=False)
+            self.trips += 1
+            self._gate("trip", closes=True)
+        elif self.clock_rel == 0.0:
+            self._gate("trip", closes=False)
+        if clock_rel > 0.0:
+            self.queue.slow(clock_rel)
+        self.clock_rel = clock_rel
+
+    def _black_out(self, mark: _Mark, first: int, found: Blackout) -> None:
+        """Take the power from the jobs at the second at which it fails, and carry that step."""
+        self._rewind(mark, first)
+        self._serve(found.start_s)
+        self.interrupted += self._interrupt(self.queue.running, is_fault=True)
+        self._gate("blackout", closes=True)
+        restart_s = self.inputs.faults.restart_s if self.inputs.faults else 0
+        insort(self._events, QueueEvent(found.end_s + restart_s, "blackout"), self._next_event)
+        self.blackouts.append(found)
+        self._serve((self.at + 1) * self.inputs.grid.step_s)
+        again, self._recall = self._load(self.at, self.at + 1)
+        answer = self.inputs.model.advance(self.at, again.flows.power_kw, self.state, found)
+        answer, clock_rel = self._governed(answer, again.flows.power_kw)
+        self._commit(again, slice(0, 1), answer)
+        if clock_rel != self.clock_rel:
+            self._change_clock(clock_rel)
+        self._look = self._try = SHORTEST_BLOCK
+
+    def _commit(self, load: SiteLoad, part: slice, answer: SiteAnswer) -> None:
+        whole = part.start == 0 and part.stop == len(load.job_cores)
+        kept = load if whole else taken(load, part)
+        clock_rel = np.full(part.stop - part.start, self.clock_rel)
+        self.blocks.append(SiteBlock(kept, clock_rel, answer.steps))
+        self.state = answer.state
+        self.at += answer.holds
+
+    # ---- the queue ----
+
+    def _serve(self, until_s: int) -> None:
+        """Serve the queue up to an instant, with all that befalls it on the way."""
+        while self._next_event < len(self._events):
+            event = self._events[self._next_event]
+            if event.at_s >= until_s:
+                break
+            if event.at_s > self.queue.now_s:
+                self.queue.advance(event.at_s)
+            self._next_event += 1
+            if event.gate:
+                self._gate(event.gate, closes=event.closes)
+                continue
+            jobs = self.inputs.jobs
+            hit = hit_by(event, self.queue.running, jobs.cores, self.inputs.cluster.cores)
+            self.interrupted += self._interrupt(hit, is_fault=True)
+        if until_s > self.queue.now_s:
+            self.queue.advance(until_s)
+
+    def _interrupt(self, jobs: Ints, *, is_fault: bool) -> list[int]:
+        if len(jobs):
+            self.queue.interrupt(jobs, is_fault=is_fault)
+        found: list[int] = jobs.tolist()
+        return found
+
+    def _gate(self, why: str, *, closes: bool) -> None:
+        """Let no job start, or let jobs start again once nothing else keeps them."""
+        before = self._gates.total()
+        self._gates[why] += 1 if closes else -1
+        if closes and before == 0:
+            self.queue.close()
+        elif self._gates.total() == 0:
+            self.queue.open()
+
+    def _marked(self, end: int) -> _Mark:
+        queue = self.queue.snapshot(end * self.inputs.grid.step_s)
+        return _Mark(queue, self._next_event, self._gates.copy(), len(self.interrupted), self._ran_to)
+
+    def _rewind(self, mark: _Mark, first: int) -> None:
+        """Bring the queue back to the next step, through what is committed already."""
+        self.queue.restore(mark.queue)
+        self._next_event, self._gates = mark.next_event, mark.gates.copy()
+        self._ran_to = mark.ran_to
+        del self.interrupted[mark.interrupted :]
+        self._serve(self.at * self.inputs.grid.step_s)
+        if self.at > first:
+            _, self._recall = self._load(first, self.at)
+
+    def _load(self, first: int, end: int) -> tuple[SiteLoad, list[Recall | None] | None]:
+        """Return the load of steps that the queue has just served, and what servers recall."""
+        ran, self._ran_to = self.queue.segments_since(self._ran_to)
+        return site_load(
+            self.inputs,
+            ran,
+            range(first, end),
+            self.clock_rel,
+            self.blackouts,
+            self._recall,
+        )
