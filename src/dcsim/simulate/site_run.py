@@ -33,16 +33,6 @@ SHORTEST_BLOCK = 8
 
 
 @dataclass(frozen=True, slots=True)
-class SiteBlock:
-    """What servers and site did over some steps; arrays of shape (steps,)."""
-
-    load: SiteLoad
-    clock_rel: Array
-    """Clock of the servers over the usual one; 0 while they are off for heat."""
-    steps: SiteSteps
-
-
-@dataclass(frozen=True, slots=True)
 class _Mark:
     """The queue of a site at an instant, to which it can be rewound."""
 
@@ -70,7 +60,9 @@ class SiteRun:
         self.at = 0
         """The step that comes next."""
         self.clock_rel = 1.0
-        self.blocks: list[SiteBlock] = []
+        self.loads: list[SiteLoad] = []
+        self.clocks: list[Array] = []
+        self.steps: list[SiteSteps] = []
         self.blackouts: list[Blackout] = []
         self.interrupted: list[int] = []
         """Jobs that a fault or a blackout interrupted, one entry each time."""
@@ -104,13 +96,15 @@ class SiteRun:
             part = slice(i, min(i + self._try, end - first))
             answer = model.advance(self.at, load.flows.power_kw[part], self.state)
             if answer.blackout is not None and mark is not None:
+                self._keep(load, first)
                 self._black_out(mark, first, answer.blackout)
                 return
             answer, clock_rel = self._governed(answer, load.flows.power_kw[part])
             calm = answer.holds == part.stop - part.start
             self._try = answer.look or (2 * self._try if calm else SHORTEST_BLOCK)
-            self._commit(load, slice(i, i + answer.holds), answer)
+            self._commit(answer)
             if clock_rel != self.clock_rel:
+                self._keep(load, first)
                 if self.at < end and mark is not None:
                     self._rewind(mark, first)
                 else:
@@ -118,6 +112,7 @@ class SiteRun:
                 self._change_clock(clock_rel)
                 self._look = SHORTEST_BLOCK
                 return
+        self._keep(load, first)
         self._recall = recall
         self._look *= 2
 
@@ -171,18 +166,24 @@ class SiteRun:
         again, self._recall = self._load(self.at, self.at + 1)
         answer = self.inputs.model.advance(self.at, again.flows.power_kw, self.state, found)
         answer, clock_rel = self._governed(answer, again.flows.power_kw)
-        self._commit(again, slice(0, 1), answer)
+        self._commit(answer)
+        self._keep(again, self.at - 1)
         if clock_rel != self.clock_rel:
             self._change_clock(clock_rel)
         self._look = self._try = SHORTEST_BLOCK
 
-    def _commit(self, load: SiteLoad, part: slice, answer: SiteAnswer) -> None:
-        whole = part.start == 0 and part.stop == len(load.job_cores)
-        kept = load if whole else taken(load, part)
-        clock_rel = np.full(part.stop - part.start, self.clock_rel)
-        self.blocks.append(SiteBlock(kept, clock_rel, answer.steps))
+    def _commit(self, answer: SiteAnswer) -> None:
+        self.steps.append(answer.steps)
         self.state = answer.state
         self.at += answer.holds
+
+    def _keep(self, load: SiteLoad, first: int) -> None:
+        """Keep what of a load has been carried since step ``first``."""
+        count = self.at - first
+        if count:
+            whole = count == len(load.job_cores)
+            self.loads.append(load if whole else taken(load, slice(0, count)))
+            self.clocks.append(np.full(count, self.clock_rel))
 
     # ---- the queue ----
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,8 +18,9 @@ from dcsim.facility.water_limit import EXCEEDED
 from dcsim.fleet.flows import FleetFlows
 from dcsim.simulate.schedule import Schedule
 from dcsim.simulate.site_inputs import SiteInputs
-from dcsim.simulate.site_load import DUST, times
-from dcsim.simulate.site_run import SiteBlock, SiteRun
+from dcsim.simulate.site_load import DUST, SiteLoad, times
+from dcsim.simulate.site_model import SiteSteps
+from dcsim.simulate.site_run import SiteRun
 from dcsim.workload.jobs import JobTable
 
 Array = NDArray[np.float64]
@@ -108,14 +108,13 @@ def site_year(
         If more water was drawn than allowed, and the scenario refuses that.
     """
     inputs, model = run.inputs, run.inputs.model
-    whole = joined_blocks(run.blocks)
-    load, steps = whole.load, whole.steps
+    load, steps, clock_rel = joined(run.loads), joined(run.steps), np.concatenate(run.clocks)
     flows = steps.flows
     if model.water is not None:
         exceeded = [flag.when for flag in flows.flags if flag.code == EXCEEDED]
         for when in exceeded:
             model.water.require(when)
-    memory = _memory(run, whole)
+    memory = _memory(run, load, steps, clock_rel)
     faults = None
     flags: list[Flag] = [*flows.flags, *load.flags]
     if inputs.faults is not None and steps.supply is not None:
@@ -131,7 +130,7 @@ def site_year(
         )
         flags += _fault_flags(inputs, steps.supply)
     if memory is not None and model.governor is not None:
-        flags += _governor_flags(model.governor, steps.inlet_c, whole.clock_rel)
+        flags += _governor_flags(model.governor, steps.inlet_c, clock_rel)
         crowded = load.reserved_frac * inputs.cluster.cores + load.job_cores
         meaning = "slowed jobs outlived the time that the reserve had left them; both shared cores"
         flags.append(
@@ -150,18 +149,15 @@ def site_year(
     )
 
 
-def joined_blocks(blocks: Sequence[SiteBlock]) -> SiteBlock:
-    """Return blocks that follow each other as one."""
-    return blocks[0] if len(blocks) == 1 else joined(blocks)
-
-
-def _memory(run: SiteRun, whole: SiteBlock) -> MemoryRecord | None:
+def _memory(
+    run: SiteRun, load: SiteLoad, steps: SiteSteps, clock_rel: Array
+) -> MemoryRecord | None:
     if run.inputs.model.buffers.is_absent:
         return None
     killed = np.array(run.killed, dtype=np.int64)
-    did, inlet_c = whole.steps.buffers, whole.steps.inlet_c
-    reserved = whole.load.reserved_frac
-    return MemoryRecord(did, inlet_c, whole.clock_rel, reserved, killed, run.trips)
+    return MemoryRecord(
+        steps.buffers, steps.inlet_c, clock_rel, load.reserved_frac, killed, run.trips
+    )
 
 
 def _supplied(

@@ -42,7 +42,7 @@ def put_together(parts: Sequence[T], steps: Sequence[NDArray[np.integer]]) -> T:
 
 def joined(blocks: Sequence[T]) -> T:
     """Join equal dataclasses of arrays end to end, field by field."""
-    return _joined(blocks, {})
+    return blocks[0] if len(blocks) == 1 else _joined(blocks, {})
 
 
 def _joined(blocks: Sequence[T], done: dict[tuple[int, ...], NDArray[Any]]) -> T:

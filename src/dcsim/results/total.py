@@ -1,0 +1,127 @@
+"""The summary of a fleet: what its sites have in sum."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from dcsim.results.heat_reuse import HeatReuseSummary
+from dcsim.results.summary import SiteSummary
+
+Weights = Sequence[float]
+
+LARGEST = frozenset({"room_max_c", "balance_error_rel"})
+LEAST = frozenset({"lowest_tank_l"})
+BY_IT_ENERGY = frozenset(
+    {
+        "pue",
+        "wue_l_per_kwh",
+        "wue_source_l_per_kwh",
+        "cue_kgco2e_per_kwh",
+        "ere",
+        "cooling_share_of_it_frac",
+        "full_load",
+    }
+)
+"""Ratios to IT energy, of which the fleet's is the mean weighted by it."""
+
+
+def total_of(sites: Sequence[SiteSummary], peak_facility_kw: float) -> SiteSummary:
+    """Return the sum of the sites' summaries; that of a single site is its own.
+
+    Energies, carbon, water, money and counts are sums; ratios are those of the sums. The
+    peak is that of the whole fleet at one instant. What only a single site can tell, such
+    as its design point, is left out.
+
+    Parameters
+    ----------
+    sites
+        The summaries.
+    peak_facility_kw
+        Highest power of all sites together [kW].
+    """
+    if len(sites) == 1:
+        return sites[0]
+    it = [site.it_energy_kwh for site in sites]
+    whole: SiteSummary = _summed(sites, it)
+    return replace(
+        whole,
+        erf=_mean([site.erf for site in sites], [site.facility_energy_kwh for site in sites]),
+        mean_wait_h=_mean(
+            [site.mean_wait_h for site in sites],
+            [float(site.jobs.finished + site.jobs.running) for site in sites],
+        ),
+        peak_facility_kw=peak_facility_kw,
+        design=None,
+        heat_reuse=None if whole.heat_reuse is None else _heat_reuse(whole.heat_reuse),
+    )
+
+
+def _heat_reuse(of: HeatReuseSummary) -> HeatReuseSummary:
+    """Return summed heat reuse with the ratios of its sums."""
+    pump, demand = of.heat_pump_kwh, of.heat_demand_kwh
+    return replace(
+        of,
+        heat_pump_cop=of.heat_delivered_kwh / pump if pump > 0.0 else None,
+        heat_demand_covered_frac=of.heat_used_kwh / demand if demand > 0.0 else None,
+    )
+
+
+def _summed(parts: Sequence[Any], it_energy_kwh: Weights) -> Any:
+    """Return one record whose numbers are those of several, field by field."""
+    changes: dict[str, Any] = {}
+    for field in fields(parts[0]):
+        values = [getattr(part, field.name) for part in parts]
+        changes[field.name] = _joined(field.name, values, it_energy_kwh)
+    return replace(parts[0], **changes)
+
+
+def _joined(name: str, values: Sequence[Any], it_energy_kwh: Weights) -> Any:
+    known = [value for value in values if value is not None]
+    if not known:
+        return None
+    if is_dataclass(known[0]):
+        if name in BY_IT_ENERGY:
+            return _averaged(values, it_energy_kwh)
+        weights = [w for v, w in zip(values, it_energy_kwh, strict=True) if v is not None]
+        return _summed(known, weights)
+    if name in LARGEST or name in LEAST:
+        most: Callable[..., Any] = max if name in LARGEST else min
+        return most(known)
+    if isinstance(known[0], str):
+        return known[0] if len(set(known)) == 1 else " and ".join(dict.fromkeys(known))
+    if isinstance(known[0], dict):
+        keys = dict.fromkeys(key for value in known for key in value)
+        return {key: math.fsum(value.get(key, 0.0) for value in known) for key in keys}
+    if isinstance(known[0], tuple):
+        return _tuples(known)
+    if len(known) < len(values):
+        return None  # a sum of which a part is unknown is unknown
+    if name in BY_IT_ENERGY or name.startswith(("pue_", "erf_")):
+        return _mean(values, it_energy_kwh)
+    return sum(values) if isinstance(known[0], int) else math.fsum(values)
+
+
+def _tuples(known: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Return ends of ranges summed end by end, and lists of things one behind the other."""
+    is_range = all(len(value) == 2 and isinstance(value[0], float) for value in known)
+    if is_range:
+        return tuple(math.fsum(ends) for ends in zip(*known, strict=True))
+    return tuple(each for value in known for each in value)
+
+
+def _averaged(parts: Sequence[Any], weights: Weights) -> Any:
+    means = {
+        field.name: _mean([getattr(part, field.name) for part in parts], weights)
+        for field in fields(parts[0])
+    }
+    return replace(parts[0], **means)
+
+
+def _mean(values: Sequence[float], weights: Weights) -> float:
+    whole = math.fsum(weights)
+    if whole == 0.0:
+        return 0.0
+    return math.fsum(v * w for v, w in zip(values, weights, strict=True)) / whole
