@@ -14,9 +14,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dcsim.core.part import Part, quantity
+from dcsim.core.part import Contradiction, Part, quantity
 from dcsim.core.timegrid import DAY_S, HOUR_S, TimeGrid
 from dcsim.workload.profile_store import metered_profile
+from dcsim.workload.residency import AllowedSites, Homes, movable_contradictions, moved_data
 
 Ints = NDArray[np.int64]
 Array = NDArray[np.float64]
@@ -54,6 +55,16 @@ class JobClass(Part):
     """Memory that a job holds [GB]."""
     accelerators: int = quantity(0, source="0: none", typical=(0, 1024), ge=0, le=1_000_000)
     """Accelerators that a job holds."""
+    allowed_sites: AllowedSites | None = None
+    """Sites of the fleet at which the jobs may run, or `all`; at home alone unless given."""
+    data_gb: float = moved_data()
+    """Data that move with a job that runs elsewhere [GB]."""
+    migrates: bool = False
+    """Whether the jobs may be stopped at a checkpoint and moved to another allowed site."""
+
+    def cross_checks(self) -> list[Contradiction]:
+        """Refuse jobs that may run nowhere, or move without checkpoints."""
+        return movable_contradictions(self)
 
     def core_s(self) -> float:
         """Return the core-seconds of one job on a core of the metered machine.
@@ -106,6 +117,14 @@ class JobTable:
     """Power above idle that a trace or profile states for the whole job [W]; 0, none stated."""
     rejected: Bools = field(default=_ABSENT)
     """Turned away on arrival, such as wider than the whole cluster; never released."""
+    home: Ints = field(default=_ABSENT)
+    """Number of the site where the job arrives, in the order of the fleet's sites; 0."""
+    data_gb: Array = field(default=_ABSENT)
+    """Data that move with the job [GB]; 0."""
+    migrates: Bools = field(default=_ABSENT)
+    """May be stopped at a checkpoint and moved; False."""
+    allowed: Bools | None = None
+    """Sites that may run the job, shape (jobs, sites); None, each at its home alone."""
 
     def __post_init__(self) -> None:
         jobs = len(self.arrival_s)
@@ -118,6 +137,9 @@ class JobTable:
             "checkpoint_interval_s": np.zeros(jobs, dtype=np.int64),
             "power_w": np.zeros(jobs),
             "rejected": np.zeros(jobs, dtype=bool),
+            "home": np.zeros(jobs, dtype=np.int64),
+            "data_gb": np.zeros(jobs),
+            "migrates": np.zeros(jobs, dtype=bool),
         }
         for name, values in absent.items():
             if getattr(self, name) is None:
@@ -131,6 +153,13 @@ class JobTable:
         """Cores that are busy on average while the job runs, shape (jobs,)."""
         busy: Array = self.core_s / self.duration_s
         return busy
+
+    def allowed_at(self, sites: int) -> Bools:
+        """Return which of so many sites may run each job, shape (jobs, sites)."""
+        if self.allowed is not None:
+            return self.allowed
+        at_home: Bools = self.home[:, np.newaxis] == np.arange(sites)
+        return at_home
 
     @classmethod
     def empty(cls) -> JobTable:
@@ -154,7 +183,8 @@ class JobTable:
         if len(tables) <= 1:
             return tables[0] if tables else cls.empty()
         stated = any(table.estimate_s is not table.duration_s for table in tables)
-        parts = [_columns(table, with_estimate=stated) for table in tables]
+        sites = max((t.allowed.shape[1] for t in tables if t.allowed is not None), default=0)
+        parts = [_columns(table, with_estimate=stated, sites=sites) for table in tables]
         whole = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
         before = np.cumsum([0, *(len(table.class_names) for table in tables[:-1])])
         whole["class_index"] = whole["class_index"] + np.repeat(before, [len(t) for t in tables])
@@ -163,17 +193,29 @@ class JobTable:
         return cls(names, **{name: values[order] for name, values in whole.items()})
 
 
-def _columns(table: JobTable, *, with_estimate: bool = False) -> dict[str, Any]:
-    """Return the arrays by name; an estimate that is the duration itself is left out."""
+def _columns(table: JobTable, *, with_estimate: bool = False, sites: int = 0) -> dict[str, Any]:
+    """Return the arrays by name.
+
+    An estimate that is the duration itself is left out, and so are allowed sites that are
+    home alone, unless ``sites`` says how many there are.
+    """
     named = {column.name: getattr(table, column.name) for column in fields(table)}
     del named["class_names"]
+    if sites:
+        named["allowed"] = table.allowed_at(sites)
+    elif table.allowed is None:
+        del named["allowed"]
     if table.estimate_s is table.duration_s and not with_estimate:
         del named["estimate_s"]
     return named
 
 
 def make_jobs(
-    classes: Sequence[JobClass], grid: TimeGrid, core_speed_rel: float, rng: np.random.Generator
+    classes: Sequence[JobClass],
+    grid: TimeGrid,
+    core_speed_rel: float,
+    rng: np.random.Generator,
+    homes: Homes | None = None,
 ) -> JobTable:
     """Draw the jobs of all classes over a grid, sorted by arrival, then by class.
 
@@ -210,6 +252,9 @@ def make_jobs(
         checkpoint_interval_s=np.array(
             [job.checkpoint_interval_s for job in classes], dtype=np.int64
         )[of],
+        data_gb=np.array([job.data_gb for job in classes])[of],
+        migrates=np.array([job.migrates for job in classes])[of],
+        **(homes or Homes()).columns([job.allowed_sites for job in classes], of),
     )
 
 
