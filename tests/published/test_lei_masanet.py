@@ -34,9 +34,9 @@ def outside(t_c, rh):
 
 
 PARTS = [
-    (LeiMasanetSea(kind="lei-masanet-2020-sea"), SEA, SEA_PUE),
-    (LeiMasanetTower(kind="lei-masanet-2020-tower"), TOWER, TOWER_PUE),
-    (LeiMasanetAir(kind="lei-masanet-2020-air"), AIR, AIR_PUE),
+    (LeiMasanetSea(kind="lei_masanet_2020_sea"), SEA, SEA_PUE),
+    (LeiMasanetTower(kind="lei_masanet_2020_tower"), TOWER, TOWER_PUE),
+    (LeiMasanetAir(kind="lei_masanet_2020_air"), AIR, AIR_PUE),
 ]
 
 
@@ -61,7 +61,7 @@ def test_heat_and_water_of_each_cooling_mode_balance_in_any_weather(part, printe
 
 def test_the_air_mode_counts_the_heat_it_cannot_remove():
     flows = (
-        LeiMasanetAir(kind="lei-masanet-2020-air")
+        LeiMasanetAir(kind="lei_masanet_2020_air")
         .plant(1000.0, outside(20.0, 0.4))
         .run(np.full(4, 500.0), outside(38.0, 0.9))
     )
@@ -73,7 +73,7 @@ def test_the_air_mode_counts_the_heat_it_cannot_remove():
 
 def test_the_tower_mode_draws_the_water_of_five_cycles_by_hand():
     flows = (
-        LeiMasanetTower(kind="lei-masanet-2020-tower")
+        LeiMasanetTower(kind="lei_masanet_2020_tower")
         .plant(1000.0, outside(20.0, 0.4))
         .run(np.full(4, 1000.0), outside(20.0, 0.4))
     )
@@ -85,5 +85,5 @@ def test_the_tower_mode_draws_the_water_of_five_cycles_by_hand():
 
 
 def test_an_empty_supply_band_is_told():
-    part = LeiMasanetAir(kind="lei-masanet-2020-air", supply_low_c=30.0, supply_high_c=20.0)
+    part = LeiMasanetAir(kind="lei_masanet_2020_air", supply_low_c=30.0, supply_high_c=20.0)
     assert [key for key, _, _ in part.cross_checks()] == ["supply_low_c"]

@@ -2,6 +2,10 @@
 
 A stream depends on its seed and its name alone, so drawing more from one never
 moves another, and a study can vary the weather while the arrivals stand still.
+
+What belongs to one site alone (arrivals, faults) is named after the site, so that a site
+draws the same in a fleet as in a file of its own. Sites at one weather station share their
+weather, and all sites share the noise of the grids, whose regions move together.
 """
 
 from __future__ import annotations
@@ -34,3 +38,19 @@ class RandomStreams:
         label = int.from_bytes(hashlib.sha256(full.encode()).digest()[:8], "big")
         entropy = np.random.SeedSequence([self.held.get(name, self.seed), label])
         return np.random.Generator(np.random.PCG64(entropy))
+
+    def weather(self, station: str) -> np.random.Generator:
+        """Return the stream of the weather at a station; all sites there share it."""
+        return self.generator("weather", station)
+
+    def carbon(self) -> np.random.Generator:
+        """Return the stream of the grids; one for all regions, whose noise is correlated."""
+        return self.generator("carbon")
+
+    def arrivals(self, site: str, drawn: str = "") -> np.random.Generator:
+        """Return the stream of the job arrivals of a site, or of one of its ``drawn`` classes."""
+        return self.generator("arrivals", f"{site}/{drawn}" if drawn else site)
+
+    def faults(self, site: str) -> np.random.Generator:
+        """Return the stream of the faults of a site."""
+        return self.generator("faults", site)

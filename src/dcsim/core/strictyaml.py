@@ -67,6 +67,9 @@ class Document:
     marks: dict[KeyPath, tuple[int, int]]
     files: dict[KeyPath, str] = field(default_factory=dict)
     """The file of every value that was taken from another than ``name``."""
+    stands: dict[KeyPath, KeyPath] = field(default_factory=dict)
+    """Where a value stands in its file, if that is not its own path here: a site's values
+    stand under ``sites`` and its name."""
 
     def place(self, path: KeyPath) -> str:
         """Return ``file:line:col: key`` for a path, or of its nearest parent."""
@@ -74,7 +77,8 @@ class Document:
         while known and known not in self.marks:
             known = known[:-1]
         line, column = self.marks.get(known, (1, 1))
-        key = ".".join(str(part) for part in path) or "(whole file)"
+        whole = (*self.stands.get(known, known), *path[len(known) :])
+        key = ".".join(str(part) for part in whole) or "(whole file)"
         if self.file_of(known) == OVERRIDE:
             return f"{OVERRIDE} {key}"
         return f"{self.file_of(known)}:{line}:{column}: {key}"

@@ -56,6 +56,8 @@ SUFFIXES = MappingProxyType(
         "m3_per_day": "m3/d",
         "l_per_day": "L/d",
         "gb_per_day": "GB/d",
+        "gbit_per_s": "Gbit/s",
+        "per_gb": "currency/GB",
         "kwh_per_gb": "kWh/GB",
         "l_per_kwh": "L/kWh",
         "kwh_per_l": "kWh/L",

@@ -12,9 +12,7 @@ import numpy as np
 
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.core.timegrid import DAY_S, TimeGrid
-from dcsim.facility.cooling.air_side import AirSide
 from dcsim.facility.cooling.plant import CoolingPart
-from dcsim.facility.cooling.tower_side import TowerSide
 from dcsim.physics.arrays import Array
 
 OWN_CHOICE = "the planner's choice"
@@ -191,20 +189,10 @@ def clean_approach_k(of: Exchangers, cooling: CoolingPart) -> float | None:
 
 
 def service_contradictions(of: Service, cooling: CoolingPart) -> list[Contradiction]:
-    """Return what is to be looked after but is not there; keys start at the scenario."""
-    wrong = []
-    if of.filters is not None and not isinstance(cooling, AirSide):
-        rule = "this plant states no room fans, so filters would change nothing"
-        wrong.append(Contradiction("service.filters", rule, "remove it"))
-    if of.exchangers is not None:
-        if cooling.fouls == "nothing":
-            rule = "dirt on the exchangers of this plant is not modelled"
-            wrong.append(Contradiction("service.exchangers", rule, "remove it"))
-        elif clean_approach_k(of.exchangers, cooling) is None:
-            rule = "this plant states no approach that dirt could widen"
-            cure = "give clean_approach_k"
-            wrong.append(Contradiction("service.exchangers.clean_approach_k", rule, cure))
-    if of.towers is not None and not isinstance(cooling, TowerSide):
-        rule = "this plant has no cooling towers"
-        wrong.append(Contradiction("service.towers", rule, "remove it"))
-    return wrong
+    """Return what the plant does not state and the section needs; keys start at the scenario."""
+    if of.exchangers is None or cooling.fouls == "nothing":
+        return []
+    if clean_approach_k(of.exchangers, cooling) is not None:
+        return []
+    rule = "this plant states no approach that dirt could widen"
+    return [Contradiction("service.exchangers.clean_approach_k", rule, "give clean_approach_k")]

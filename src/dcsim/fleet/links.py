@@ -27,13 +27,9 @@ class Link(Part):
     """The two sites that it joins."""
     latency_ms: float = quantity(source=BACKBONE, typical=(0.5, 300.0), ge=0.0, le=60_000.0)
     """Round trip of a short message [ms]."""
-    bandwidth_gbit_per_s: float = quantity(
-        source=OWN_CHOICE, typical=(0.1, 400.0), gt=0.0, le=1e6
-    )
+    bandwidth_gbit_per_s: float = quantity(source=OWN_CHOICE, typical=(0.1, 400.0), gt=0.0, le=1e6)
     """Data rate of the whole link [Gbit/s]."""
-    energy_kwh_per_gb: float = quantity(
-        0.06, source=ASLAN, typical=(0.001, 0.06), ge=0.0, le=200.0
-    )
+    energy_kwh_per_gb: float = quantity(0.06, source=ASLAN, typical=(0.001, 0.06), ge=0.0, le=200.0)
     """Electricity of the network over the data it carries [kWh/GB]."""
     price_per_gb: float = quantity(
         0.0,

@@ -4,33 +4,50 @@ Mappings merge key by key; a number, a text and a list replace what stood there.
 ``key: null`` removes an inherited key, so that its default holds. A mapping with another
 ``kind`` replaces the inherited one whole, because the keys of one kind mean nothing to
 the other. Every value keeps the file and the line that it was written in.
+
+In the same way a site of a fleet lays its keys over those at the top of the file.
 """
 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dcsim.core.errors import InvalidInput, Problem
 from dcsim.core.strictyaml import Document, KeyPath, read_yaml
-from dcsim.scenario.migration import migrate
+from dcsim.scenario.known_keys import are_choices
+from dcsim.scenario.migration import migrate, migrated_note
+from dcsim.scenario.model import SCHEMA_VERSION, scenario_model
 from dcsim.workload.reserve import confined
 
 KEY = "extends"
 MAX_BASES = 5
 
 
-def read_scenario(path: Path) -> tuple[Document, list[Problem]]:
-    """Read a scenario file and all that it extends into one document without ``extends``.
+@dataclass(frozen=True, slots=True)
+class ReadScenario:
+    """A scenario file with all that it extends, as one document without ``extends``.
 
-    Returns
-    -------
+    Attributes
+    ----------
     document
         Values with the file and the place they were written in.
     problems
         A missing ``schema_version`` of a file that is extended. That of the scenario
         itself is left to the model.
+    notes
+        Files of earlier formats that were brought to the present one while reading.
+    """
+
+    document: Document
+    problems: list[Problem]
+    notes: tuple[str, ...]
+
+
+def read_scenario(path: Path) -> ReadScenario:
+    """Read a scenario file and all that it extends into one document.
 
     Raises
     ------
@@ -38,14 +55,14 @@ def read_scenario(path: Path) -> tuple[Document, list[Problem]]:
         If a file cannot be read, lies outside the scenario's folder, extends itself
         over any way, or more than `MAX_BASES` files stand behind each other.
     """
-    chain = _read_chain(path)
+    chain, notes = _read_chain(path)
     first, *bases = chain
     problems = [
         Problem(
             "key-missing",
             base.place(("schema_version",)),
             "this key is required in every file",
-            "add schema_version: 1 to this file too",
+            f"add schema_version: {SCHEMA_VERSION} to this file too",
         )
         for base in bases
         if "schema_version" not in base.data
@@ -55,27 +72,46 @@ def read_scenario(path: Path) -> tuple[Document, list[Problem]]:
         document = merge(document, child)
     if bases and "schema_version" not in first.data:
         document.data.pop("schema_version", None)
-    return document, problems
+    return ReadScenario(document, problems, notes)
 
 
 def merge(base: Document, child: Document) -> Document:
     """Lay the values of one document over those of another (see the module)."""
     merging = _Merging(base, child)
     data = merging.mapping(base.data, child.data, ())
-    return Document(data, child.name, merging.marks, merging.files)
+    return Document(data, child.name, merging.marks, merging.files, merging.stands)
 
 
-def _read_chain(path: Path) -> list[Document]:
+def over(base: Document, site: str, document: Document) -> Document:
+    """Lay the keys that stand under a site over those at the top, which it inherits."""
+    way: KeyPath = ("sites", site)
+    own = document.data["sites"][site] or {}
+    below = {path: path[2:] for path in document.marks if path[:2] == way}
+    child = Document(
+        own,
+        document.name,
+        {short: document.marks[path] for path, short in below.items()},
+        {short: document.file_of(path) for path, short in below.items()},
+        {short: path for path, short in below.items()},
+    )
+    return merge(base, child)
+
+
+def _read_chain(path: Path) -> tuple[list[Document], tuple[str, ...]]:
     """Return the scenario and the files it extends, nearest first, in the present format."""
     root, name = path.parent, str(path)
     trail: list[Path] = []
     chain: list[Document] = []
+    notes: list[str] = []
     while True:
         trail.append(path.resolve())
-        document = migrate(read_yaml(path, name))
+        written = read_yaml(path, name)
+        document = migrate(written)
+        if document is not written:
+            notes.append(migrated_note(written))
         chain.append(document)
         if KEY not in document.data:
-            return chain
+            return chain, tuple(notes)
         place = document.place((KEY,))
         below = os.path.relpath(trail[-1].parent, root.resolve())
         text = _text(document.data.pop(KEY), place)
@@ -117,6 +153,7 @@ class _Merging:
         self.base, self.child = base, child
         self.marks: dict[KeyPath, tuple[int, int]] = {}
         self.files: dict[KeyPath, str] = {}
+        self.stands: dict[KeyPath, KeyPath] = {}
 
     def mapping(self, base: dict[str, Any], child: dict[str, Any], path: KeyPath) -> dict[str, Any]:
         self._note(self.child, path)
@@ -132,7 +169,7 @@ class _Merging:
         return joined
 
     def _both(self, base: Any, child: Any, path: KeyPath) -> Any:
-        if isinstance(base, dict) and isinstance(child, dict) and _alike(base, child):
+        if isinstance(base, dict) and isinstance(child, dict) and _alike(base, child, path):
             return self.mapping(base, child, path)
         return self._whole(self.child, child, path)
 
@@ -149,8 +186,16 @@ class _Merging:
         if path in of.marks:
             self.marks[path] = of.marks[path]
             self.files[path] = of.file_of(path)
+            if path in of.stands:
+                self.stands[path] = of.stands[path]
 
 
-def _alike(base: dict[str, Any], child: dict[str, Any]) -> bool:
-    """Tell whether both are of one kind, or the child leaves the kind as it is."""
-    return "kind" not in child or base.get("kind") == child["kind"]
+def _alike(base: dict[str, Any], child: dict[str, Any], path: KeyPath) -> bool:
+    """Tell whether both are of one kind, or one leaves the kind to the other.
+
+    Only where groups are told apart by ``kind`` does another kind mean other keys.
+    """
+    if "kind" not in child or base.get("kind", child["kind"]) == child["kind"]:
+        return True
+    below_site = path[2:] if path[:1] == ("sites",) else path
+    return not are_choices(scenario_model(), below_site, {})

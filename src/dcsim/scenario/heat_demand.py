@@ -57,11 +57,6 @@ def heat_problems(scenario: Scenario) -> Iterator[tuple[KeyPath, str, str, str]]
         return
     for key, message, cure in reuse.contradictions_with(scenario.cooling):
         yield ("heat_reuse", *key.split(".")), "contradiction", message, cure
-    water = scenario.water
-    if water is not None and (water.limit_m3_per_day is not None or water.droughts):
-        message = "a plant that gives heat away is not run against a limit on water"
-        cure = "remove water.limit_m3_per_day and water.droughts, or heat_reuse"
-        yield ("heat_reuse",), "contradiction", message, cure
     demand, short = reuse.demand, scenario.period.days < WHOLE_YEAR_DAYS
     unknown = demand.annual_mwh is not None and demand.annual_degree_k_h is None
     if unknown and short and scenario.site.station is None:
@@ -97,5 +92,5 @@ def _year_k_h(of: Demand, scenario: Scenario, weather: Weather, streams: RandomS
     place = station(scenario.site.station or "")
     year = TimeGrid(weather.grid.start_s, HOUR_S, int(YEAR_H))
     site = scenario.site.elevation_m
-    air = synthetic_year(place, year, streams.generator("weather"), site)
+    air = synthetic_year(place, year, streams.weather(place.name), site)
     return degree_k_h(air.dry_bulb_c, of.base_c)

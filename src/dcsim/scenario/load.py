@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
-from pydantic.fields import FieldInfo
 
 from dcsim.catalogue.carbon import region_names
 from dcsim.catalogue.countries import countries, country_codes
@@ -18,13 +16,25 @@ from dcsim.catalogue.lookup import unknown
 from dcsim.catalogue.prices import price_profile, price_zone_names
 from dcsim.catalogue.stations import station_names
 from dcsim.catalogue.traces import trace_names
-from dcsim.core.errors import InvalidInput, Problem, UsageError
-from dcsim.core.part import Part
-from dcsim.core.strictyaml import Document, KeyPath, parse_scalar
+from dcsim.core.errors import InvalidInput, Problem
+from dcsim.core.strictyaml import Document, KeyPath
+from dcsim.fleet.links import Link
+from dcsim.scenario.compatibility import incompatibilities
 from dcsim.scenario.explain import problems_of
-from dcsim.scenario.extends import read_scenario
+from dcsim.scenario.extends import ReadScenario, read_scenario
+from dcsim.scenario.fields import defaults_of, parts_of, unusual_in
+from dcsim.scenario.fleet_file import (
+    LINKS,
+    SITES,
+    Told,
+    between_sites,
+    joined_problems,
+    strange_sites,
+    take_apart,
+)
 from dcsim.scenario.heat_demand import heat_problems
-from dcsim.scenario.model import Scenario, scenario_model
+from dcsim.scenario.model import COMMON, Scenario, scenario_model
+from dcsim.scenario.overrides import dotted, override
 from dcsim.scenario.signal_files import files_of
 from dcsim.scenario.surroundings import surrounding_problems
 from dcsim.scenario.together import joint_problems
@@ -38,12 +48,28 @@ class LoadedScenario:
     """A valid scenario, where it came from, and what a reader should know of it."""
 
     scenario: Scenario
+    """The scenario of a file with one site. In a fleet it is the first site's under the
+    fleet's name, to be asked only what holds for the whole fleet: name, title, seeds, period,
+    policy."""
     folder: Path
     document: Document
     defaults: tuple[str, ...]
     """Keys the file left to their defaults."""
     unusual: tuple[str, ...]
     """Values outside the usual range of their parameter."""
+    notes: tuple[str, ...] = ()
+    """What was done to the file while it was read."""
+    fleet: Mapping[str, Scenario] = field(default_factory=dict)
+    """The sites of a fleet by name; empty where the file has one site at its top."""
+    links: tuple[Link, ...] = ()
+    """Links between the sites of a fleet."""
+    site_documents: Mapping[str, Document] = field(default_factory=dict)
+    """For every site of a fleet the values as they stand in the file."""
+
+    @property
+    def sites(self) -> dict[str, Scenario]:
+        """Every site by name, each a valid scenario of one site that is called after it."""
+        return dict(self.fleet) or {self.scenario.name: self.scenario}
 
 
 def load_scenario(
@@ -56,7 +82,7 @@ def load_scenario(
     path
         The YAML file; what it extends and the data files it names lie in its folder or below.
     sets
-        Overrides ``key.inner=value``, applied in order.
+        Overrides ``key.inner=value``, applied in order; ``sites.NAME.key=value`` is of one site.
     seed
         Replaces the common seed.
 
@@ -68,108 +94,112 @@ def load_scenario(
         If an override is not of the form KEY=VALUE.
     """
     path = Path(path)
-    document, problems = read_scenario(path)
+    read = read_scenario(path)
+    document = read.document
     for text in [*sets, *([f"seed={seed}"] if seed is not None else [])]:
-        _override(document, text)
-    model = scenario_model()
-    try:
-        scenario = model.model_validate_json(json.dumps(document.data))
-    except ValidationError as error:
-        raise InvalidInput([*problems, *problems_of(error, document, model)]) from error
-    problems += _cross_problems(scenario, document)
-    problems += _name_problems(scenario, document, path.parent)
-    if problems:
-        raise InvalidInput(problems)
+        override(document, text)
+    if SITES in document.data:
+        return _load_fleet(read, path.parent)
+    if LINKS in document.data:
+        place = document.place((LINKS,))
+        message = "links join the sites of a fleet, and this file has one site"
+        read.problems.append(Problem("misplaced-key", place, message, "remove it, or add sites"))
+        document.data.pop(LINKS)
+    scenario, problems = _validated(document)
+    if scenario is None:
+        raise InvalidInput([*read.problems, *problems])
+    problems = _rule_problems(scenario, document, path.parent, [scenario.name])
+    if read.problems or problems:
+        raise InvalidInput([*read.problems, *problems])
     return LoadedScenario(
         scenario=scenario,
         folder=path.parent,
         document=document,
-        defaults=tuple(
-            _dotted(p) for p, part, key in fields_of(scenario) if key not in part.model_fields_set
-        ),
-        unusual=tuple(_unusual(scenario)),
+        defaults=tuple(dotted(way) for way in defaults_of(scenario)),
+        unusual=tuple(f"{dotted(way)}{said}" for way, said in unusual_in(scenario)),
+        notes=read.notes,
     )
 
 
-def _override(document: Document, text: str) -> None:
-    """Apply ``key.inner=value``; list items are named by their number."""
-    key, equals, value = text.partition("=")
-    keys: list[str | int] = [
-        int(part) if part.isdecimal() and len(part) < 10 else part
-        for part in key.strip().split(".")
+def _load_fleet(read: ReadScenario, folder: Path) -> LoadedScenario:
+    """Check every site of a file by itself, then what they say together."""
+    parts = take_apart(read.document)
+    # The first site under the fleet's name shows what is wrong with the name and the like.
+    first = next(iter(parts.sites.values()))
+    name = {key: parts.top.data[key] for key in ("name",) if key in parts.top.data}
+    bare = {key: value for key, value in first.data.items() if key != "name"}
+    stands = {way: stand for way, stand in first.stands.items() if way != ("name",)}
+    marks = {way: mark for way, mark in first.marks.items() if way != ("name",)}
+    marks |= {way: mark for way, mark in parts.top.marks.items() if way == ("name",)}
+    head = replace(first, data=name | bare, stands=stands, marks=marks)
+    scenarios: dict[str, Scenario] = {}
+    told: list[Told] = []
+    for site, document in {"": head, **parts.sites}.items():
+        scenario, problems = _validated(document)
+        told += [Told(site, problem) for problem in problems]
+        if scenario is not None:
+            scenarios[site] = scenario
+    if told:
+        raise InvalidInput([*read.problems, *parts.problems, *joined_problems(told)])
+    whole = scenarios.pop("")
+    for site, scenario in scenarios.items():
+        found = _rule_problems(scenario, parts.sites[site], folder, list(scenarios))
+        told += [Told(site, problem) for problem in found]
+    problems = [*read.problems, *parts.problems, *joined_problems(told)]
+    problems += between_sites(scenarios, parts.sites, parts.links)
+    if problems:
+        raise InvalidInput(problems)
+    return LoadedScenario(
+        scenario=whole,
+        folder=folder,
+        document=read.document,
+        defaults=_each_once(
+            _named(way, site) for site, s in scenarios.items() for way in defaults_of(s)
+        ),
+        unusual=_each_once(
+            f"{_named(way, site)}{said}"
+            for site, s in scenarios.items()
+            for way, said in unusual_in(s)
+        ),
+        notes=read.notes,
+        fleet=scenarios,
+        links=parts.links,
+        site_documents=parts.sites,
+    )
+
+
+def _named(path: KeyPath, site: str) -> str:
+    """Return the dotted key of a value, under its site unless it is the whole fleet's."""
+    return dotted(path if path[0] in COMMON else (SITES, site, *path))
+
+
+def _each_once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
+
+
+def _validated(document: Document) -> tuple[Scenario | None, list[Problem]]:
+    model = scenario_model()
+    try:
+        return model.model_validate_json(json.dumps(document.data)), []
+    except ValidationError as error:
+        return None, problems_of(error, document, model)
+
+
+def _rule_problems(
+    scenario: Scenario, document: Document, folder: Path, sites: Sequence[str]
+) -> list[Problem]:
+    """Return what breaks a rule across fields, or names what is not there."""
+    return [
+        *_cross_problems(scenario, document),
+        *_name_problems(scenario, document, folder),
+        *strange_sites(scenario, document, sites),
     ]
-    if not equals or "" in keys:
-        raise UsageError.of(
-            "set-form",
-            f"--set {text}",
-            "this is not KEY=VALUE",
-            "e.g. --set cooling.sea_temperature_c=12",
-        )
-    try:
-        parsed = parse_scalar(value)
-    except InvalidInput as error:
-        raise InvalidInput(
-            [replace(problem, place=f"--set {key}") for problem in error.problems]
-        ) from error
-    here: Any = document.data
-    for i, part in enumerate(keys[:-1]):
-        try:
-            here = here.setdefault(part, {}) if isinstance(here, dict) else here[part]
-        except (KeyError, IndexError, TypeError) as error:
-            raise InvalidInput.of(
-                "set-path", f"--set {_dotted(tuple(keys[: i + 1]))}", "there is no such place"
-            ) from error
-    try:
-        here[keys[-1]] = parsed
-    except (IndexError, TypeError) as error:
-        raise InvalidInput.of("set-path", f"--set {key}", "there is no such place") from error
-    document.override(tuple(keys))
-
-
-def _dotted(path: KeyPath) -> str:
-    return ".".join(str(part) for part in path)
-
-
-def _parts(part: Part, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Part]]:
-    """Yield every part of a scenario with its path, depth first."""
-    yield path, part
-    for name in type(part).model_fields:
-        value = getattr(part, name)
-        if isinstance(value, Part):
-            yield from _parts(value, (*path, name))
-        elif isinstance(value, list):
-            for i, item in enumerate(value):
-                if isinstance(item, Part):
-                    yield from _parts(item, (*path, name, i))
-
-
-def fields_of(scenario: Scenario) -> Iterator[tuple[KeyPath, Part, str]]:
-    """Yield every plain field with its path, its part and its name."""
-    for path, part in _parts(scenario):
-        for name in type(part).model_fields:
-            value = getattr(part, name)
-            nested = isinstance(value, Part) or (
-                isinstance(value, list) and any(isinstance(v, Part) for v in value)
-            )
-            if not nested:
-                yield (*path, name), part, name
-
-
-def _unusual(scenario: Scenario) -> Iterator[str]:
-    for path, part, name in fields_of(scenario):
-        field: FieldInfo = type(part).model_fields[name]
-        extra = field.json_schema_extra
-        value = getattr(part, name)
-        if isinstance(extra, dict) and isinstance(extra.get("typical"), list) and value is not None:
-            low, high = (float(str(bound)) for bound in extra["typical"])  # type: ignore[union-attr]
-            if not low <= value <= high:
-                yield f"{_dotted(path)} = {value:g} is outside its usual range {low:g}..{high:g}"
 
 
 def _cross_problems(scenario: Scenario, document: Document) -> Iterator[Problem]:
     is_joined = any(file != document.name for file in document.files.values())
     hint = "; an inherited key is removed by key: null" if is_joined else ""
-    for path, part in _parts(scenario):
+    for path, part in parts_of(scenario):
         for key, message, cure in part.cross_checks():
             inner = tuple(int(k) if k.isdecimal() else k for k in key.split("."))
             yield Problem("contradiction", document.place((*path, *inner)), message, cure + hint)
@@ -185,6 +215,7 @@ def _cross_problems(scenario: Scenario, document: Document) -> Iterator[Problem]
         *workload_problems(scenario),
         *surrounding_problems(scenario),
         *heat_problems(scenario),
+        *incompatibilities(scenario),
         *joint_problems(scenario),
     ):
         yield Problem(code, document.place(way), message, cure)

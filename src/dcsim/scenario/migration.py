@@ -33,17 +33,40 @@ class Migration:
     moved
         New path by old path. A key that is absent stays absent, one whose new place is
         taken stays where it is and is refused there as unknown.
+    kinds
+        New word by old word of what ``kind`` may be, wherever it stands.
     rewrite
         Changes values, after the moves. It gets data that nobody checked, so it must pass
         on what it does not understand; it may change and return what it is given.
+
+    Keys move and change at the top of a file and under each of its sites alike.
     """
 
     moved: Mapping[KeyPath, KeyPath] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
     rewrite: Callable[[Data], Data] = _unchanged
 
 
-MIGRATIONS: Mapping[int, Migration] = {}
-"""The way to the next version, by the version before. Version 1 is the first."""
+MIGRATIONS: Mapping[int, Migration] = {
+    1: Migration(
+        kinds={
+            "lei-masanet-2020-sea": "lei_masanet_2020_sea",
+            "lei-masanet-2020-tower": "lei_masanet_2020_tower",
+            "lei-masanet-2020-air": "lei_masanet_2020_air",
+        }
+    ),
+}
+"""The way to the next version, by the version before. Version 1 is the first; version 2
+has fleets, and writes kinds with underscores."""
+
+
+def migrated_note(written: Document) -> str:
+    """Return what to say of a file that was brought to the present format while reading."""
+    version = written.data["schema_version"]
+    return (
+        f"schema-version: {written.name} is written in version {version} of the format; "
+        f"dcsim migrate {written.name} rewrites it in version {SCHEMA_VERSION}"
+    )
 
 
 def migrate(
@@ -95,11 +118,31 @@ def migrate(
 
 def _step(document: Document, migration: Migration, version: int) -> Document:
     data, marks = deepcopy(document.data), dict(document.marks)
-    for old, new in migration.moved.items():
-        if _move(data, old, new):
-            marks = {_renamed(path, old, new): mark for path, mark in marks.items()}
+    for way in _ways(data):
+        for short_old, short_new in migration.moved.items():
+            old, new = (*way, *short_old), (*way, *short_new)
+            if _move(data, old, new):
+                marks = {_renamed(path, old, new): mark for path, mark in marks.items()}
+    _rename_kinds(data, migration.kinds)
     data = migration.rewrite(data) | {"schema_version": version}
     return Document(data, document.name, marks)
+
+
+def _ways(data: Data) -> list[KeyPath]:
+    """Return the ways to all groups that hold the sections of a site."""
+    sites = data.get("sites")
+    return [(), *(("sites", name) for name in (sites if isinstance(sites, dict) else {}))]
+
+
+def _rename_kinds(data: Any, kinds: Mapping[str, str]) -> None:
+    if isinstance(data, dict):
+        kind = data.get("kind")
+        if isinstance(kind, str) and kind in kinds:
+            data["kind"] = kinds[kind]
+    for inner in (
+        data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    ):
+        _rename_kinds(inner, kinds)
 
 
 def _move(data: Data, old: KeyPath, new: KeyPath) -> bool:

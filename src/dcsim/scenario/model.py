@@ -22,18 +22,22 @@ from dcsim.facility.chilled_water_store import ChilledWaterStore
 from dcsim.facility.cooling.combination import MOST_STAGES, Combination
 from dcsim.facility.cooling.plant import CoolingPart
 from dcsim.facility.envelope import Envelope
-from dcsim.facility.memory_checks import memory_contradictions
 from dcsim.facility.power import PowerChain
 from dcsim.facility.reuse.reuse import HeatReuse
-from dcsim.facility.service import Service, service_contradictions
+from dcsim.facility.service import Service
 from dcsim.facility.thermal_mass import ThermalMass
 from dcsim.fleet.cluster import Cluster
 from dcsim.fleet.faults import Faults
-from dcsim.scenario.sections import Grid, Period, Place, Price, Workload
+from dcsim.scenario.sections import NAME, Grid, Period, Place, Price, Workload
 from dcsim.scheduling.policy import PolicyPart
 from dcsim.scheduling.queue_rules import QueueRules
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+
+COMMON = (
+    "schema_version", "name", "title", "seed", "held_seeds", "period", "policy",
+)  # fmt: skip
+"""Keys that hold for a whole fleet and stand at the top of its file."""
 
 SEED = "any whole number; runs of the same seed are equal"
 
@@ -59,9 +63,9 @@ class HeldSeeds(Part):
 class Scenario(Part):
     """A whole scenario of one site."""
 
-    schema_version: Literal[1]
+    schema_version: Literal[2]
     """Version of this format."""
-    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+    name: str = Field(pattern=NAME)
     """Short name; the run folder is called after it."""
     title: str = ""
     """What the scenario asks, in a sentence."""
@@ -113,15 +117,16 @@ class Scenario(Part):
     """Limits on the indicators, which `dcsim compliance` checks; none unless given."""
 
     def cross_checks(self) -> list[Contradiction]:
-        """Refuse buffers and service that the plant has no place for."""
-        wrong = memory_contradictions(self.thermal, self.store, self.service, self.cooling)
-        if self.service is not None:
-            wrong += service_contradictions(self.service, self.cooling)
-        if self.transfer is not None and self.site.kind is None:
-            rule = "it depends on the site's kind which data cross the network"
-            cure = "add site.kind: on_premises, cloud or edge"
-            wrong.append(Contradiction("transfer", rule, cure))
-        return wrong
+        """Refuse moved data of which nobody knows whether they cross the network."""
+        if self.transfer is None or self.site.kind is not None:
+            return []
+        rule = "it depends on the site's kind which data cross the network"
+        return [Contradiction("transfer", rule, "add site.kind: on_premises, cloud or edge")]
+
+    @property
+    def stream_name(self) -> str:
+        """Name after which the random streams of the site's own chance are called."""
+        return self.site.drawn_as or self.name
 
 
 @cache

@@ -18,6 +18,8 @@ from dcsim.workload.service import Service
 from dcsim.workload.traces.job_trace import JobTrace
 
 OWN_CHOICE = "the planner's choice"
+NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+"""Form of the names of scenarios and sites."""
 FILE_KEYS = ("column", "time_zone", "fill_gaps_h", "by_calendar")
 FILLING = "nothing is filled unless asked; six hours hide no day's course"
 
@@ -106,6 +108,9 @@ class Place(Part):
     kind: SiteKind | None = None
     """Where the site stands to its users: `on_premises`, `cloud` or `edge`. It says which data of
     `transfer` cross the network, and whose the scopes are."""
+    drawn_as: str | None = Field(None, pattern=NAME)
+    """Name after which the chance of the site's own jobs and faults is drawn, the site's name
+    unless given. Scenarios of different names that give the same draw the same jobs."""
 
     def cross_checks(self) -> list[Contradiction]:
         """Require either a station or a file."""

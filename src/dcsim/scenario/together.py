@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from dcsim.core.strictyaml import KeyPath
 from dcsim.core.timegrid import DAY_S, TimeGrid
-from dcsim.facility.cooling.combination import Combination
+from dcsim.facility.service import service_contradictions
 from dcsim.fleet.breakdown import YEAR_S
-from dcsim.fleet.faults import KINDS, MOST_FAULTS, Faults
+from dcsim.fleet.faults import KINDS, MOST_FAULTS
 from dcsim.fleet.racks import Racks
 from dcsim.scenario.model import Scenario
 from dcsim.signals.warming import AROUND_DAYS
@@ -21,15 +21,16 @@ MOST_JOBS = 20_000_000
 
 
 def joint_problems(scenario: Scenario) -> Iterator[Found]:
-    """Yield what cannot run although every section is valid alone.
+    """Yield what the values of several sections contradict, each section valid alone.
 
-    What only a file tells is found when it has been read.
+    What cannot be combined at all stands in `dcsim.scenario.compatibility`; what only a file
+    tells is found when it has been read.
     """
     yield from _too_many(scenario)
     yield from _more_than_there_are(scenario)
-    yield from _live_faults(scenario)
-    yield from _beside_memory(scenario)
-    yield from _stages_that_remember(scenario)
+    if scenario.service is not None:
+        for key, message, cure in service_contradictions(scenario.service, scenario.cooling):
+            yield tuple(key.split(".")), "contradiction", message, cure
     wave = scenario.site.heat_wave
     if wave is not None and scenario.period.days < wave.days + AROUND_DAYS:
         message = f"{scenario.period.days} days are too short to tell a wave of {wave.days} days"
@@ -97,62 +98,3 @@ def _all_racks(scenario: Scenario) -> Iterator[tuple[KeyPath, Racks]]:
     yield ("it",), scenario.it
     for i, group in enumerate(scenario.it.groups or []):
         yield ("it", "groups", i), group
-
-
-def _live_faults(scenario: Scenario) -> Iterator[Found]:
-    """Yield faults of servers, network and grid beside sections that cannot follow them."""
-    beside = [name for name in ("thermal", "store", "heat_reuse") if getattr(scenario, name)]
-    way = _live_way(scenario.faults)
-    if way is None and scenario.backup is not None:
-        way = ("backup",)
-    if beside and way is not None:
-        others = " and ".join(beside)
-        message = f"backup and faults of servers, network and grid are not run beside {others}"
-        cure = f"keep only faults of the cooling, or remove {others}"
-        yield way, "contradiction", message, cure
-
-
-def _live_way(of: Faults | None) -> KeyPath | None:
-    """Return the way to the first fault that is none of the cooling, or nothing."""
-    if of is None:
-        return None
-    for what in KINDS:
-        if what != "cooling" and getattr(of, what) is not None:
-            return "faults", what
-    for i, event in enumerate(of.events):
-        if event.what != "cooling":
-            return "faults", "events", i
-    return None
-
-
-def _beside_memory(scenario: Scenario) -> Iterator[Found]:
-    """Yield servers and queues that a site whose rooms remember their heat cannot follow."""
-    if scenario.thermal is None and scenario.store is None:
-        return
-    if scenario.queue is not None:
-        rule = "a site whose rooms remember their heat serves first come, first served, strictly"
-        yield ("queue",), "contradiction", rule, "remove queue, or the sections thermal and store"
-    message = "a site whose rooms remember their heat knows no sleeping servers and no accelerators"
-    for where, racks in _all_racks(scenario):
-        if racks.consolidation is not None:
-            cure = "remove consolidation and server.sleep, or the sections thermal and store"
-            yield (*where, "consolidation"), "contradiction", message, cure
-        if racks.server.accelerators is not None:
-            cure = "remove accelerators, or the sections thermal and store"
-            yield (*where, "server", "accelerators"), "contradiction", message, cure
-
-
-def _stages_that_remember(scenario: Scenario) -> Iterator[Found]:
-    """Yield a plant of several stages whose control another loop cannot follow."""
-    cooling = scenario.cooling
-    if not isinstance(cooling, Combination):
-        return
-    key = "hysteresis_frac" if cooling.hysteresis_frac > 0.0 else "minimum_run_s"
-    limited = scenario.water is not None and scenario.water.is_limited
-    beside = {"faults": scenario.faults, "backup": scenario.backup, "a limit on water": limited}
-    there = [name for name, section in beside.items() if section]
-    if there and getattr(cooling, key):
-        others = " and ".join(there)
-        message = f"stages that remember what ran before are not run beside {others}"
-        cure = f"set hysteresis_frac and minimum_run_s to 0, or remove {others}"
-        yield ("cooling", key), "contradiction", message, cure

@@ -96,7 +96,9 @@ class Homes:
             return at_home
         return np.array([name in names or ALL in names for name in self.sites])
 
-    def columns(self, rows: Sequence[Sequence[str] | None], of: NDArray[np.int64]) -> dict[str, Any]:
+    def columns(
+        self, rows: Sequence[Sequence[str] | None], of: NDArray[np.int64]
+    ) -> dict[str, Any]:
         """Return the columns `home` and `allowed` of jobs, given what each class allows.
 
         Parameters

@@ -54,7 +54,7 @@ WET = {
     "water_cooled_chiller",
     "direct_air",
     "indirect_air",
-    "lei-masanet-2020-tower",
+    "lei_masanet_2020_tower",
     "combination",
 }
 """Kinds that may use water to reject heat; with dry coolers or dry walls they do not."""
@@ -67,8 +67,8 @@ DRY = {
     "rear_door",
     "cold_plate",
     "immersion",
-    "lei-masanet-2020-sea",
-    "lei-masanet-2020-air",
+    "lei_masanet_2020_sea",
+    "lei_masanet_2020_air",
 }
 """Kinds that use none; humidifiers apart."""
 
@@ -211,7 +211,7 @@ def test_dry_modes_draw_no_water_but_for_the_air_they_moisten(kind, keys, outsid
     water = sized(kind, keys).run(load * KW, outside).water
     assert not water.blowdown_l_per_s.any()
     assert not water.drift_l_per_s.any()
-    moistens = kind in {"dx", "lei-masanet-2020-sea", "lei-masanet-2020-air"}
+    moistens = kind in {"dx", "lei_masanet_2020_sea", "lei_masanet_2020_air"}
     assert moistens or not water.makeup_l_per_s.any()
 
 
@@ -308,7 +308,7 @@ def test_a_warmer_river_never_saves_power(load):
     assert falls(flows) <= 1e-9 * KW
 
 
-@pytest.mark.parametrize("kind", ["seawater", "lei-masanet-2020-sea"])
+@pytest.mark.parametrize("kind", ["seawater", "lei_masanet_2020_sea"])
 def test_a_warmer_sea_never_saves_power(kind):
     power = []
     for sea_c in np.linspace(2.0, 35.0, 34):

@@ -49,7 +49,7 @@ class LeiMasanetSea(CoolingPart):
     """Seawater economiser and chiller as in Lei and Masanet 2020."""
 
     fouls: ClassVar[Literal["exchanger", "nothing"]] = "nothing"
-    kind: Literal["lei-masanet-2020-sea"]
+    kind: Literal["lei_masanet_2020_sea"]
     sea_temperature_c: float = quantity(
         20.0, source=f"{SOURCE}: check point", typical=(2.0, 32.0), ge=-3.0, le=45.0
     )
@@ -103,7 +103,7 @@ class LeiMasanetSea(CoolingPart):
 class LeiMasanetTower(CoolingPart):
     """Cooling-tower economiser and chiller as in Lei and Masanet 2020."""
 
-    kind: Literal["lei-masanet-2020-tower"]
+    kind: Literal["lei_masanet_2020_tower"]
     supply_air_c: float = quantity(
         paper.TOWER.water.supply_air_c, source=SOURCE, typical=(10.0, 35.0), ge=5.0, le=45.0
     )
@@ -198,7 +198,7 @@ class LeiMasanetAir(CoolingPart):
     """Outdoor air with adiabatic humidification as in Lei and Masanet 2020."""
 
     fouls: ClassVar[Literal["exchanger", "nothing"]] = "nothing"
-    kind: Literal["lei-masanet-2020-air"]
+    kind: Literal["lei_masanet_2020_air"]
     supply_low_c: float = quantity(
         paper.AIR.supply_low_c, source=SOURCE, typical=(10.0, 18.0), ge=5.0, le=45.0
     )

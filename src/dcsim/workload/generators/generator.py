@@ -14,6 +14,7 @@ from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.workload.generators.law import LengthLaw
 from dcsim.workload.generators.pattern import WeekPattern, poisson_arrivals
 from dcsim.workload.jobs import JobTable
+from dcsim.workload.residency import AllowedSites, Homes, movable_contradictions, moved_data
 
 Ints = NDArray[np.int64]
 
@@ -62,10 +63,16 @@ class Generator(Part):
         0, source="0: the jobs write no checkpoints", typical=(0, 86_400), ge=0, le=31_536_000
     )
     """Running time between a job's checkpoints [s]."""
+    allowed_sites: AllowedSites | None = None
+    """Sites of the fleet at which the jobs may run, or `all`; at home alone unless given."""
+    data_gb: float = moved_data()
+    """Data that move with a job that runs elsewhere [GB]."""
+    migrates: bool = False
+    """Whether the jobs may be stopped at a checkpoint and moved to another allowed site."""
 
     def cross_checks(self) -> list[Contradiction]:
         """Require widths of at least a core, each with a weight."""
-        wrong = []
+        wrong = movable_contradictions(self)
         if min(self.cores) < 1 or max(self.cores) > 100_000_000:
             rule = "a job has less than 1 core or more than 100 million"
             wrong.append(Contradiction("cores", rule, "give whole numbers from 1"))
@@ -78,7 +85,13 @@ class Generator(Part):
             wrong.append(Contradiction("core_weights", rule, "give numbers from 0 up"))
         return wrong
 
-    def draw(self, grid: TimeGrid, core_speed_rel: float, rng: np.random.Generator) -> JobTable:
+    def draw(
+        self,
+        grid: TimeGrid,
+        core_speed_rel: float,
+        rng: np.random.Generator,
+        homes: Homes | None = None,
+    ) -> JobTable:
         """Draw the jobs of the period on cores of the given speed, sorted by arrival."""
         arrival_s = poisson_arrivals(self.jobs_per_day, self.pattern, grid, rng)
         jobs = len(arrival_s)
@@ -89,9 +102,10 @@ class Generator(Part):
         window_s = np.full(jobs, self.deferral_window_h * HOUR_S, dtype=np.int64)
         window_s = np.clip(grid.duration_s - duration_s - arrival_s, 0, window_s)
         accelerators = np.ceil(self.accelerators_per_core * cores - 1e-9)
+        of = np.zeros(jobs, dtype=np.int64)
         return JobTable(
             class_names=(self.name,),
-            class_index=np.zeros(jobs, dtype=np.int64),
+            class_index=of,
             arrival_s=arrival_s,
             duration_s=duration_s,
             cores=cores,
@@ -102,6 +116,9 @@ class Generator(Part):
             memory_gb=self.memory_gb_per_core * cores.astype(np.float64),
             accelerators=accelerators.astype(np.int64),
             checkpoint_interval_s=np.full(jobs, self.checkpoint_interval_s, dtype=np.int64),
+            data_gb=np.full(jobs, self.data_gb),
+            migrates=np.full(jobs, self.migrates),
+            **(homes or Homes()).columns([self.allowed_sites], of),
         )
 
     def _draw_cores(self, jobs: int, rng: np.random.Generator) -> Ints:
@@ -117,6 +134,7 @@ def draw_jobs(
     grid: TimeGrid,
     core_speed_rel: float,
     stream: Callable[[str], np.random.Generator],
+    homes: Homes | None = None,
 ) -> list[JobTable]:
     """Draw the jobs of every generator, each from the stream of its own name."""
-    return [each.draw(grid, core_speed_rel, stream(each.name)) for each in generators]
+    return [each.draw(grid, core_speed_rel, stream(each.name), homes) for each in generators]

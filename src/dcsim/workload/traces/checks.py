@@ -23,6 +23,9 @@ _HIGHEST = {
     "priority": 2.0**53,
     "accelerators": MAX_CORES,
     "power_w": 1e12,
+    "data_gb": 1e9,
+    "home": 2.0**53,
+    "allowed_sites": 2.0**53,
 }
 _WHOLE = frozenset(["user", "priority", "accelerators"])
 

@@ -42,6 +42,12 @@ class TraceColumns(Part):
     """Share of its cores that the job kept busy."""
     power_w: str | None = None
     """Mean power above idle of the whole job [W]."""
+    data_gb: str | None = None
+    """Data that move with a job that runs elsewhere [GB]."""
+    home: str | None = None
+    """Site of the fleet where the job arrives; that of the trace where a row names none."""
+    allowed_sites: str | None = None
+    """Sites at which the job may run, apart by semicolons, or `all`."""
     time_unit: Literal["us", "ms", "s", "min", "h"] = "s"
     """Unit in which the file has arrival, length and estimate."""
 
@@ -55,9 +61,10 @@ class TraceColumns(Part):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Positions in a header: what is a number, and where date, id and user stand.
+    """Positions in a header: what is a number, and where date, id and words stand.
 
-    ``names`` are those of the numbers: first those that every row must have.
+    ``names`` are those of the numbers: first those that every row must have. ``words`` are
+    columns of words, such as users and sites, with their positions.
     """
 
     names: tuple[str, ...]
@@ -65,7 +72,7 @@ class Layout:
     needed: int
     time: int | None
     key: int | None
-    user: int | None
+    words: tuple[tuple[str, int], ...]
     factor_s: float
 
     @property
@@ -74,7 +81,8 @@ class Layout:
         return self.time is not None
 
 
-_TAKEN_AS_TEXT = ("arrival_utc", "id", "user")
+WORDS = ("user", "home", "allowed_sites")
+"""Columns that hold words; each word gets a number."""
 
 
 def layout_of(
@@ -106,7 +114,7 @@ def layout_of(
     if problems:
         raise InvalidInput(_wrong_delimiter(header, head, place) or _each_once(problems))
     needed = [key for key in ("arrival_s", "length_s", "cores") if key in at]
-    optional = [key for key in OPTIONAL if key in at and key not in _TAKEN_AS_TEXT]
+    optional = [key for key in OPTIONAL if key in at and key not in WORDS]
     names = (*needed, *optional)
     return Layout(
         names=names,
@@ -114,7 +122,7 @@ def layout_of(
         needed=len(needed),
         time=at.get("arrival_utc"),
         key=at.get("id"),
-        user=at.get("user"),
+        words=tuple((key, at[key]) for key in WORDS if key in at),
         factor_s=TIME_UNITS[columns.time_unit],
     )
 

@@ -39,8 +39,10 @@ class Wanted:
         How many of ``numbers``, from the first, must not be missing.
     delimiter
         One byte between fields, or ``None`` for any white space.
-    time, key, label
-        Positions of a field with a date, of an id and of a name, or ``None``.
+    time, key
+        Positions of a field with a date and of an id, or ``None``.
+    labels
+        Positions of fields with words.
     """
 
     width: int
@@ -49,7 +51,7 @@ class Wanted:
     delimiter: bytes | None
     time: int | None = None
     key: int | None = None
-    label: int | None = None
+    labels: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Fields:
     values: Array
     time_s: Array | None
     key: Ints | None
-    labels: list[bytes] | None
+    labels: list[list[bytes]]
 
 
 def read_fields(lines: Sequence[bytes], line: Ints, wanted: Wanted, tally: Tally) -> Fields:
@@ -80,6 +82,8 @@ def _read_plain(lines: Sequence[bytes], line: Ints, wanted: Wanted) -> Fields | 
             return None
     elif any(len(text.split()) < wanted.width for text in lines):
         return None
+    if wanted.labels and any(b'"' in text for text in lines):
+        return None  # a quoted word has to be taken out of its quotes
     delimiter = None if wanted.delimiter is None else wanted.delimiter.decode()
     try:
         values = np.loadtxt(
@@ -95,7 +99,7 @@ def _read_plain(lines: Sequence[bytes], line: Ints, wanted: Wanted) -> Fields | 
         if time_s is None:
             return None
     key = None if wanted.key is None else keys_of(_column(lines, wanted, wanted.key))
-    labels = None if wanted.label is None else _column(lines, wanted, wanted.label)
+    labels = [_column(lines, wanted, position) for position in wanted.labels]
     return Fields(line, values, time_s, key, labels)
 
 
@@ -124,7 +128,7 @@ def _plain_times(texts: Sequence[bytes]) -> Array | None:
 def _read_each(lines: Sequence[bytes], line: Ints, wanted: Wanted, tally: Tally) -> Fields:
     kept, values, times = [], [], []
     ids: list[bytes] = []
-    labels: list[bytes] = []
+    labels: list[list[bytes]] = [[] for _ in wanted.labels]
     for number, text in zip(line.tolist(), lines, strict=True):
         row = _split(text, wanted.delimiter)
         if row is None or (
@@ -142,14 +146,14 @@ def _read_each(lines: Sequence[bytes], line: Ints, wanted: Wanted, tally: Tally)
         times.append(time)
         if wanted.key is not None:
             ids.append(row[wanted.key].strip())
-        if wanted.label is not None:
-            labels.append(row[wanted.label].strip())
+        for words, position in zip(labels, wanted.labels, strict=True):
+            words.append(row[position].strip())
     return Fields(
         np.array(kept, dtype=np.int64),
         np.array(values, dtype=np.float64).reshape(-1, len(wanted.numbers)),
         np.array(times, dtype=np.float64) if wanted.time is not None else None,
         keys_of(ids) if wanted.key is not None else None,
-        labels if wanted.label is not None else None,
+        labels,
     )
 
 

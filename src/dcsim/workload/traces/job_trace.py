@@ -7,6 +7,7 @@ from typing import Literal
 
 from dcsim.core.part import Contradiction, Part, quantity
 from dcsim.workload.reserve import confined
+from dcsim.workload.residency import AllowedSites, movable_contradictions, moved_data
 from dcsim.workload.traces.columns import TraceColumns
 from dcsim.workload.traces.read import Format, ReadRules, TraceFile, read_trace
 from dcsim.workload.traces.rows import TraceTable
@@ -71,10 +72,17 @@ class JobTrace(Part):
         0, source="0: the jobs write no checkpoints", typical=(0, 86_400), ge=0, le=31_536_000
     )
     """Running time between the jobs' checkpoints [s]."""
+    allowed_sites: AllowedSites | None = None
+    """Sites of the fleet at which jobs may run whose row names none, or `all`; at home alone
+    unless given."""
+    data_gb: float = moved_data()
+    """Data that move with a job that runs elsewhere, where its row states none [GB]."""
+    migrates: bool = False
+    """Whether the jobs may be stopped at a checkpoint and moved to another allowed site."""
 
     def cross_checks(self) -> list[Contradiction]:
         """Refuse keys that the format cannot use."""
-        wrong = []
+        wrong = movable_contradictions(self)
         if self.fragments_file is not None and self.format not in {"auto", "opendc"}:
             rule = f"a {self.format} trace has no fragments"
             wrong.append(Contradiction("fragments_file", rule, "remove it, or use format: opendc"))

@@ -7,7 +7,7 @@ draws here follow from the cluster (decision 0007).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.workload.jobs import JobTable
+from dcsim.workload.residency import Homes
 from dcsim.workload.traces.job_trace import KEY, JobTrace
 from dcsim.workload.traces.report import Counted, Tally
 from dcsim.workload.traces.rows import TraceTable, known
+from dcsim.workload.traces.row_sites import row_sites
 
 Ints = NDArray[np.int64]
 Array = NDArray[np.float64]
@@ -30,11 +32,12 @@ MAX_DURATION_S = 1 << 52
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a trace is laid onto: the period, the cluster's width and its cores' speed."""
+    """What a trace is laid onto: the period, the cluster's width, its cores' speed, the sites."""
 
     grid: TimeGrid
     cluster_cores: int
     core_speed_rel: float
+    homes: Homes = field(default_factory=Homes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,14 @@ def lay_trace(table: TraceTable, trace: JobTrace, target: Target) -> LaidTrace:
     Raises
     ------
     InvalidInput
-        ``trace-without-date``, ``trace-outside``, ``trace-repeat``, ``too-wide`` or
-        ``too-many-jobs``.
+        ``trace-without-date``, ``trace-outside``, ``trace-repeat``, ``too-wide``,
+        ``too-many-jobs`` or ``unknown-site``.
     """
-    tally = Tally(trace.file)
+    tally = Tally(trace.file, trace.invalid)
+    sites = row_sites(table, trace.allowed_sites, target.homes, tally)
     arrival_s, row, repeats = _arrivals(table, trace, target.grid)
     end_s = target.grid.duration_s
+    arrival_s, row = arrival_s[sites.known[row]], row[sites.known[row]]
     tally.count("before-period", table.line[row[arrival_s < 0.0]])
     tally.count("beyond-period", table.line[row[arrival_s >= end_s]])
     inside = (arrival_s >= 0.0) & (arrival_s < end_s)
@@ -73,7 +78,8 @@ def lay_trace(table: TraceTable, trace: JobTrace, target: Target) -> LaidTrace:
     too_wide = _too_wide(table, row, trace, target, tally)
     if trace.too_wide == "drop":
         arrival_s, row, too_wide = arrival_s[~too_wide], row[~too_wide], too_wide[~too_wide]
-    jobs = _jobs(table, row, arrival_s, too_wide, trace, target, tally)
+    where = sites.columns(row)
+    jobs = _jobs(table, row, arrival_s, too_wide, trace, target, tally, where)
     notes = _notes(trace, arrival_s, repeats, target.grid, jobs)
     return LaidTrace(jobs, table.format, (*table.counted, *tally.counted()), notes)
 
@@ -151,6 +157,7 @@ def _jobs(
     trace: JobTrace,
     target: Target,
     tally: Tally,
+    where: dict[str, Any],
 ) -> JobTable:
     slower = trace.core_speed_rel / target.core_speed_rel
     length_s = table.length_s[row] * slower
@@ -169,10 +176,19 @@ def _jobs(
         core_s=table.core_s[row] * slower,
         checkpoint_interval_s=np.full(len(row), trace.checkpoint_interval_s, dtype=np.int64),
         rejected=rejected,
+        data_gb=_data_gb(table, row, trace),
+        migrates=np.full(len(row), trace.migrates),
+        **where,
         **_more(table, row, slower, duration_s),
     )
     # Repeated traces overlap by a second at their seams; the rest is in order already.
     return jobs if (np.diff(whole_s) >= 0).all() else _in_order(jobs)
+
+
+def _data_gb(table: TraceTable, row: Ints, trace: JobTrace) -> Array:
+    if table.data_gb is None:
+        return np.full(len(row), trace.data_gb)
+    return known(table.data_gb[row], trace.data_gb)
 
 
 def _whole_seconds(length_s: Array) -> Ints:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,9 +11,9 @@ from dcsim.workload.traces.batches import batches, floats, parquet_names, second
 from dcsim.workload.traces.columns import Layout, TraceColumns, layout_of
 from dcsim.workload.traces.fields import keys_of
 from dcsim.workload.traces.report import Tally
-from dcsim.workload.traces.rows import Opened, Rows
+from dcsim.workload.traces.rows import Labels, Opened, Rows
 from dcsim.workload.traces.source import TraceSource
-from dcsim.workload.traces.table import Labels, rows_of
+from dcsim.workload.traces.table import rows_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,21 @@ class ParquetTrace:
         """Read the head (see `dcsim.workload.traces.rows.TraceReader`)."""
         header = parquet_names(source)
         layout = layout_of(header, self.columns, source.name)
-        return Opened(self.format, layout.is_dated, None, _blocks(source, header, layout, tally))
+        words = {name: Labels() for name, _ in layout.words}
+        rows = _blocks(source, header, layout, tally, words)
+        return Opened(self.format, layout.is_dated, None, rows, words)
 
 
-def _blocks(source: TraceSource, header: list[str], layout: Layout, tally: Tally) -> Iterator[Rows]:
-    users, first = Labels(), 1
-    extra = [header[i] for i in (layout.time, layout.key, layout.user) if i is not None]
+def _blocks(
+    source: TraceSource,
+    header: list[str],
+    layout: Layout,
+    tally: Tally,
+    words: Mapping[str, Labels],
+) -> Iterator[Rows]:
+    first = 1
+    extra = [header[i] for i in (layout.time, layout.key) if i is not None]
+    extra += [header[position] for _, position in layout.words]
     names = [header[i] for i in layout.positions]
     for batch in batches(source, [*names, *extra]):
         line = np.arange(first, first + batch.num_rows, dtype=np.int64)
@@ -41,9 +50,10 @@ def _blocks(source: TraceSource, header: list[str], layout: Layout, tally: Tally
             key: floats(batch, name, source) for key, name in zip(layout.names, names, strict=True)
         }
         time_s = None if layout.time is None else seconds(batch, header[layout.time], source)
-        user = None if layout.user is None else users.numbers(texts(batch, header[layout.user]))
+        for word, position in layout.words:
+            named[word] = words[word].numbers(texts(batch, header[position]))
         key = None if layout.key is None else keys_of(texts(batch, header[layout.key]))
-        rows = rows_of(line, named, layout.factor_s, time_s, user, key)
+        rows = rows_of(line, named, layout.factor_s, time_s, key)
         missing = np.isnan(rows.arrival_s) | np.isnan(rows.length_s) | np.isnan(rows.cores)
         tally.count("value-missing", line[missing])
         yield rows.taken(~missing)

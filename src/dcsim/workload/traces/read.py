@@ -99,6 +99,7 @@ def read_trace(file: TraceFile, rules: ReadRules) -> TraceTable:
         zero_s=opened.zero_s,
         rows=rows,
         counted=counted,
+        words={name: labels.words() for name, labels in opened.words.items()},
         **table,
     )
 

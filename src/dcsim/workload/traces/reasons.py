@@ -46,6 +46,7 @@ REASONS = MappingProxyType(
         "cores-not-whole": Reason("invalid", "the cores are no whole number"),
         "cores-out-of-range": Reason("invalid", "the job has more than 100 million cores"),
         "value-out-of-range": Reason("invalid", "a value that is known is out of its range"),
+        "unknown-site": Reason("invalid", "the row names a site that the scenario has not"),
         "duplicate-id": Reason("invalid", "an earlier row has the same id"),
         "zero-length": Reason("dropped", "the job ran for no time, so it asks for nothing"),
         "partial-execution": Reason(

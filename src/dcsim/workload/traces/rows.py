@@ -23,6 +23,9 @@ OPTIONAL = (
     "accelerators",
     "usage_frac",
     "power_w",
+    "data_gb",
+    "home",
+    "allowed_sites",
 )
 """Columns that a trace may have beside arrival, length and cores; NaN where a row has none."""
 
@@ -67,6 +70,25 @@ class Rows:
         )
 
 
+class Labels:
+    """Numbers words in the order in which they come, from 0; "" is none."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[bytes, int] = {}
+
+    def numbers(self, labels: list[bytes]) -> Array:
+        """Return the number of each word, NaN for none."""
+        known = self._numbers
+        return np.array(
+            [known.setdefault(label, len(known)) if label else np.nan for label in labels],
+            dtype=np.float64,
+        )
+
+    def words(self) -> tuple[str, ...]:
+        """Return the words by their number."""
+        return tuple(label.decode("utf-8", "replace") for label in self._numbers)
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A trace whose head was read: how its times count, and its rows.
@@ -79,6 +101,8 @@ class Opened:
     is_dated: bool
     zero_s: int | None
     blocks: Iterator[Rows]
+    words: Mapping[str, Labels] = field(default_factory=dict)
+    """The words behind the numbers of a column, complete once the blocks are read."""
 
 
 class TraceReader(Protocol):
@@ -109,8 +133,10 @@ class TraceTable:
         Cores that the job held, at least 1.
     line
         Line of the row in the file.
-    user, memory_gb, estimate_s, priority, accelerators, usage_frac, power_w
+    user, memory_gb, estimate_s, priority, accelerators, usage_frac, power_w, data_gb
         What else the trace tells, or ``None``; NaN where a row does not.
+    home, allowed_sites
+        Numbers of words, likewise; ``words`` has the words by column and number.
     is_dated, zero_s
         See `Opened`.
     rows
@@ -135,6 +161,10 @@ class TraceTable:
     accelerators: Array | None = None
     usage_frac: Array | None = None
     power_w: Array | None = None
+    data_gb: Array | None = None
+    home: Array | None = None
+    allowed_sites: Array | None = None
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.arrival_s)

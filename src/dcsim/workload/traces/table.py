@@ -13,7 +13,7 @@ from dcsim.core.errors import InvalidInput
 from dcsim.workload.traces.columns import Layout, TraceColumns, layout_of
 from dcsim.workload.traces.fields import Fields, Wanted, read_fields
 from dcsim.workload.traces.report import Tally
-from dcsim.workload.traces.rows import OPTIONAL, Opened, Rows
+from dcsim.workload.traces.rows import OPTIONAL, Labels, Opened, Rows
 from dcsim.workload.traces.source import TraceSource, head_of, line_blocks
 
 Array = NDArray[np.float64]
@@ -32,8 +32,9 @@ class CsvTrace:
         head = head_of(source)
         header = header_of(head, source.name)
         layout = layout_of(header, self.columns, f"{source.name}:1", head)
-        rows = _blocks(source, layout, len(header), tally)
-        return Opened(self.format, layout.is_dated, None, rows)
+        words = {name: Labels() for name, _ in layout.words}
+        rows = _blocks(source, layout, len(header), tally, words)
+        return Opened(self.format, layout.is_dated, None, rows, words)
 
 
 def header_of(head: bytes, name: str) -> list[str]:
@@ -58,8 +59,9 @@ def header_of(head: bytes, name: str) -> list[str]:
     return [cell.strip() for cell in row]
 
 
-def _blocks(source: TraceSource, layout: Layout, width: int, tally: Tally) -> Iterator[Rows]:
-    users = Labels()
+def _blocks(
+    source: TraceSource, layout: Layout, width: int, tally: Tally, words: Mapping[str, Labels]
+) -> Iterator[Rows]:
     wanted = Wanted(
         width=width,
         numbers=layout.positions,
@@ -67,7 +69,7 @@ def _blocks(source: TraceSource, layout: Layout, width: int, tally: Tally) -> It
         delimiter=b",",
         time=layout.time,
         key=layout.key,
-        label=layout.user,
+        labels=tuple(position for _, position in layout.words),
     )
     for first, lines in line_blocks(source):
         texts = [(n, text.rstrip(b"\r")) for n, text in enumerate(lines, first) if n > 1]
@@ -75,13 +77,14 @@ def _blocks(source: TraceSource, layout: Layout, width: int, tally: Tally) -> It
         if jobs:
             numbers = np.array([n for n, _ in jobs], dtype=np.int64)
             fields = read_fields([text for _, text in jobs], numbers, wanted, tally)
-            yield _rows(fields, layout, users)
+            yield _rows(fields, layout, words)
 
 
-def _rows(fields: Fields, layout: Layout, users: Labels) -> Rows:
+def _rows(fields: Fields, layout: Layout, words: Mapping[str, Labels]) -> Rows:
     named = {name: fields.values[:, i] for i, name in enumerate(layout.names)}
-    user = None if fields.labels is None else users.numbers(fields.labels)
-    return rows_of(fields.line, named, layout.factor_s, fields.time_s, user, fields.key)
+    for (name, _), texts in zip(layout.words, fields.labels, strict=True):
+        named[name] = words[name].numbers(texts)
+    return rows_of(fields.line, named, layout.factor_s, fields.time_s, fields.key)
 
 
 def rows_of(
@@ -89,30 +92,12 @@ def rows_of(
     named: Mapping[str, Array],
     factor_s: float,
     time_s: Array | None,
-    user: Array | None,
     key: Ints | None,
 ) -> Rows:
     """Return rows of columns by name; times of the file are multiplied by ``factor_s``."""
     more = {name: named[name] for name in OPTIONAL if name in named}
     if "estimate_s" in more:
         more["estimate_s"] = more["estimate_s"] * factor_s
-    if user is not None:
-        more["user"] = user
     arrival_s = time_s if time_s is not None else named["arrival_s"] * factor_s
     cores = named["cores"] if "cores" in named else np.ones(len(line))
     return Rows(line, arrival_s, named["length_s"] * factor_s, cores, more, key)
-
-
-class Labels:
-    """Numbers names in the order in which they come, from 0; "" is nobody."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[bytes, int] = {}
-
-    def numbers(self, labels: list[bytes]) -> Array:
-        """Return the number of each name, NaN for nobody."""
-        known = self._numbers
-        return np.array(
-            [known.setdefault(label, len(known)) if label else np.nan for label in labels],
-            dtype=np.float64,
-        )
