@@ -130,7 +130,7 @@ def _model(scenario: Scenario, inputs: Inputs) -> SiteModel:
         If neither the scenario nor the plant says how warm the servers' coolant is.
     """
     site, grid, thermal = inputs.site, inputs.grid, scenario.thermal
-    mass, governor, setpoint_c, store = None, None, None, None
+    mass, governor, setpoint_c, store, usual_c = None, None, None, None, float("nan")
     if thermal is not None:
         mass = SizedMass.sized(thermal, inputs.cluster.all_racks, site.design_it_kw, grid.step_s)
         governor = thermal.servers.at(elevation_m(float(np.mean(inputs.outside.pressure_pa))))
@@ -143,6 +143,8 @@ def _model(scenario: Scenario, inputs: Inputs) -> SiteModel:
                 "this plant does not say how warm the servers' air or liquid is",
                 "give thermal.setpoint_c",
             )
+        if first.cooling.inlet_c is not None:
+            usual_c = float(first.cooling.inlet_c[0])
         if setpoint_c is not None and setpoint_c > governor.throttle_c:
             raise InvalidInput.of(
                 "contradiction",
@@ -165,6 +167,7 @@ def _model(scenario: Scenario, inputs: Inputs) -> SiteModel:
         outside=inputs.outside,
         buffers=buffers,
         setpoint_c=setpoint_c,
+        usual_inlet_c=usual_c,
         governor=governor,
         heat=inputs.heat,
         water=water,

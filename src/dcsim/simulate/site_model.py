@@ -80,6 +80,8 @@ class SiteModel:
         The sized site with room and store, where it has them.
     setpoint_c
         Air or liquid at the servers in a room at its setpoint [C]; None if the plant says it.
+    usual_inlet_c
+        The same at the period's start; holds while a plant at rest says nothing.
     governor
         What the servers do when they get too hot; None where rooms do not warm.
     heat, backup, water
@@ -90,6 +92,7 @@ class SiteModel:
     outside: Outside
     buffers: Buffers
     setpoint_c: float | None = None
+    usual_inlet_c: float = float("nan")
     governor: Governor | None = None
     heat: HeatSystem | None = None
     backup: BackupRun | None = None
@@ -269,7 +272,7 @@ class SiteModel:
         if base is None:
             base = flows.cooling.inlet_c
         if base is None:
-            raise ValueError("neither thermal.setpoint_c nor the plant says what the servers draw")
+            base = self.usual_inlet_c
         return base + did.heat_kwh / mass.kwh_per_k
 
 

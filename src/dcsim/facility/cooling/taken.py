@@ -51,17 +51,33 @@ def _joined(blocks: Sequence[T], done: dict[tuple[int, ...], NDArray[Any]]) -> T
     changes: dict[str, Any] = {}
     for field in fields(first):
         values = [getattr(block, field.name) for block in blocks]
-        if isinstance(values[0], np.ndarray):
+        known = next((value for value in values if value is not None), None)
+        if isinstance(known, np.ndarray):
             same = tuple(map(id, values))
             if same not in done:
-                done[same] = np.concatenate(values)
+                done[same] = np.concatenate(_completed(field.name, values, blocks))
             changes[field.name] = done[same]
-        elif is_dataclass(values[0]):
+        elif is_dataclass(known) and all(value is not None for value in values):
             changes[field.name] = _joined(values, done)
-        elif isinstance(values[0], tuple):
+        elif isinstance(known, tuple):
             changes[field.name] = _flags_joined(blocks, values)
     result: T = replace(first, **changes)
     return result
+
+
+def _completed(name: str, values: list[Any], blocks: Sequence[Any]) -> list[NDArray[Any]]:
+    """Fill in what some blocks do not state: nothing flows, or the value is unknown."""
+    if not any(value is None for value in values):
+        return values
+    known = next(value for value in values if value is not None)
+    if known.dtype.kind == "i":
+        unknown: float = -1
+    else:
+        unknown = 0.0 if name.endswith(("_kw", "_l_per_s")) else np.nan
+    return [
+        np.full(_steps(block), unknown, dtype=known.dtype) if value is None else value
+        for value, block in zip(values, blocks, strict=True)
+    ]
 
 
 def _flags_joined(blocks: Sequence[Any], flags: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
