@@ -104,6 +104,9 @@ class JobTable:
     """Running time between checkpoints [s]; 0, the job writes none."""
     power_w: Array = field(default=_ABSENT)
     """Power above idle that a trace or profile states for the whole job [W]; 0, none stated."""
+    accelerator_s: Array = field(default=_ABSENT)
+    """Time on its accelerators, summed over them [accelerator s]; 0, none stated: those it holds
+    are then busy while it runs."""
     rejected: Bools = field(default=_ABSENT)
     """Turned away on arrival, such as wider than the whole cluster; never released."""
 
@@ -117,6 +120,7 @@ class JobTable:
             "estimate_s": self.duration_s,
             "checkpoint_interval_s": np.zeros(jobs, dtype=np.int64),
             "power_w": np.zeros(jobs),
+            "accelerator_s": np.zeros(jobs),
             "rejected": np.zeros(jobs, dtype=bool),
         }
         for name, values in absent.items():
@@ -131,6 +135,12 @@ class JobTable:
         """Cores that are busy on average while the job runs, shape (jobs,)."""
         busy: Array = self.core_s / self.duration_s
         return busy
+
+    @property
+    def busy_accelerators(self) -> Array:
+        """Accelerators that are busy on average while the job runs, shape (jobs,)."""
+        stated = self.accelerator_s > 0.0
+        return np.where(stated, self.accelerator_s / self.duration_s, self.accelerators)
 
     @classmethod
     def empty(cls) -> JobTable:
