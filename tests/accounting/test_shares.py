@@ -9,7 +9,8 @@ from dcsim.accounting.attribution import attribute
 from dcsim.accounting.ledger import Rates
 from dcsim.accounting.shares import Users, share_out
 from dcsim.core.timegrid import TimeGrid
-from dcsim.fleet.cluster import Cluster
+from dcsim.fleet.cluster import Cluster, Server
+from dcsim.fleet.racks import Group
 from dcsim.simulate.fleet_load import run_fleet, users_of
 from dcsim.simulate.site_year import book_jobs
 from dcsim.workload.jobs import JobTable
@@ -149,3 +150,47 @@ def test_what_is_caught_up_when_its_job_has_left_is_nobodys(cluster, rule):
     shares = share_out(np.array([5.0]), cluster, Users(np.zeros(1), np.zeros(1)), rule)
 
     assert (shares.idle_kw[0], shares.reserved_kw[0], shares.jobs_kw[0]) == (5.0, 0.0, 0.0)
+
+
+def two_kinds():
+    """Return the machines beside as many that are faster and draw less at rest."""
+    server = {"curve": "fan2007", "idle_frac": 0.3, "core_speed_rel": 1.5}
+    group = {"name": "new", "racks": 2, "rack_power_kw": 5.0, "servers_per_rack": 5}
+    group |= {"cores_per_server": 10, "server": server}
+    return machines().model_copy(
+        update={"groups": [Group(**group)], "placement": "efficient_first"}
+    )
+
+
+own_rows = st.lists(
+    st.tuples(
+        st.integers(0, 14_000),
+        st.integers(1, 9000),
+        st.sampled_from([3, 10, 20]),
+        st.integers(0, 4),
+    ),
+    max_size=6,
+)
+
+
+@given(own_rows, st.sampled_from([0.0, 0.1]), rules, st.booleans())
+def test_with_jobs_on_their_own_servers_the_rows_add_up_too(paid, rows, reserved, rule, is_mixed):
+    flows, shares, told = paid(rows, reserved, rule, two_kinds() if is_mixed else machines())
+
+    each = shares.idle_kw + shares.reserved_kw + shares.jobs_kw
+    np.testing.assert_allclose(each, flows.it_kw, rtol=1e-9)
+    total = sum(getattr(told, user).it_energy_kwh.sum() for user in ("jobs", "reserved", "idle"))
+    assert total == pytest.approx(flows.it_kw.sum() * HOURS.step_h, rel=1e-9)
+
+
+@given(own_rows, st.sampled_from([0.0, 0.1]))
+def test_what_a_jobs_own_servers_draw_is_that_jobs(paid, rows, reserved):
+    curved = machines().model_copy(update={"server": Server(curve="fan2007", idle_frac=0.4)})
+    _, _, told = paid(rows, reserved, "dynamic", curved)
+
+    jobs = job_table(rows)
+    own = jobs.cores % 10 == 0
+    runs_h = (np.minimum(jobs.arrival_s + jobs.duration_s, 14_400) - jobs.arrival_s) / 3600
+    # A server of a kilowatt that is half busy draws 0.6 (1 - 0.5^1.4) above its 400 W.
+    by_hand = jobs.cores / 10 * 0.6 * (1.0 - 0.5**1.4) * runs_h
+    np.testing.assert_allclose(told.jobs.it_energy_kwh[own], by_hand[own], rtol=1e-9)

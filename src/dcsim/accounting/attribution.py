@@ -117,12 +117,19 @@ def attribute(
 
 
 def _held(jobs: JobTable, by: Shares) -> list[tuple[Array | Ints, Array]]:
-    """Return what every job holds, shape (jobs,), beside the power that each of it draws."""
-    kinds = (
-        (jobs.busy_cores, by.per_busy_core_kw),
+    """Return what every job has, shape (jobs,), beside the power that each of it draws.
+
+    That of a job on servers of its own is its power alone, beside a factor on it.
+    """
+    busy, own = jobs.busy_cores, by.own
+    kinds: list[tuple[Array | Ints, Array | None]] = [
+        (busy if own is None else np.where(own.fills, 0.0, busy), by.per_busy_core_kw),
+        (busy, by.idle_per_busy_core_kw),
         (jobs.cores, by.per_held_core_kw),
-        (jobs.accelerators, by.per_card_kw),
-    )
+        (jobs.busy_accelerators, by.per_card_kw),
+    ]
+    if own is not None and by.own_rel is not None:
+        kinds += zip(own.job_kw, by.own_rel, strict=True)
     return [(amount, each_kw) for amount, each_kw in kinds if each_kw is not None]
 
 

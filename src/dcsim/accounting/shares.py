@@ -27,6 +27,22 @@ class Accounting(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnUse:
+    """Jobs on servers of their own (`dcsim.fleet.own_servers`)."""
+
+    fills: NDArray[np.bool_]
+    """Which jobs these are, shape (jobs,)."""
+    job_kw: Array
+    """What each draws above idle if all its servers stood in one pool, shape (pools, jobs)."""
+    weight: Array
+    """Share of their servers in each pool, shape (pools, steps)."""
+    load_kw: Array
+    """What they draw together, shape (steps,)."""
+    shared_cores: Array
+    """Cores busy with all other jobs, shape (steps,)."""
+
+
+@dataclass(frozen=True, slots=True)
 class Users:
     """Who was on the servers, arrays of shape (steps,)."""
 
@@ -38,19 +54,30 @@ class Users:
     held_cores: Array | None = None
     """Cores that jobs hold, busy or not; the busy ones unless given."""
     cards: Array | None = None
-    """Accelerators that jobs hold; none unless given."""
+    """Accelerators that jobs keep busy; none unless given."""
+    own: OwnUse | None = None
+    """Jobs on servers of their own; none unless given."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """The servers' power by user [kW], arrays of shape (steps,); the first three add up to it."""
+    """The servers' power by user [kW], arrays of shape (steps,); the first three add up to it.
+
+    The others say what a job pays for each core or card while it runs.
+    """
 
     idle_kw: Array
     reserved_kw: Array
     jobs_kw: Array
     per_busy_core_kw: Array
+    """For a busy core of a job that shares servers."""
     per_held_core_kw: Array | None
     per_card_kw: Array | None
+    idle_per_busy_core_kw: Array | None = None
+    """For a busy core of any job, beside that; none where idle power is in the former."""
+    own: OwnUse | None = None
+    own_rel: Array | None = None
+    """Power of jobs on their own servers over ``own.job_kw``, shape (pools, steps)."""
 
     def times(self, power_rel: Array) -> Shares:
         """Return every share times what the servers' power is over that stated."""
@@ -65,6 +92,9 @@ class Shares:
             self.per_busy_core_kw * power_rel,
             scaled(self.per_held_core_kw),
             scaled(self.per_card_kw),
+            scaled(self.idle_per_busy_core_kw),
+            self.own,
+            scaled(self.own_rel),
         )
 
 
@@ -97,7 +127,8 @@ def share_out(
 
     Notes
     -----
-    Power above idle goes by busy cores, that of accelerators to those who hold them. Idle
+    What a job's own servers draw above idle is that job's. Other power above idle goes by
+    busy cores, that of accelerators to those who keep them busy. Idle
     power I goes to nobody (`dynamic`), with the rest by busy cores (`proportional`), or by
     held cores h out of the a that are awake, ``I h / max(a, h)`` (`by_cores_held`). What
     is drawn while no core is busy is nobody's under every rule but the last.
@@ -108,15 +139,28 @@ def share_out(
     idle_kw = np.minimum(at_rest, it_kw)
     above_kw = it_kw - idle_kw
     cards_kw, per_card_kw = _cards(above_kw, users, fleet)
-    busy = users.reserved_cores + users.job_cores
-    is_busy = busy > 0.0
     shared_kw = above_kw if cards_kw is None else above_kw - cards_kw
+    own, own_kw, own_rel = _own(shared_kw, users, fleet)
+    job_cores = users.job_cores if own is None else own.shared_cores
+    busy = users.reserved_cores + job_cores
+    is_busy = busy > 0.0
+    if own_kw is not None:
+        shared_kw = shared_kw - own_kw
     nobodys = np.where(is_busy, 0.0, shared_kw)
-    if rule == "proportional":
+    idle_per_busy = None
+    if rule == "proportional" and own is None:
         shared_kw = shared_kw + idle_kw
         idle_kw = np.where(is_busy, 0.0, idle_kw)
     per_busy = np.divide(shared_kw, busy, out=np.zeros_like(busy), where=is_busy)
-    reserved_kw, jobs_kw = per_busy * users.reserved_cores, per_busy * users.job_cores
+    reserved_kw, jobs_kw = per_busy * users.reserved_cores, per_busy * job_cores
+    if rule == "proportional" and own is not None:
+        every = users.reserved_cores + users.job_cores
+        idle_per_busy = np.divide(idle_kw, every, out=np.zeros_like(every), where=every > 0.0)
+        reserved_kw = reserved_kw + idle_per_busy * users.reserved_cores
+        jobs_kw = jobs_kw + idle_per_busy * users.job_cores
+        idle_kw = np.where(every > 0.0, 0.0, idle_kw)
+    if own_kw is not None:
+        jobs_kw = jobs_kw + own_kw
     per_held = None
     if rule == "by_cores_held":
         by_jobs = users.job_cores if users.held_cores is None else users.held_cores
@@ -131,7 +175,26 @@ def share_out(
         idle_kw = idle_kw - per_held * held
     if cards_kw is not None:
         jobs_kw = jobs_kw + cards_kw
-    return Shares(idle_kw + nobodys, reserved_kw, jobs_kw, per_busy, per_held, per_card_kw)
+    return Shares(
+        idle_kw + nobodys, reserved_kw, jobs_kw, per_busy, per_held, per_card_kw,
+        idle_per_busy, own, own_rel,
+    )  # fmt: skip
+
+
+def _own(
+    above_kw: Array, users: Users, fleet: FleetFlows | None
+) -> tuple[OwnUse | None, Array | None, Array | None]:
+    """Return the jobs on own servers, their power [kW], and it over that of each alone.
+
+    Without the fleet's flows nobody told their servers from others, and neither do the shares.
+    """
+    own = users.own
+    if fleet is None or own is None:
+        return None, None, None
+    runs = own.load_kw > 0.0
+    power = np.where(runs, np.minimum(fleet.own_kw, above_kw), 0.0)
+    rel = np.divide(power, own.load_kw, out=np.zeros_like(power), where=runs)
+    return own, power, own.weight * rel
 
 
 def _cards(

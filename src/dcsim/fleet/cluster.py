@@ -11,6 +11,7 @@ from dcsim.core.part import Contradiction, quantity
 from dcsim.facility.server_air import ServerAir
 from dcsim.fleet.consolidation import Recall
 from dcsim.fleet.flows import FleetFlows
+from dcsim.fleet.own_servers import OwnLoad, OwnPart, own_weights
 from dcsim.fleet.placement import Placement, place
 from dcsim.fleet.pool import Pool
 from dcsim.fleet.racks import OWN_CHOICE, Group, Racks
@@ -126,30 +127,52 @@ class Cluster(Racks):
         step_s: int,
         accelerator_frac: Array | None = None,
         before: Sequence[Recall | None] | None = None,
+        own: OwnLoad | None = None,
+        accelerator_held_frac: Array | None = None,
     ) -> tuple[FleetFlows, list[Recall | None]]:
         """Return the fleet's flows under a load, and what the next stretch must know.
 
         Parameters
         ----------
         utilisation_frac
-            Work over what the fleet can do, 0..1, shape (steps,).
+            Work over what the fleet can do, 0..1, shape (steps,); that of jobs on servers
+            of their own apart, where ``own`` has it.
         step_s
             Length of a step [s].
         accelerator_frac
             Share of all accelerators that are busy, alike in every group that has some.
         before
             What the stretch before left behind; none at the start of the period.
+        own
+            Jobs on servers of their own, placed before the rest; none unless given.
+        accelerator_held_frac
+            Share of all accelerators that jobs hold; the busy ones unless given.
         """
-        earlier = before or [None] * len(self.pools)
-        loads = self._placed(utilisation_frac)
+        pools = self.pools
+        earlier = before or [None] * len(pools)
+        parts: list[OwnPart | None] = [None] * len(pools)
+        taken: list[Array] | None = None
+        if own is not None:
+            taken = self.taken_by_own(own.held_frac)
+            power_kw = own_weights(pools, own.held_frac, taken) * own.power_kw
+            parts = [OwnPart(part, kw) for part, kw in zip(taken, power_kw, strict=True)]
+        loads = self._placed(utilisation_frac, taken)
         done = [
-            pool.run(load, step_s, accelerator_frac, recall)
-            for pool, load, recall in zip(self.pools, loads, earlier, strict=True)
+            pool.run(load, step_s, accelerator_frac, recall, part, accelerator_held_frac)
+            for pool, load, recall, part in zip(pools, loads, earlier, parts, strict=True)
         ]
         return FleetFlows.sum([flows for flows, _ in done]), [recall for _, recall in done]
 
-    def _placed(self, utilisation_frac: Array) -> list[Array]:
-        """Return the load of each pool."""
+    def taken_by_own(self, held_frac: Array) -> list[Array]:
+        """Return the share of each pool's servers that jobs have for themselves.
+
+        ``held_frac`` is the share of all cores that such jobs hold, shape (steps,); they are
+        laid on the pools by the placement, as other work is.
+        """
+        return self._placed(np.minimum(held_frac, 1.0))
+
+    def _placed(self, utilisation_frac: Array, taken: list[Array] | None = None) -> list[Array]:
+        """Return the load of each pool, on the servers that are not ``taken``."""
         pools = self.pools
         match self.placement:
             case "efficient_first":
@@ -158,4 +181,4 @@ class Cluster(Racks):
                 ranks = [-pool.server.speed_rel for pool in pools]
             case _:
                 ranks = [0.0 for _ in pools]
-        return place(utilisation_frac, [pool.capacity_cores for pool in pools], ranks)
+        return place(utilisation_frac, [pool.capacity_cores for pool in pools], ranks, taken)

@@ -41,7 +41,7 @@ class Consolidation(Part):
     least_awake_servers: int = quantity(0, source=OWN_CHOICE, typical=(0, 100), ge=0, le=10**9)
     """Servers that never sleep."""
 
-    def needed(self, load_servers: Array, servers: int) -> Ints:
+    def needed(self, load_servers: Array, servers: int, own_servers: Array | None = None) -> Ints:
         """Return how many servers a load needs awake, shape of ``load_servers``.
 
         Parameters
@@ -50,13 +50,17 @@ class Consolidation(Part):
             Load in fully busy servers, 0..``servers``.
         servers
             How many there are.
+        own_servers
+            Servers that jobs have for themselves, beside the load; none unless given.
 
         Notes
         -----
-        ``ceil(load (1 + headroom) / target)``, at least the load itself and what never
+        ``ceil((own + load / target) (1 + headroom))``, at least the load itself and what never
         sleeps, at most all. Where all are awake they may be busier than the target.
         """
         wanted = load_servers * ((1.0 + self.headroom_frac) / self.target_utilisation_frac)
+        if own_servers is not None:
+            wanted = wanted + own_servers * (1.0 + self.headroom_frac)
         # Rounding dust on a whole number of servers must not wake another one.
         up = np.ceil(wanted - 1e-9 * np.maximum(wanted, 1.0)).astype(np.int64)
         return np.clip(up, min(self.least_awake_servers, servers), servers)
@@ -96,6 +100,7 @@ def consolidate(
     wake_latency_s: float,
     step_s: int,
     before: Recall | None = None,
+    own_servers: Array | None = None,
 ) -> Awake:
     """Let servers sleep and wake under a load, in time linear in the steps.
 
@@ -114,6 +119,9 @@ def consolidate(
     before
         What the stretch before left behind; none at the start, where the servers that the
         first step needs are awake already.
+    own_servers
+        Servers that jobs have for themselves, shape (steps,); they carry none of the load,
+        and are awake when their job starts, since the queue that starts it calls them.
 
     Notes
     -----
@@ -136,14 +144,18 @@ def consolidate(
     calls = np.maximum(np.diff(called, prepend=called[:1]), 0)
     backlog = 0.0 if before is None else before.backlog
     here = ready[memory:]
-    waiting = _waiting(load_servers - here, backlog)
+    free: Array | Ints = here
+    if own_servers is not None:
+        here = np.maximum(here, np.ceil(own_servers - 1e-9).astype(np.int64))
+        free = np.maximum(here - own_servers, 0.0)
+    waiting = _waiting(load_servers - free, backlog)
     served = load_servers + np.concatenate(([backlog], waiting[:-1])) - waiting
     return Awake(
         ready=here,
         wakes=calls[memory:],
         waking=_spread(calls, delay, memory, rules.wake, is_first=before is None),
         # Rounding of the running sums must not load a server above full.
-        served=np.clip(served, 0.0, here),
+        served=np.clip(served, 0.0, free),
         waiting=waiting,
         recall=Recall(known[-memory:], float(waiting[-1])),
     )

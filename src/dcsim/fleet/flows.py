@@ -14,7 +14,8 @@ from dcsim.physics.arrays import Array, Flags
 class FleetFlows:
     """Servers under their load, arrays of shape (steps,).
 
-    ``power_kw`` less ``idle_kw`` is what work adds; ``accelerator_kw`` is part of that.
+    ``power_kw`` less ``idle_kw`` is what work adds; ``accelerator_kw`` and
+    ``own_kw`` are parts of that.
     """
 
     power_kw: Array
@@ -23,6 +24,8 @@ class FleetFlows:
     rest, sleeping ones asleep, and the wakings."""
     accelerator_kw: Array
     """Power of busy accelerators above rest."""
+    own_kw: Array
+    """Power above idle of servers that a job has for itself, accelerators apart."""
     awake_servers: Array
     awake_cores: Array
     wakes: Array
@@ -45,7 +48,7 @@ class FleetFlows:
         if len(parts) == 1:
             return parts[0]
         columns = (
-            "power_kw", "idle_kw", "accelerator_kw", "awake_servers",
-            "awake_cores", "wakes", "wake_kw", "delayed_cores", "waiting_cores",
+            "power_kw", "idle_kw", "accelerator_kw", "own_kw", "awake_servers", "awake_cores",
+            "wakes", "wake_kw", "delayed_cores", "waiting_cores",
         )  # fmt: skip
         return cls(*(np.sum([getattr(part, name) for part in parts], axis=0) for name in columns))

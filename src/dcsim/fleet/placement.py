@@ -16,7 +16,10 @@ SAME_REL = 1e-12
 
 
 def place(
-    utilisation_frac: Array, capacities: Sequence[float], ranks: Sequence[float]
+    utilisation_frac: Array,
+    capacities: Sequence[float],
+    ranks: Sequence[float],
+    taken_frac: Sequence[Array] | None = None,
 ) -> list[Array]:
     """Return the utilisation of each group, arrays of the load's shape.
 
@@ -28,6 +31,9 @@ def place(
         What each group can do, in cores of the metered machine.
     ranks
         The lowest rank is filled first; equal ranks are filled evenly.
+    taken_frac
+        Share of each group that jobs on servers of their own hold. The utilisation returned
+        is then that of the servers left; nothing is taken unless given.
 
     Notes
     -----
@@ -40,15 +46,19 @@ def place(
     [0.3333333333333333, 1.0]
     """
     tiers = _tiers(ranks)
-    if len(tiers) == 1:
+    if len(tiers) == 1 and taken_frac is None:
         return [utilisation_frac for _ in capacities]
     load = utilisation_frac * sum(capacities)
+    rooms: list[Array] = [np.full_like(load, capacity) for capacity in capacities]
+    if taken_frac is not None:
+        rooms = [room * (1.0 - taken) for room, taken in zip(rooms, taken_frac, strict=True)]
     of: list[Array] = [np.zeros_like(load) for _ in capacities]
-    before = 0.0
+    before = np.zeros_like(load)
     for tier in tiers:
-        room = sum(capacities[i] for i in tier)
-        share = np.clip((load - before) / room, 0.0, 1.0)
-        before += room
+        room = np.sum([rooms[i] for i in tier], axis=0)
+        left = np.divide(load - before, room, out=np.zeros_like(load), where=room > 0.0)
+        share = np.clip(left, 0.0, 1.0)
+        before = before + room
         for i in tier:
             of[i] = share
     return of

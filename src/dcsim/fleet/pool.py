@@ -8,6 +8,7 @@ import numpy as np
 
 from dcsim.fleet.consolidation import Consolidation, Ints, Recall, consolidate
 from dcsim.fleet.flows import FleetFlows
+from dcsim.fleet.own_servers import OwnPart
 from dcsim.fleet.server import Server
 from dcsim.physics.arrays import Array
 
@@ -88,35 +89,46 @@ class Pool:
         step_s: int,
         accelerator_frac: Array | None = None,
         before: Recall | None = None,
+        own: OwnPart | None = None,
+        accelerator_held_frac: Array | None = None,
     ) -> tuple[FleetFlows, Recall | None]:
         """Return the flows under a load, and what the next stretch must know of this one.
 
         Parameters
         ----------
         utilisation_frac
-            Work over what the pool can do, shape (steps,).
+            Work over what the servers can do that are not some job's own, shape (steps,).
         step_s
             Length of a step [s].
         accelerator_frac
             Share of accelerators that are busy, shape (steps,); none are unless given.
         before
             What the stretch before left behind.
+        own
+            Jobs on servers of their own; none unless given.
+        accelerator_held_frac
+            Share of accelerators that jobs hold, whose servers stay awake; the busy ones
+            unless given.
         """
         rules, sleep = self.consolidation, self.server.sleep
         cards_kw = self._busy_cards_kw(accelerator_frac, utilisation_frac)
         if rules is None or sleep is None:
-            return self._all_awake(self._awake_kw(utilisation_frac) + cards_kw, cards_kw), None
-        load = utilisation_frac * self.servers
-        needed = rules.needed(self._busiest(load, accelerator_frac), self.servers)
-        awake = consolidate(load, needed, rules, sleep.wake_latency_s, step_s, before)
+            power_kw = self._awake_kw(utilisation_frac, own) + cards_kw
+            return self._all_awake(power_kw, cards_kw, own), None
+        taken = None if own is None else own.taken_frac * self.servers
+        load = utilisation_frac * (self.servers if taken is None else self.servers - taken)
+        held = accelerator_frac if accelerator_held_frac is None else accelerator_held_frac
+        needed = rules.needed(self._busiest(load, held, taken), self.servers, taken)
+        awake = consolidate(load, needed, rules, sleep.wake_latency_s, step_s, before, taken)
         # What a step holds of wakings draws their energy within the step.
         wake_kw = awake.waking * (sleep.wake_extra_j / step_s / 1000.0)
         others_kw = (self.servers - awake.ready) * (sleep.sleep_w / 1000.0) + wake_kw
         ready = awake.ready.astype(np.float64)
         flows = FleetFlows(
-            power_kw=self._ready_kw(awake.served, awake.ready) + others_kw + cards_kw,
+            power_kw=self._ready_kw(awake.served, awake.ready, own) + others_kw + cards_kw,
             idle_kw=self.idle_kw() / self.servers * ready + others_kw,
             accelerator_kw=cards_kw,
+            own_kw=_own_kw(own, cards_kw),
             awake_servers=ready,
             awake_cores=ready * self.cores_per_server,
             wakes=awake.wakes.astype(np.float64),
@@ -126,12 +138,13 @@ class Pool:
         )
         return flows, awake.recall
 
-    def _all_awake(self, power_kw: Array, cards_kw: Array) -> FleetFlows:
+    def _all_awake(self, power_kw: Array, cards_kw: Array, own: OwnPart | None) -> FleetFlows:
         none = np.zeros_like(power_kw)
         return FleetFlows(
             power_kw=power_kw,
             idle_kw=np.full_like(power_kw, self.idle_kw()),
             accelerator_kw=cards_kw,
+            own_kw=_own_kw(own, cards_kw),
             awake_servers=np.full_like(power_kw, self.servers),
             awake_cores=np.full_like(power_kw, self.cores),
             wakes=none,
@@ -140,22 +153,44 @@ class Pool:
             waiting_cores=none,
         )
 
-    def _awake_kw(self, utilisation_frac: Array) -> Array:
+    def _awake_kw(self, utilisation_frac: Array, own: OwnPart | None = None) -> Array:
         """Return the power with every server awake, busy cards apart [kW]."""
-        power = self.full_kw * self.server.power_frac(utilisation_frac)
+        frac = self.server.power_frac(utilisation_frac)
+        if own is not None:
+            at_rest = float(self.server.power_frac(np.zeros(())))
+            frac = frac * (1.0 - own.taken_frac) + at_rest * own.taken_frac
+        power = self.full_kw * frac
+        if own is not None:
+            power = power + own.power_kw
         return power + self._resting_cards_kw(self.servers)
 
-    def _ready_kw(self, load_servers: Array, ready: Ints) -> Array:
-        """Return the power of ready servers that share a load, busy cards apart [kW]."""
-        share = np.divide(load_servers, ready, out=np.zeros_like(load_servers), where=ready > 0)
-        each = self.full_kw / self.servers * self.server.power_frac(np.minimum(share, 1.0))
-        return ready * (each + self._resting_cards_kw(1))
+    def _ready_kw(self, load_servers: Array, ready: Ints, own: OwnPart | None = None) -> Array:
+        """Return the power of ready servers, busy cards apart [kW].
 
-    def _busiest(self, load_servers: Array, accelerator_frac: Array | None) -> Array:
-        """Return the servers that cores or cards keep busy, whichever are more."""
+        Those that are no job's own share the load.
+        """
+        free: Array | Ints = ready
+        if own is not None:
+            free = np.maximum(ready - own.taken_frac * self.servers, 0.0)
+        share = np.divide(load_servers, free, out=np.zeros_like(load_servers), where=free > 0)
+        full_kw, cards_kw = self.full_kw / self.servers, self._resting_cards_kw(1)
+        each = full_kw * self.server.power_frac(np.minimum(share, 1.0))
+        power = free * (each + cards_kw)
+        if own is None:
+            return power
+        at_rest = full_kw * float(self.server.power_frac(np.zeros(())))
+        return power + (ready - free) * (at_rest + cards_kw) + own.power_kw
+
+    def _busiest(
+        self, load_servers: Array, accelerator_frac: Array | None, own_servers: Array | None = None
+    ) -> Array:
+        """Return the servers beside a job's own that cores or cards keep busy, the larger."""
         if accelerator_frac is None or not self.accelerators:
             return load_servers
-        return np.maximum(load_servers, accelerator_frac * self.servers)
+        with_cards = accelerator_frac * self.servers
+        if own_servers is not None:
+            with_cards = with_cards - own_servers
+        return np.maximum(load_servers, with_cards)
 
     def _resting_cards_kw(self, servers: int) -> float:
         cards = self.server.accelerators
@@ -167,3 +202,7 @@ class Pool:
         if cards is None or accelerator_frac is None:
             return np.zeros_like(like)
         return accelerator_frac * (self.accelerators * (cards.power_w - cards.idle_w) / 1000.0)
+
+
+def _own_kw(own: OwnPart | None, like: Array) -> Array:
+    return np.zeros_like(like) if own is None else own.power_kw

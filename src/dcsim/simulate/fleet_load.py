@@ -1,4 +1,8 @@
-"""The load that reserve and jobs put on the fleet, and who holds what of it."""
+"""The load that reserve and jobs put on the fleet, and who holds what of it.
+
+Jobs that fill whole servers load those alone (`dcsim.fleet.own_servers`); reserve, services
+and the other jobs share the servers that are left.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dcsim.accounting.shares import Rule, Users
+from dcsim.accounting.shares import OwnUse, Rule, Users
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.cooling.plant import Flag
 from dcsim.fleet.cluster import Cluster
 from dcsim.fleet.consolidation import Recall
 from dcsim.fleet.flows import FleetFlows
+from dcsim.fleet.own_servers import OwnLoad, fills_servers, own_power_kw, own_weights
 from dcsim.simulate.booking import book
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.segments import Segments
 
 Array = NDArray[np.float64]
+
+SAME_REL = 1e-9
+"""Booked and stated cores this close are the same."""
 
 
 def utilisation_of(cluster: Cluster, reserved_frac: Array, job_cores: Array) -> Array:
@@ -37,11 +45,64 @@ def held_by_jobs(segments: Segments, amount: Array, grid: TimeGrid) -> Array:
 
 def cards_held(
     cluster: Cluster, jobs: JobTable, segments: Segments, grid: TimeGrid
-) -> Array | None:
-    """Return the accelerators that jobs hold, shape (steps,); none where there are none."""
+) -> tuple[Array, Array] | None:
+    """Return the accelerators that jobs hold and those they keep busy, each of shape (steps,).
+
+    Nothing where there are none.
+    """
     if not cluster.accelerators or not jobs.accelerators.any():
         return None
-    return held_by_jobs(segments, jobs.accelerators.astype(np.float64), grid)
+    held = held_by_jobs(segments, jobs.accelerators.astype(np.float64), grid)
+    if not jobs.accelerator_s.any():
+        return held, held
+    return held, held_by_jobs(segments, jobs.busy_accelerators, grid)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBooked:
+    """Jobs on servers of their own and the cores that the others keep busy, by step."""
+
+    held_cores: Array
+    busy_cores: Array
+    power_kw: Array
+    """Power above idle if all stood in one pool [kW], shape (pools, steps)."""
+    shared_cores: Array
+    """Cores busy with jobs that share servers."""
+
+    def scaled_to(self, job_cores: Array) -> OwnBooked:
+        """Return the same where jobs keep ``job_cores`` busy, in the same proportions."""
+        booked = self.busy_cores + self.shared_cores
+        rel = np.divide(job_cores, booked, out=np.ones_like(booked), where=booked > 0.0)
+        if (np.abs(rel - 1.0) <= SAME_REL).all():
+            return self
+        return OwnBooked(
+            self.held_cores * rel, self.busy_cores * rel, self.power_kw * rel,
+            self.shared_cores * rel,
+        )  # fmt: skip
+
+
+def book_own(
+    cluster: Cluster, jobs: JobTable, segments: Segments, grid: TimeGrid
+) -> OwnBooked | None:
+    """Book the jobs that fill whole servers, and the rest; none where no such job runs."""
+    here = segments.within(0, grid.duration_s)
+    cores = jobs.cores[here.job]
+    own = fills_servers(cluster.pools, cores)
+    if not own.any():
+        return None
+    busy = jobs.core_s[here.job] / jobs.duration_s[here.job]
+    power_kw = own_power_kw(cluster.pools, cores[own], busy[own])
+    lasts_s = here.end_s - here.start_s
+
+    def booked(amount: Array, which: NDArray[np.bool_]) -> Array:
+        return book(here.start_s[which], lasts_s[which], amount, grid)
+
+    return OwnBooked(
+        held_cores=booked(cores[own].astype(np.float64), own),
+        busy_cores=booked(busy[own], own),
+        power_kw=np.array([booked(each, own) for each in power_kw]),
+        shared_cores=booked(busy[~own], ~own),
+    )
 
 
 def users_of(
@@ -55,11 +116,30 @@ def users_of(
     reserved_held_cores: Array | None = None,
 ) -> Users:
     """Return who was on the servers, as far as the rule asks for it."""
+    cards = cards_held(cluster, jobs, segments, grid)
+    busy_cards = None if cards is None else cards[1]
     held = None
     if rule == "by_cores_held":
         held = held_by_jobs(segments, jobs.cores.astype(np.float64), grid)
-    cards = cards_held(cluster, jobs, segments, grid)
-    return Users(reserved_cores, job_cores, reserved_held_cores, held, cards)
+    own = _own_use(cluster, jobs, segments, grid)
+    return Users(reserved_cores, job_cores, reserved_held_cores, held, busy_cards, own)
+
+
+def _own_use(cluster: Cluster, jobs: JobTable, segments: Segments, grid: TimeGrid) -> OwnUse | None:
+    """Return what jobs on their own servers draw, each for itself; none where there are none."""
+    booked = book_own(cluster, jobs, segments, grid)
+    if booked is None:
+        return None
+    fills = fills_servers(cluster.pools, jobs.cores)
+    held_frac = booked.held_cores / cluster.cores
+    weight = own_weights(cluster.pools, held_frac, cluster.taken_by_own(held_frac))
+    return OwnUse(
+        fills=fills,
+        job_kw=np.where(fills, own_power_kw(cluster.pools, jobs.cores, jobs.busy_cores), 0.0),
+        weight=weight,
+        load_kw=np.asarray((weight * booked.power_kw).sum(axis=0)),
+        shared_cores=booked.shared_cores,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +161,48 @@ def run_fleet(
     before: list[Recall | None] | None = None,
     there_frac: Array | None = None,
 ) -> FleetRun:
-    """Run the fleet under its load; ``before`` is what the stretch before recalls."""
+    """Run the fleet under its load.
+
+    Parameters
+    ----------
+    cluster
+        The servers.
+    jobs, segments
+        The jobs and the stretches in which they ran, counted from the grid's start.
+    reserved_frac
+        Share of all cores that reserve and services keep busy, shape (steps,).
+    job_cores
+        Cores that jobs keep busy, shape (steps,). Where it is not what the stretches book,
+        since only part of the servers is there, jobs on servers of their own follow it.
+    grid
+        The steps.
+    before
+        What the stretch before recalls; none at the start of the period.
+    there_frac
+        Share of the servers that are there, or of the step for which they are; all unless
+        given, shape (steps,).
+    """
     if there_frac is not None:
         reserved_frac, job_cores = _while(reserved_frac, there_frac), _while(job_cores, there_frac)
     cards = cards_held(cluster, jobs, segments, grid)
-    share = None if cards is None else cards / cluster.accelerators
-    busy = None if share is None else np.minimum(share, 1.0)
+    share = held = busy = None
+    if cards is not None:
+        share = cards[0] / cluster.accelerators
+        held = np.minimum(share, 1.0)
+        busy = np.minimum(cards[1] / cluster.accelerators, 1.0)
+    booked = book_own(cluster, jobs, segments, grid)
+    own = None
+    if booked is not None:
+        booked = booked.scaled_to(job_cores)
+        own = OwnLoad(booked.held_cores / cluster.cores, booked.power_kw)
+        job_cores = booked.shared_cores
     load = utilisation_of(cluster, reserved_frac, job_cores)
-    flows, recall = cluster.run(load, grid.step_s, busy, before)
+    flows, recall = cluster.run(load, grid.step_s, busy, before, own, held)
     flags: list[Flag] = []
     if cluster.sleeps:
         flags.append(Flag("wake-wait", "work waited for servers to wake", flows.waits))
     if share is not None:
-        meaning = "jobs held more accelerators than there are; all were taken as busy"
+        meaning = "jobs held more accelerators than there are; no more than all were busy"
         flags.append(Flag("accelerators-short", meaning, share > 1.0 + 1e-9))
     memory = cluster.memory_gb
     if memory is not None and jobs.memory_gb.any():

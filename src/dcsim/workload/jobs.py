@@ -115,6 +115,9 @@ class JobTable:
     """Running time between checkpoints [s]; 0, the job writes none."""
     power_w: Array = field(default=_ABSENT)
     """Power above idle that a trace or profile states for the whole job [W]; 0, none stated."""
+    accelerator_s: Array = field(default=_ABSENT)
+    """Time on its accelerators, summed over them [accelerator s]; 0, none stated: those it holds
+    are then busy while it runs."""
     rejected: Bools = field(default=_ABSENT)
     """Turned away on arrival, such as wider than the whole cluster; never released."""
     home: Ints = field(default=_ABSENT)
@@ -136,6 +139,7 @@ class JobTable:
             "estimate_s": self.duration_s,
             "checkpoint_interval_s": np.zeros(jobs, dtype=np.int64),
             "power_w": np.zeros(jobs),
+            "accelerator_s": np.zeros(jobs),
             "rejected": np.zeros(jobs, dtype=bool),
             "home": np.zeros(jobs, dtype=np.int64),
             "data_gb": np.zeros(jobs),
@@ -160,6 +164,12 @@ class JobTable:
             return self.allowed
         at_home: Bools = self.home[:, np.newaxis] == np.arange(sites)
         return at_home
+
+    @property
+    def busy_accelerators(self) -> Array:
+        """Accelerators that are busy on average while the job runs, shape (jobs,)."""
+        stated = self.accelerator_s > 0.0
+        return np.where(stated, self.accelerator_s / self.duration_s, self.accelerators)
 
     @classmethod
     def empty(cls) -> JobTable:
