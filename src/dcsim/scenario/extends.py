@@ -21,8 +21,15 @@ KEY = "extends"
 MAX_BASES = 5
 
 
-def read_scenario(path: Path) -> tuple[Document, list[Problem]]:
+def read_scenario(path: Path, document: Document | None = None) -> tuple[Document, list[Problem]]:
     """Read a scenario file and all that it extends into one document without ``extends``.
+
+    Parameters
+    ----------
+    path
+        The file.
+    document
+        Its content, where it is known already or stands in no file.
 
     Returns
     -------
@@ -38,7 +45,7 @@ def read_scenario(path: Path) -> tuple[Document, list[Problem]]:
         If a file cannot be read, lies outside the scenario's folder, extends itself
         over any way, or more than `MAX_BASES` files stand behind each other.
     """
-    chain = _read_chain(path)
+    chain = _read_chain(path, document)
     first, *bases = chain
     problems = [
         Problem(
@@ -65,14 +72,15 @@ def merge(base: Document, child: Document) -> Document:
     return Document(data, child.name, merging.marks, merging.files)
 
 
-def _read_chain(path: Path) -> list[Document]:
+def _read_chain(path: Path, given: Document | None) -> list[Document]:
     """Return the scenario and the files it extends, nearest first, in the present format."""
     root, name = path.parent, str(path)
     trail: list[Path] = []
     chain: list[Document] = []
     while True:
         trail.append(path.resolve())
-        document = migrate(read_yaml(path, name))
+        document = migrate(given or read_yaml(path, name))
+        given = None
         chain.append(document)
         if KEY not in document.data:
             return chain
@@ -132,7 +140,7 @@ class _Merging:
         return joined
 
     def _both(self, base: Any, child: Any, path: KeyPath) -> Any:
-        if isinstance(base, dict) and isinstance(child, dict) and _alike(base, child):
+        if isinstance(base, dict) and isinstance(child, dict) and is_of_one_kind(base, child):
             return self.mapping(base, child, path)
         return self._whole(self.child, child, path)
 
@@ -151,6 +159,6 @@ class _Merging:
             self.files[path] = of.file_of(path)
 
 
-def _alike(base: dict[str, Any], child: dict[str, Any]) -> bool:
+def is_of_one_kind(base: dict[str, Any], child: dict[str, Any]) -> bool:
     """Tell whether both are of one kind, or the child leaves the kind as it is."""
     return "kind" not in child or base.get("kind") == child["kind"]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -18,13 +17,14 @@ from dcsim.catalogue.lookup import unknown
 from dcsim.catalogue.prices import price_profile, price_zone_names
 from dcsim.catalogue.stations import station_names
 from dcsim.catalogue.traces import trace_names
-from dcsim.core.errors import InvalidInput, Problem, UsageError
+from dcsim.core.errors import InvalidInput, Problem
 from dcsim.core.part import Part
-from dcsim.core.strictyaml import Document, KeyPath, parse_scalar
+from dcsim.core.strictyaml import Document, KeyPath
 from dcsim.scenario.explain import problems_of
 from dcsim.scenario.extends import read_scenario
 from dcsim.scenario.heat_demand import heat_problems
 from dcsim.scenario.model import Scenario, scenario_model
+from dcsim.scenario.overrides import dotted, override
 from dcsim.scenario.signal_files import files_of
 from dcsim.scenario.surroundings import surrounding_problems
 from dcsim.scenario.together import joint_problems
@@ -44,6 +44,10 @@ class LoadedScenario:
     """Keys the file left to their defaults."""
     unusual: tuple[str, ...]
     """Values outside the usual range of their parameter."""
+
+    def __repr__(self) -> str:
+        of, period = self.scenario, self.scenario.period
+        return f"<scenario {of.name}: {period.days} days from {period.start:%Y-%m-%d}>"
 
 
 def load_scenario(
@@ -70,64 +74,48 @@ def load_scenario(
     path = Path(path)
     document, problems = read_scenario(path)
     for text in [*sets, *([f"seed={seed}"] if seed is not None else [])]:
-        _override(document, text)
+        override(document, text)
+    return check_scenario(document, path.parent, problems)
+
+
+def check_scenario(
+    document: Document, folder: Path, problems: Sequence[Problem] = ()
+) -> LoadedScenario:
+    """Check a scenario that was read.
+
+    Parameters
+    ----------
+    document
+        The scenario, without ``extends``.
+    folder
+        Where the data files lie that it names.
+    problems
+        What was found wrong while it was read.
+
+    Raises
+    ------
+    InvalidInput
+        With all problems; rules across fields once every field is valid.
+    """
+    found = list(problems)
     model = scenario_model()
     try:
         scenario = model.model_validate_json(json.dumps(document.data))
     except ValidationError as error:
-        raise InvalidInput([*problems, *problems_of(error, document, model)]) from error
-    problems += _cross_problems(scenario, document)
-    problems += _name_problems(scenario, document, path.parent)
-    if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput([*found, *problems_of(error, document, model)]) from error
+    found += _cross_problems(scenario, document)
+    found += _name_problems(scenario, document, folder)
+    if found:
+        raise InvalidInput(found)
     return LoadedScenario(
         scenario=scenario,
-        folder=path.parent,
+        folder=folder,
         document=document,
         defaults=tuple(
-            _dotted(p) for p, part, key in fields_of(scenario) if key not in part.model_fields_set
+            dotted(p) for p, part, key in fields_of(scenario) if key not in part.model_fields_set
         ),
         unusual=tuple(_unusual(scenario)),
     )
-
-
-def _override(document: Document, text: str) -> None:
-    """Apply ``key.inner=value``; list items are named by their number."""
-    key, equals, value = text.partition("=")
-    keys: list[str | int] = [
-        int(part) if part.isdecimal() and len(part) < 10 else part
-        for part in key.strip().split(".")
-    ]
-    if not equals or "" in keys:
-        raise UsageError.of(
-            "set-form",
-            f"--set {text}",
-            "this is not KEY=VALUE",
-            "e.g. --set cooling.sea_temperature_c=12",
-        )
-    try:
-        parsed = parse_scalar(value)
-    except InvalidInput as error:
-        raise InvalidInput(
-            [replace(problem, place=f"--set {key}") for problem in error.problems]
-        ) from error
-    here: Any = document.data
-    for i, part in enumerate(keys[:-1]):
-        try:
-            here = here.setdefault(part, {}) if isinstance(here, dict) else here[part]
-        except (KeyError, IndexError, TypeError) as error:
-            raise InvalidInput.of(
-                "set-path", f"--set {_dotted(tuple(keys[: i + 1]))}", "there is no such place"
-            ) from error
-    try:
-        here[keys[-1]] = parsed
-    except (IndexError, TypeError) as error:
-        raise InvalidInput.of("set-path", f"--set {key}", "there is no such place") from error
-    document.override(tuple(keys))
-
-
-def _dotted(path: KeyPath) -> str:
-    return ".".join(str(part) for part in path)
 
 
 def _parts(part: Part, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Part]]:
@@ -163,7 +151,7 @@ def _unusual(scenario: Scenario) -> Iterator[str]:
         if isinstance(extra, dict) and isinstance(extra.get("typical"), list) and value is not None:
             low, high = (float(str(bound)) for bound in extra["typical"])  # type: ignore[union-attr]
             if not low <= value <= high:
-                yield f"{_dotted(path)} = {value:g} is outside its usual range {low:g}..{high:g}"
+                yield f"{dotted(path)} = {value:g} is outside its usual range {low:g}..{high:g}"
 
 
 def _cross_problems(scenario: Scenario, document: Document) -> Iterator[Problem]:
