@@ -17,12 +17,12 @@ from dcsim.core.timegrid import DAY_S
 from dcsim.facility.cooling.seawater import SeawaterPlant
 from dcsim.report.figure import draw_year
 from dcsim.results.write import write_run
+from dcsim.runner import run_loaded
 from dcsim.scenario.inputs import Inputs, read_inputs
 from dcsim.scenario.load import load_scenario
 from dcsim.scheduling.fcfs import FcfsPolicy
 from dcsim.simulate.site_year import SiteInputs, SiteYear, simulate_site
 from dcsim.simulate.stepped import simulate_site_stepped
-from dcsim.story import run_loaded
 
 SCENARIO = Path(__file__).parent.parent / "scenarios" / "lefdal.yaml"
 ARRAYS_GOAL, STEPPED_GOAL = 3.0, 2.0

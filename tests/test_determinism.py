@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dcsim.story import run
+from dcsim.runner import run, run_loaded
+from dcsim.scenario.load import load_scenario
 
 LEFDAL = Path(__file__).parents[1] / "scenarios" / "lefdal.yaml"
 FILES = (
@@ -111,7 +112,7 @@ def seeded():
     """Return a function that runs three days with a seed and some overrides."""
 
     def with_seed(seed, *sets):
-        return run(LEFDAL, sets=["period.days=3", *sets], seed=seed)
+        return run_loaded(load_scenario(LEFDAL, ["period.days=3", *sets], seed))
 
     return with_seed
 
@@ -167,6 +168,6 @@ def test_the_policy_moves_neither_weather_nor_carbon_nor_arrivals(seeded):
 
 
 def test_the_trace_of_a_longer_period_begins_like_that_of_a_shorter_one():
-    short = run(LEFDAL, sets=["period.days=3"]).hourly["reserved_core_h"]
-    long = run(LEFDAL, sets=["period.days=6"]).hourly["reserved_core_h"]
+    short = run(LEFDAL, {"period.days": 3}).hourly["reserved_core_h"]
+    long = run(LEFDAL, {"period.days": 6}).hourly["reserved_core_h"]
     np.testing.assert_array_equal(long.to_numpy()[: len(short)], short.to_numpy())

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import dcsim
+from dcsim.runner import run_loaded
+from dcsim.scenario.load import load_scenario
 
 LEFDAL = Path(__file__).parents[1] / "scenarios" / "lefdal.yaml"
 FOUR_WEEKS = "period.days=28"
@@ -21,7 +22,7 @@ def lefdal():
 
     @cache
     def run(*sets):
-        return dcsim.run(LEFDAL, sets=sets)
+        return run_loaded(load_scenario(LEFDAL, sets))
 
     return run
 
@@ -88,7 +89,7 @@ def test_the_year_has_every_hour_and_every_job(lefdal):
 
 
 def test_the_same_scenario_gives_the_same_numbers(lefdal):
-    again = dcsim.run(LEFDAL, sets=[FOUR_WEEKS])
+    again = run_loaded(load_scenario(LEFDAL, [FOUR_WEEKS]))
 
     pd.testing.assert_frame_equal(again.hourly, lefdal(FOUR_WEEKS).hourly, check_exact=True)
     pd.testing.assert_frame_equal(again.jobs, lefdal(FOUR_WEEKS).jobs, check_exact=True)

@@ -9,6 +9,7 @@ import pytest
 
 import dcsim
 from dcsim.core.errors import NoSolution
+from dcsim.runner import run_loaded
 from dcsim.scenario.load import load_scenario
 from dcsim.study.edge import edge_or_central
 from dcsim.study.explain import explain
@@ -27,7 +28,7 @@ FOUR_WEEKS = "period.days=28"
 @cache
 def summary(name, *sets):
     """Run a shipped scenario for a short while, each set of overrides once."""
-    return dcsim.run(SCENARIOS / f"{name}.yaml", sets=sets).summary
+    return run_loaded(load_scenario(SCENARIOS / f"{name}.yaml", sets)).summary
 
 
 def total(name, *sets):
@@ -61,7 +62,7 @@ def test_there_are_six_questions_or_more_each_with_a_name_of_its_own():
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_scenario_opens_with_what_it_teaches_and_runs(file):
     assert "What it teaches:" in header(file)
-    result = dcsim.run(file, sets=["period.days=2"])
+    result = dcsim.run(file, {"period.days": 2})
     assert result.summary.title
     assert result.summary.total.balance_error_rel <= 1e-9
     assert not [text for text in result.summary.warnings if text.startswith("cooling-short")]

@@ -10,10 +10,10 @@ WEEK = ("--set", "period.days=3")
 
 @pytest.fixture(scope="module")
 def folder(lefdal, tmp_path_factory):
-    from dcsim.story import run
+    from dcsim.runner import run
 
     path = tmp_path_factory.mktemp("runs") / "three-days"
-    run(lefdal, sets=["period.days=3", "limits={pue_max: 1.15, wue_max_l_per_kwh: 0}"]).save(path)
+    run(lefdal, {"period.days": 3, "limits": {"pue_max": 1.15, "wue_max_l_per_kwh": 0}}).save(path)
     return path
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from dcsim.core.files import sweep_stale
 from dcsim.results.read import read_run
-from dcsim.story import run
+from dcsim.runner import run
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
 
@@ -43,8 +43,7 @@ def runs(tmp_path_factory, lefdal):
     """Return two stored runs that differ in their seed."""
     folder = tmp_path_factory.mktemp("runs")
     return [
-        run(lefdal, sets=["period.days=1"], seed=seed).save(folder / f"seed{seed}")
-        for seed in (1, 2)
+        run(lefdal, {"period.days": 1}, seed=seed).save(folder / f"seed{seed}") for seed in (1, 2)
     ]
 
 
@@ -111,7 +110,7 @@ def test_a_kill_of_the_program_at_any_instant_leaves_no_half_run(tmp_path, comma
 
 def test_an_interrupt_gives_exit_code_130_and_writes_nothing(tmp_path, command, lefdal):
     waiting = (
-        f"{HEARS}import dcsim.story as story, time\n"
+        f"{HEARS}import dcsim.runner as story, time\n"
         "def forever(loaded, **_):\n    print('ready', flush=True); time.sleep(60)\n"
         "story.run_loaded = forever\n"
         "from dcsim.cli import main; main()"

@@ -16,7 +16,7 @@ def run_folder(tmp_path_factory):
 
     scenario = Path(__file__).parents[2] / "scenarios" / "lefdal.yaml"
     folder = tmp_path_factory.mktemp("runs") / "two-days"
-    dcsim.run(scenario, sets=["period.days=2"]).save(folder)
+    dcsim.run(scenario, {"period.days": 2}).save(folder)
     return folder
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 import dcsim
+from dcsim.runner import run_loaded
+from dcsim.scenario.load import load_scenario
 
 ROOT = Path(__file__).parents[2]
 SCENARIO = ROOT / "scenarios/lefdal.yaml"
@@ -25,7 +27,7 @@ def page(name):
 
 
 def site(*sets):
-    return dcsim.run(SCENARIO, sets=list(sets)).summary.total
+    return run_loaded(load_scenario(SCENARIO, list(sets))).summary.total
 
 
 def percent(fraction):
@@ -91,8 +93,8 @@ def test_the_limits_quote_the_fans_the_load_and_the_servers(lefdal):
 
 def test_the_limits_quote_what_shifting_really_saves():
     german = "grid.region=DE"
-    plain = dcsim.run(SCENARIO, sets=[german])
-    moved = dcsim.run(SCENARIO, sets=[german, "policy.kind=lowest_window"])
+    plain = run_loaded(load_scenario(SCENARIO, [german]))
+    moved = run_loaded(load_scenario(SCENARIO, [german, "policy.kind=lowest_window"]))
     text = page("docs/limits.md")
     energy = f"{job_energy_mwh(moved):,.0f} MWh instead of {job_energy_mwh(plain):,.0f} MWh"
     assert energy in text
@@ -106,7 +108,7 @@ def test_on_a_straight_line_shifting_leaves_the_jobs_it_energy_alone():
     line = ["grid.region=DE", "it.server.curve=linear", "period.days=28"]
     used = []
     for kind in ("fcfs", "lowest_window"):
-        run = dcsim.run(SCENARIO, sets=[*line, f"policy.kind={kind}"])
+        run = run_loaded(load_scenario(SCENARIO, [*line, f"policy.kind={kind}"]))
         used.append(run.jobs.loc[run.jobs["kind"] == "job", "it_energy_kwh"].sum())
     assert used[0] == pytest.approx(used[1], rel=1e-9)
 

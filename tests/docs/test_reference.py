@@ -27,7 +27,7 @@ def tool():
 
 @pytest.fixture(scope="module")
 def week():
-    return dcsim.run(ROOT / "scenarios/lefdal.yaml", sets=["period.days=7"])
+    return dcsim.run(ROOT / "scenarios/lefdal.yaml", {"period.days": 7})
 
 
 def rows_under(heading):

@@ -77,7 +77,7 @@ def wet_month(tmp_path_factory):
     text = f"{head}cooling:\n  kind: lei_masanet_2020_tower\n\ngrid:\n{tail}"
     path = tmp_path_factory.mktemp("scenario") / "wet.yaml"
     path.write_text(text, encoding="utf-8")
-    return dcsim.run(path, sets=["period.days=40", "policy.kind=lowest_window"])
+    return dcsim.run(path, {"period.days": 40, "policy.kind": "lowest_window"})
 
 
 @pytest.fixture(scope="session")

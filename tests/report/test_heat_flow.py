@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-import dcsim
 from dcsim.report.energy_flow import energy_flow, flow_rows
 from dcsim.report.heat_flow import heat_flow
 from dcsim.report.page import page_html
 from dcsim.report.page.tiles import tiles
 from dcsim.report.terminal import rows
+from dcsim.runner import run_loaded
+from dcsim.scenario.load import load_scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 WEEK = ("period.days=7", "period.step_s=3600")
@@ -19,7 +20,7 @@ WEEK = ("period.days=7", "period.step_s=3600")
 @pytest.fixture(scope="module", params=["inside", "outside"])
 def run(request):
     sets = [*WEEK, f"heat_reuse.heat_pump_boundary={request.param}"]
-    return dcsim.run(SCENARIOS / "london.yaml", sets=sets)
+    return run_loaded(load_scenario(SCENARIOS / "london.yaml", sets))
 
 
 def test_what_the_heat_ends_in_is_what_the_site_and_the_heat_pump_turned_to_heat(run):
@@ -52,7 +53,7 @@ def test_page_and_terminal_tell_heat_carbon_and_both_boundaries(run):
 
 
 def test_a_site_that_gives_no_heat_away_shows_none_of_it():
-    bare = dcsim.run(SCENARIOS / "london.yaml", sets=[*WEEK, "heat_reuse=null"])
+    bare = run_loaded(load_scenario(SCENARIOS / "london.yaml", [*WEEK, "heat_reuse=null"]))
     assert heat_flow(bare.hourly) is None
     assert "Where the heat goes" not in page_html(bare)
     assert not {tile.name for tile in tiles(bare.summary.total)} & {"Heat delivered"}

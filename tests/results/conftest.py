@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dcsim.story import run
+from dcsim.runner import run
 
 LEFDAL = Path(__file__).parents[2] / "scenarios" / "lefdal.yaml"
 
@@ -18,4 +18,4 @@ def lefdal():
 @pytest.fixture(scope="session")
 def result():
     """Return the result of two days at Lefdal."""
-    return run(LEFDAL, sets=["period.days=2"])
+    return run(LEFDAL, {"period.days": 2})

@@ -12,7 +12,8 @@ from dcsim.core.errors import InvalidInput, NoSolution, UsageError
 from dcsim.results.compliance import cooling_degree_days_k, run_compliance
 from dcsim.results.indicators import run_indicators
 from dcsim.results.read import read_run
-from dcsim.story import run
+from dcsim.runner import run, run_loaded
+from dcsim.scenario.load import load_scenario
 
 WET = [
     "period.days=2",
@@ -28,7 +29,7 @@ WET = [
 
 @pytest.fixture(scope="module")
 def wet(lefdal):
-    return run(lefdal, sets=WET)
+    return run_loaded(load_scenario(lefdal, WET))
 
 
 def by_key(result, *stretch):
@@ -75,7 +76,7 @@ def test_stretches_weighed_by_their_energy_give_the_whole(wet):
 
 
 def test_the_mean_of_hourly_ratios_is_another_number(lefdal):
-    uneven = run(lefdal, sets=["period.days=2", "it.server.idle_frac=0", "workload.trace=null"])
+    uneven = run(lefdal, {"period.days": 2, "it.server.idle_frac": 0, "workload.trace": None})
     hourly = uneven.hourly
     ratio_of_sums = hourly["facility_energy_kwh"].sum() / hourly["it_energy_kwh"].sum()
     assert by_key(uneven)["pue"] == pytest.approx(ratio_of_sums, rel=1e-12)
@@ -95,7 +96,7 @@ def test_the_uses_of_water_add_up_and_cost_what_they_cost(wet):
 
 
 def test_water_of_people_is_all_that_a_sea_site_draws(lefdal):
-    dry = run(lefdal, sets=["period.days=1", "water={domestic_l_per_day: 2400}"])
+    dry = run(lefdal, {"period.days": 1, "water": {"domestic_l_per_day": 2400}})
     assert dry.hourly["water_site_l"].tolist() == pytest.approx([100.0] * 24)
 
 
@@ -107,7 +108,7 @@ def test_water_of_people_is_all_that_a_sea_site_draws(lefdal):
     ],
 )
 def test_an_unknown_mix_has_no_water_and_says_why(lefdal, sets, told):
-    result = run(lefdal, sets=["period.days=1", *sets])
+    result = run_loaded(load_scenario(lefdal, ["period.days=1", *sets]))
     assert result.summary.total.wue_source_l_per_kwh is None
     assert told in result.summary.total.water.source_basis
     assert any(told in text for text in result.manifest["not_modelled"])
@@ -115,7 +116,7 @@ def test_an_unknown_mix_has_no_water_and_says_why(lefdal, sets, told):
 
 def test_water_of_electricity_by_hand_and_by_choice(lefdal):
     def source(*sets):
-        total = run(lefdal, sets=["period.days=1", *sets]).summary.total
+        total = run_loaded(load_scenario(lefdal, ["period.days=1", *sets])).summary.total
         return total.wue_source_l_per_kwh / total.pue
 
     # Norway 2019: 2.2 % gas with 0.776 L/kWh, and reservoirs with 17.0 for 93.7 %.
@@ -165,7 +166,7 @@ def test_a_dry_summer_is_told_counted_or_refused(lefdal):
     tower = ["period.days=2", "cooling={kind: water_cooled_chiller}"]
 
     def summary(water):
-        return run(lefdal, sets=[*tower, f"water={water}"]).summary
+        return run_loaded(load_scenario(lefdal, [*tower, f"water={water}"])).summary
 
     free = summary("{domestic_l_per_day: 0}")
     drought = "droughts: [{start: 2023-01-02T00:00:00Z, days: 1, limit_m3_per_day: 0}]"
@@ -194,7 +195,7 @@ def sheet_of(result):
 
 
 def test_half_the_time_on_generators_cue_counts_what_is_bought_and_the_sheet_what_is_made(lefdal):
-    outage = run(lefdal, sets=ISLAND)
+    outage = run_loaded(load_scenario(lefdal, ISLAND))
     total, sheet = outage.summary.total, sheet_of(outage)
     made = total.faults.generator_energy_kwh
     assert made > 0.4 * total.facility_energy_kwh
@@ -213,6 +214,6 @@ def test_heat_leaves_the_site_as_warm_as_its_boundary_has_it(lefdal, boundary, l
         "demand: {annual_mwh: 9000}, replaced_gco2e_per_kwh: 200, "
         f"heat_pump_boundary: {boundary}}}"
     )
-    result = run(lefdal, sets=["period.days=2", heat])
+    result = run_loaded(load_scenario(lefdal, ["period.days=2", heat]))
     assert result.summary.total.heat_reused_kwh > 0.0
     assert sheet_of(result)["T_WH"].value == leaves_c

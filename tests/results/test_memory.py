@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import dcsim
 from dcsim.core.errors import InvalidInput
 from dcsim.results.read import read_run
+from dcsim.runner import run_loaded
+from dcsim.scenario.load import load_scenario
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 HALL = SCENARIOS / "chiller-failure.yaml"
@@ -28,7 +29,7 @@ OWN = {
 @pytest.fixture(scope="module")
 def tight():
     """Return a day with half of the chillers and a tank that is too small."""
-    return dcsim.run(HALL, sets=[*DAY, *TANK, "cooling.chiller_capacity_frac=0.55"])
+    return run_loaded(load_scenario(HALL, [*DAY, *TANK, "cooling.chiller_capacity_frac=0.55"]))
 
 
 def test_the_columns_add_up_to_the_summary(tight):
@@ -62,7 +63,7 @@ def test_a_run_with_memory_is_written_and_read_back(tight, tmp_path):
 
 
 def test_a_scenario_without_the_sections_has_none_of_it():
-    plain = dcsim.run(HALL, sets=[*DAY, "thermal=null"])
+    plain = run_loaded(load_scenario(HALL, [*DAY, "thermal=null"]))
     assert not OWN & set(plain.hourly.columns)
     assert plain.summary.total.memory is None
     assert json.loads(json.dumps(plain.summary.as_dict()))["total"]["memory"] is None
@@ -70,7 +71,7 @@ def test_a_scenario_without_the_sections_has_none_of_it():
 
 def test_leaked_refrigerant_is_scope_1_and_in_the_total():
     sets = [*DAY, "thermal=null", "service.refrigerant.charge_kg_per_kw=0.4"]
-    found = dcsim.run(HALL, sets=sets)
+    found = run_loaded(load_scenario(HALL, sets))
     carbon = found.summary.total.carbon_kgco2e
     assert carbon.scope1 > 0.0
     assert carbon.scope1 == pytest.approx(found.hourly["scope1_kgco2e"].sum())
@@ -79,16 +80,18 @@ def test_leaked_refrigerant_is_scope_1_and_in_the_total():
 
 def test_a_neglected_plant_draws_more():
     sets = ("period.days=30", "period.step_s=3600")
-    clean = dcsim.run(SCENARIOS / "singapore-tower.yaml", sets=sets)
-    worn = dcsim.run(
-        SCENARIOS / "singapore-tower.yaml",
-        sets=[
-            *sets,
-            "service.filters.since_service_days=150",
-            "service.towers.since_service_days=300",
-            "service.exchangers.since_service_days=300",
-            "service.refrigerant.since_service_days=300",
-        ],
+    clean = run_loaded(load_scenario(SCENARIOS / "singapore-tower.yaml", sets))
+    worn = run_loaded(
+        load_scenario(
+            SCENARIOS / "singapore-tower.yaml",
+            [
+                *sets,
+                "service.filters.since_service_days=150",
+                "service.towers.since_service_days=300",
+                "service.exchangers.since_service_days=300",
+                "service.refrigerant.since_service_days=300",
+            ],
+        )
     )
     assert worn.summary.total.cooling_energy_kwh > 1.01 * clean.summary.total.cooling_energy_kwh
     assert worn.summary.total.balance_error_rel <= 1e-9
@@ -106,6 +109,6 @@ def test_a_neglected_plant_draws_more():
 )
 def test_what_the_plant_has_no_place_for_is_refused_with_its_key(scenario, sets, place):
     with pytest.raises(InvalidInput) as caught:
-        dcsim.run(SCENARIOS / f"{scenario}.yaml", sets=[*DAY, *sets])
+        run_loaded(load_scenario(SCENARIOS / f"{scenario}.yaml", [*DAY, *sets]))
     assert any(place in str(problem) for problem in caught.value.problems)
     assert all(problem.cure for problem in caught.value.problems)

@@ -7,7 +7,8 @@ import pytest
 from dcsim.core.errors import InvalidInput
 from dcsim.results.read import read_run
 from dcsim.results.summary import Parts, SiteSummary
-from dcsim.story import run
+from dcsim.runner import run_loaded
+from dcsim.scenario.load import load_scenario
 
 HEAT = (
     "heat_reuse={source: {stream: air_return, temperature_c: 27, capturable_frac: 0.8}, "
@@ -38,7 +39,9 @@ def part(request):
 
 @pytest.fixture(scope="module")
 def with_part(part, lefdal):
-    return run(lefdal, sets=["period.days=1", "workload.jobs.0.jobs_per_day=24", *SITES[part]])
+    return run_loaded(
+        load_scenario(lefdal, ["period.days=1", "workload.jobs.0.jobs_per_day=24", *SITES[part]])
+    )
 
 
 def test_every_part_of_a_site_comes_back_as_it_was(part, with_part, tmp_path):

@@ -7,7 +7,7 @@ from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.cooling.plant import Flag
 from dcsim.results.read import read_run
 from dcsim.results.states import state_table
-from dcsim.story import run
+from dcsim.runner import run
 
 GRID = TimeGrid(0, 1800, 6)
 
@@ -40,7 +40,7 @@ def test_the_run_folder_lists_every_switch_and_the_notes_count_the_same_hours(
     tmp_path, pytestconfig
 ):
     scenario = pytestconfig.rootpath / "scenarios" / "frankfurt-free-air.yaml"
-    result = run(scenario, sets=["period.start=2023-07-01T00:00:00Z", "period.days=14"])
+    result = run(scenario, {"period.start": "2023-07-01T00:00:00Z", "period.days": 14})
     result.save(tmp_path / "run")
 
     states = read_run(tmp_path / "run").states

@@ -6,7 +6,8 @@ import pytest
 
 from dcsim.core.errors import InvalidInput
 from dcsim.core.units import unit_of
-from dcsim.story import run
+from dcsim.runner import run, run_loaded
+from dcsim.scenario.load import load_scenario
 
 
 def leaves(data, path=""):
@@ -38,7 +39,7 @@ CASES = {
 
 @pytest.mark.parametrize("sets", CASES.values(), ids=CASES.keys())
 def test_no_figure_is_nan_or_infinite(lefdal, sets):
-    summary = run(lefdal, sets=["period.days=1", *sets]).summary.as_dict()
+    summary = run_loaded(load_scenario(lefdal, ["period.days=1", *sets])).summary.as_dict()
     bad = [
         path
         for path, value in leaves(summary)
@@ -79,21 +80,21 @@ def test_the_jobs_are_those_of_the_table(result):
 
 
 def test_a_supply_contract_gives_the_market_figure_by_hand(lefdal):
-    total = run(lefdal, sets=["period.days=1", "grid.contract_gco2e_per_kwh=100"]).summary.total
+    total = run(lefdal, {"period.days": 1, "grid.contract_gco2e_per_kwh": 100}).summary.total
     market = total.carbon_kgco2e.scope2_market
     assert market == pytest.approx(0.1 * total.facility_energy_kwh, rel=1e-12)
 
 
 def test_a_constant_grid_gives_the_carbon_by_hand(lefdal):
-    total = run(lefdal, sets=["period.days=1", "grid.constant_gco2e_per_kwh=40"]).summary.total
+    total = run(lefdal, {"period.days": 1, "grid.constant_gco2e_per_kwh": 40}).summary.total
     by_hand = 0.04 * total.facility_energy_kwh
     assert total.carbon_kgco2e.scope2_location == pytest.approx(by_hand, rel=1e-12)
     assert total.cue_kgco2e_per_kwh == pytest.approx(0.04 * total.pue, rel=1e-12)
 
 
 def test_the_price_scales_the_cost_and_nothing_else(lefdal):
-    one = run(lefdal, sets=["period.days=1"]).summary.total
-    two = run(lefdal, sets=["period.days=1", "price.energy_per_mwh=100"]).summary.total
+    one = run(lefdal, {"period.days": 1}).summary.total
+    two = run(lefdal, {"period.days": 1, "price.energy_per_mwh": 100}).summary.total
     assert two.cost == pytest.approx(2.0 * one.cost, rel=1e-12)
     assert two.facility_energy_kwh == one.facility_energy_kwh
 
@@ -101,7 +102,7 @@ def test_the_price_scales_the_cost_and_nothing_else(lefdal):
 def test_a_site_that_draws_nothing_has_no_indicator(lefdal):
     sets = ["it.server.idle_frac=0", "workload.trace=null", "workload.jobs.0.jobs_per_day=0.001"]
     with pytest.raises(InvalidInput, match="no-it-energy"):
-        run(lefdal, sets=["period.days=1", *sets, "workload.jobs.0.arrivals=even"])
+        run_loaded(load_scenario(lefdal, ["period.days=1", *sets, "workload.jobs.0.arrivals=even"]))
 
 
 def test_every_column_of_the_hours_carries_its_unit(result):

@@ -13,6 +13,7 @@ from dcsim.accounting.audit import audit
 from dcsim.core.errors import InvalidInput
 from dcsim.results.heat_reuse import HeatReuseSummary
 from dcsim.results.read import read_run
+from dcsim.runner import run_loaded
 from dcsim.scenario.inputs import read_inputs
 from dcsim.scenario.load import load_scenario
 from dcsim.scheduling.fcfs import FcfsPolicy
@@ -30,7 +31,7 @@ OWN = {
 
 @pytest.fixture(scope="module")
 def week():
-    return dcsim.run(LONDON, sets=WEEK)
+    return run_loaded(load_scenario(LONDON, WEEK))
 
 
 def problems(*sets):
@@ -73,7 +74,7 @@ def test_a_short_period_of_a_weather_file_needs_the_years_cold(tmp_path):
 def test_the_indicators_are_those_of_the_stated_boundary_and_both_are_shown(week):
     for boundary in ("inside", "outside"):
         sets = [*WEEK, f"heat_reuse.heat_pump_boundary={boundary}"]
-        total = dcsim.run(LONDON, sets=sets).summary.total
+        total = run_loaded(load_scenario(LONDON, sets)).summary.total
         heat = total.heat_reuse
         assert heat.boundary == boundary
         assert total.pue == pytest.approx(getattr(heat, f"pue_{boundary}"), rel=1e-12)
@@ -87,7 +88,7 @@ def test_the_indicators_are_those_of_the_stated_boundary_and_both_are_shown(week
 
 
 def test_without_heat_reuse_ere_is_pue_and_nothing_of_it_is_written():
-    bare = dcsim.run(LONDON, sets=[*WEEK, "heat_reuse=null"])
+    bare = run_loaded(load_scenario(LONDON, [*WEEK, "heat_reuse=null"]))
     assert bare.summary.total.ere == bare.summary.total.pue
     assert bare.summary.total.heat_reuse is None
     assert not OWN & set(bare.hourly.columns)
@@ -108,7 +109,7 @@ def test_the_summary_sums_the_hours(week):
 
 
 def test_displaced_carbon_is_never_taken_off_the_sites_own(week):
-    more = dcsim.run(LONDON, sets=[*WEEK, "heat_reuse.replaced_gco2e_per_kwh=470"])
+    more = run_loaded(load_scenario(LONDON, [*WEEK, "heat_reuse.replaced_gco2e_per_kwh=470"]))
     assert more.summary.total.carbon_kgco2e == week.summary.total.carbon_kgco2e
     assert more.summary.total.cost == week.summary.total.cost
     ours, theirs = (run.summary.total.heat_reuse.heat_displaced_kgco2e for run in (week, more))
@@ -156,7 +157,7 @@ def test_blocks_of_a_day_give_what_the_whole_week_gives():
 
 def test_part_of_a_year_asks_for_its_part_of_the_years_heat():
     winter, summer = (
-        dcsim.run(LONDON, sets=[*WEEK, f"period.start=2023-{month}-01T00:00:00Z"])
+        run_loaded(load_scenario(LONDON, [*WEEK, f"period.start=2023-{month}-01T00:00:00Z"]))
         for month in ("01", "07")
     )
     heat = [run.summary.total.heat_reuse.heat_demand_kwh for run in (winter, summer)]
@@ -174,7 +175,7 @@ def test_a_demand_from_a_file_is_met_as_it_stands(tmp_path):
     text = text.replace("annual_mwh: 36000 # assumed", "{file: heat.csv, column: need_mw}", 1)
     text = text.replace("  demand:\n    {", "  demand: {")
     (tmp_path / "london.yaml").write_text(text, encoding="utf-8")
-    run = dcsim.run(tmp_path / "london.yaml", sets=WEEK)
+    run = run_loaded(load_scenario(tmp_path / "london.yaml", WEEK))
     np.testing.assert_allclose(run.hourly["heat_demand_kwh"], 1000.0 * megawatts)
     assert run.summary.total.heat_reuse.heat_demand_covered_frac == pytest.approx(1.0)
     assert "heat.csv" in run.manifest["inputs_sha256"]
@@ -191,13 +192,14 @@ def test_a_demand_file_that_cannot_be_is_told(tmp_path, column, values, code):
     text = text.replace("annual_mwh: 36000 # assumed", f"file: heat.csv\n    column: {column}")
     (tmp_path / "london.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(InvalidInput) as caught:
-        dcsim.run(tmp_path / "london.yaml", sets=WEEK)
+        run_loaded(load_scenario(tmp_path / "london.yaml", WEEK))
     assert caught.value.problems[0].code == code
 
 
 def test_nothing_of_the_demand_moves_what_the_jobs_do():
     lone, taken = (
-        dcsim.run(LONDON, sets=[*WEEK, *more]).summary.total for more in (["heat_reuse=null"], [])
+        run_loaded(load_scenario(LONDON, [*WEEK, *more])).summary.total
+        for more in (["heat_reuse=null"], [])
     )
     assert taken.it_energy_kwh == lone.it_energy_kwh
     assert taken.cooling_energy_kwh < lone.cooling_energy_kwh

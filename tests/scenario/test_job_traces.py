@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-import dcsim
 from dcsim.core.errors import InvalidInput
 from dcsim.results.read import read_run
+from dcsim.runner import run_loaded
 from dcsim.scenario.inputs import read_inputs
 from dcsim.scenario.load import load_scenario
 
@@ -35,7 +35,7 @@ def scenario(short, tmp_path):
 @pytest.fixture
 def run(scenario):
     def of(workload=ONLY, *sets, trace=TRACE):
-        return dcsim.run(scenario(workload, trace=trace), sets=sets)
+        return run_loaded(load_scenario(scenario(workload, trace=trace), sets))
 
     return of
 

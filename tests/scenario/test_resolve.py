@@ -2,10 +2,10 @@
 
 import pytest
 
+from dcsim.runner import run
 from dcsim.scenario.load import load_scenario
 from dcsim.scenario.model import Scenario
 from dcsim.scenario.resolve import resolved_yaml
-from dcsim.story import run
 
 
 def resolve(path, folder, sets=()):

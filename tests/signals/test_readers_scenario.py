@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-import dcsim
 from dcsim.core.errors import InvalidInput
+from dcsim.runner import run_loaded
 from dcsim.scenario.load import load_scenario
 
 LEFDAL = Path(__file__).parents[2] / "scenarios" / "lefdal.yaml"
@@ -51,7 +51,7 @@ def codes_and_keys(path, sets):
 
 def test_a_run_on_a_weather_file_says_so_and_keeps_its_hash(folder):
     path, sets = with_weather(folder)
-    result = dcsim.run(path, sets=sets)
+    result = run_loaded(load_scenario(path, sets))
     assert "EPW file year.epw, Testville" in result.summary.basis.weather
     assert any(note.startswith("laid-by-calendar") for note in result.summary.warnings)
     assert len(result.manifest["inputs_sha256"]["year.epw"]) == 64
@@ -71,7 +71,7 @@ def test_what_is_said_of_a_file_needs_a_file(key):
 
 def test_carbon_and_price_of_one_file_reach_the_results(folder):
     path, sets = with_price(folder, "grid.file=grid.csv", "grid.region=home")
-    result = dcsim.run(path, sets=sets)
+    result = run_loaded(load_scenario(path, sets))
     total = result.summary.total
     emitted = total.facility_energy_kwh * 0.2
     assert total.carbon_kgco2e.scope2_location == pytest.approx(emitted)
@@ -101,8 +101,8 @@ def test_files_lie_in_the_scenarios_folder(folder, name):
 def test_a_gap_is_refused_then_filled_and_reported(folder):
     path, sets = with_price(folder, "price.column=missing_per_mwh")
     with pytest.raises(InvalidInput, match=r"(?s)grid\.csv:7: .*price\.fill_gaps_h"):
-        dcsim.run(path, sets=sets)
-    result = dcsim.run(path, sets=[*sets, "price.fill_gaps_h=1"])
+        run_loaded(load_scenario(path, sets))
+    result = run_loaded(load_scenario(path, [*sets, "price.fill_gaps_h=1"]))
     assert any(note.startswith("gaps-filled") for note in result.summary.warnings)
     json.dumps(result.summary.as_dict())
 
@@ -113,7 +113,7 @@ def test_a_year_on_londons_recorded_weather_is_close_to_one_on_its_normals(folde
     (folder / "london.parquet").write_bytes(recorded.read_bytes())
     path, _ = with_weather(folder)
     sets = ["period.step_s=3600", "cooling={kind: lei_masanet_2020_tower}"]
-    real = dcsim.run(path, sets=[*sets, "site.weather_file=london.parquet"])
-    made = dcsim.run(LEFDAL, sets=[*sets, "site.station=london"])
+    real = run_loaded(load_scenario(path, [*sets, "site.weather_file=london.parquet"]))
+    made = run_loaded(load_scenario(LEFDAL, [*sets, "site.station=london"]))
     assert real.summary.total.pue == pytest.approx(made.summary.total.pue, abs=0.01)
     assert real.hourly["dry_bulb_c"].mean() == pytest.approx(11.62, abs=0.01)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from dcsim.runner import run_loaded
 from dcsim.scenario.load import load_scenario
-from dcsim.story import run_loaded
 
 LEFDAL = Path(__file__).parents[2] / "scenarios" / "lefdal.yaml"
 DAY = ("period.days=1", "period.step_s=3600")

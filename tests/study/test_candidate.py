@@ -61,7 +61,7 @@ def test_a_name_that_steers_the_terminal_is_spelled_out(day, tmp_path):
 @pytest.fixture
 def finished_with_a_load(lefdal, tmp_path):
     """Return the folder of a run whose scenario names a file that is elsewhere."""
-    from dcsim.story import run_loaded
+    from dcsim.runner import run_loaded
 
     shutil.copy(lefdal, tmp_path)
     rows = "\n".join(["cpu_util_frac", *["0.4"] * 24])

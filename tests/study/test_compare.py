@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from dcsim.cli import main
 from dcsim.core.errors import InvalidInput
+from dcsim.runner import run_loaded
 from dcsim.scenario.load import load_scenario
-from dcsim.story import run_loaded
 from dcsim.study.compare import compare
 from dcsim.study.explain import FACTORS, explain
 from dcsim.study.page import comparison_html

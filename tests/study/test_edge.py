@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-import dcsim
 from dcsim.core.errors import InvalidInput
+from dcsim.runner import run_loaded
 from dcsim.scenario.load import load_scenario
 from dcsim.study.edge import edge_or_central
 
@@ -23,14 +23,14 @@ def study():
 
 
 def test_a_site_of_their_own_the_jobs_carry_whole(study):
-    total = dcsim.run(SCENARIOS / "edge.yaml", sets=WEEK).summary.total
+    total = run_loaded(load_scenario(SCENARIOS / "edge.yaml", WEEK)).summary.total
 
     assert study.edge.operation_kgco2e == pytest.approx(total.carbon_kgco2e.scope2_location)
     assert study.edge.total_kgco2e == pytest.approx(total.carbon_kgco2e.total_location)
 
 
 def test_of_a_shared_hall_they_carry_their_share(study):
-    run = dcsim.run(SCENARIOS / "edge-central.yaml", sets=WEEK)
+    run = run_loaded(load_scenario(SCENARIOS / "edge-central.yaml", WEEK))
     work, reserve = (run.hourly[name].sum() for name in ("job_core_h", "reserved_core_h"))
     servers = run.hourly["scope3_kgco2e"].sum()
     rows = run.jobs.groupby("kind")["carbon_kgco2e"].sum()
@@ -77,7 +77,7 @@ def test_data_without_a_kind_of_site_are_refused():
 
 def test_transfer_stands_in_scope_3_beside_the_servers():
     moved, still = (
-        dcsim.run(SCENARIOS / "edge.yaml", sets=[*WEEK, f"site.kind={kind}"])
+        run_loaded(load_scenario(SCENARIOS / "edge.yaml", [*WEEK, f"site.kind={kind}"]))
         for kind in ("cloud", "edge")
     )
     here, there = (run.summary.total for run in (moved, still))

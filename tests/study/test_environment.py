@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from dcsim.core.errors import InvalidInput
-from dcsim.story import run
+from dcsim.runner import run_loaded
+from dcsim.scenario.load import load_scenario
 from dcsim.study.environment import OBSERVATIONS, SiteEnvironment
 
 DAYS = ["period.days=3"]
@@ -33,7 +34,7 @@ def total(told, name):
 
 def test_full_room_gives_the_run_itself_where_nobody_has_to_wait(lefdal):
     told = episode(SiteEnvironment(lefdal, sets=DAYS), 1.0)
-    site = run(lefdal, sets=DAYS, seed=3).summary.total
+    site = run_loaded(load_scenario(lefdal, DAYS, 3)).summary.total
 
     assert len(told) == 3 * 288
     for name in ("it_energy_kwh", "facility_energy_kwh", "cooling_energy_kwh", "cost"):

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from dcsim.core.errors import InvalidInput
+from dcsim.runner import run_loaded
 from dcsim.scenario.load import load_scenario
-from dcsim.story import run_loaded
 from dcsim.study.compare import compare
 from dcsim.study.likeness import CONDITIONS, differing, require_alike
 

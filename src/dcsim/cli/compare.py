@@ -54,8 +54,7 @@ def compare(
         step("running")
         found = candidates(paths, sets or [])
         comparison = compared(
-            [candidate.result for candidate in found],
-            [candidate.name for candidate in found],
+            {candidate.name: candidate.result for candidate in found},
             baseline=baseline - 1,
             allow=allow or (),
         )
@@ -96,8 +95,6 @@ def _explanations(found: list[Candidate], baseline: int) -> tuple[list[Explanati
 
 
 def _plain(comparison: Comparison, out: Path | None) -> dict[str, Any]:
-    from dcsim.study.verdict import verdict
-
     rows = [
         {
             "key": row.measure.key,
@@ -113,7 +110,7 @@ def _plain(comparison: Comparison, out: Path | None) -> dict[str, Any]:
     return {
         "names": comparison.names,
         "baseline": comparison.names[comparison.baseline],
-        "verdict": verdict(comparison),
+        "verdict": comparison.verdict,
         "measures": rows,
         "left_out": comparison.left_out,
         "allowed": comparison.allowed,

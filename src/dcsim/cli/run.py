@@ -52,7 +52,7 @@ def run(
             outcome = run_stressed(loaded, stress)
             result = outcome.stressed
         else:
-            from dcsim.story import run_loaded
+            from dcsim.runner import run_loaded
 
             # Writing audits the tables again and keeps those of a broken run beside the place.
             result = run_loaded(loaded, keep_broken=True)

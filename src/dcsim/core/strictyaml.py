@@ -57,10 +57,13 @@ _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "~": None,
 OVERRIDE = "--set"
 """Stands for the file of a value that the command line gave."""
 
+NO_LINE = (0, 0)
+"""The mark of a value that stands in no file."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Plain data and the ``line:column`` of every value by its path of keys."""
+    """Plain data and the ``line:column`` of every value by its path of keys (or `NO_LINE`)."""
 
     data: dict[str, Any]
     name: str
@@ -79,16 +82,15 @@ class Document:
         line, column = self.marks.get(known, (1, 1))
         whole = (*self.stands.get(known, known), *path[len(known) :])
         key = ".".join(str(part) for part in whole) or "(whole file)"
-        if self.file_of(known) == OVERRIDE:
-            return f"{OVERRIDE} {key}"
-        return f"{self.file_of(known)}:{line}:{column}: {key}"
+        origin = self.file_of(known)
+        return f"{origin}:{line}:{column}: {key}" if line else f"{origin} {key}"
 
-    def override(self, path: KeyPath) -> None:
-        """Note that a value, with all in it, came from the command line."""
+    def override(self, path: KeyPath, origin: str = OVERRIDE) -> None:
+        """Note that a value, with all in it, stands in no file but came from ``origin``."""
         for inner in [mark for mark in self.marks if mark[: len(path)] == path]:
             del self.marks[inner]
-        self.marks[path] = (1, 1)
-        self.files[path] = OVERRIDE
+        self.marks[path] = NO_LINE
+        self.files[path] = origin
 
     def file_of(self, path: KeyPath) -> str:
         """Return the name of the file that a value stands in."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from dcsim.core.errors import InvalidInput
 from dcsim.report.human_csv import csv_of, rows_csv
 from dcsim.results.result import Result
+from dcsim.results.summary import flat
+from dcsim.results.tables import with_time
 
 
 def csv_files(result: Result, names: Iterable[str]) -> dict[str, str]:
@@ -27,18 +28,7 @@ def csv_files(result: Result, names: Iterable[str]) -> dict[str, str]:
 
 
 def _summary(result: Result) -> str:
-    return rows_csv(("name", "value"), _flat(result.summary.as_dict()))
-
-
-def _flat(data: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(data, Mapping):
-        for key, value in data.items():
-            yield from _flat(value, f"{name}.{key}" if name else str(key))
-    elif isinstance(data, list | tuple):
-        for at, value in enumerate(data):
-            yield from _flat(value, f"{name}.{at}")
-    else:
-        yield name, data
+    return rows_csv(("name", "value"), flat(result.summary.as_dict()))
 
 
 def _monthly(result: Result) -> str:
@@ -48,7 +38,7 @@ def _monthly(result: Result) -> str:
 
 
 def _hourly(result: Result) -> str:
-    return csv_of(result.hourly)
+    return csv_of(with_time(result.hourly))
 
 
 def _jobs(result: Result) -> str:

@@ -1,18 +1,15 @@
-"""The picture of a year: load, overhead, cooling and carbon, day by day."""
+"""Pictures of a run: load, overhead and carbon over the year or a week, and duration curves."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from dcsim.results.result import Result
-
-mpl.use("Agg")
 
 BLUE, TEAL, AMBER, RED, GREY = "#2b5c8a", "#2a9d8f", "#e9a23b", "#c8553d", "#6b7280"
 
@@ -36,11 +33,59 @@ LAYERS = (
 """Overhead from the bottom up: label, columns, colour."""
 
 
+WEEK_H = 7 * 24
+
+
 def draw_year(result: Result, path: Path) -> None:
-    """Draw the run as three panels over time and write them as PNG."""
-    days = _daily(result.hourly)
+    """Draw the run day by day and write the picture as PNG."""
+    year_figure(result).savefig(path)
+
+
+def year_figure(result: Result) -> Figure:
+    """Return power, overhead and grid carbon of the run, day by day."""
+    return _over_time(result, result.hourly, 24)
+
+
+def week_figure(result: Result) -> Figure:
+    """Return the same hour by hour, in the week around the hour that draws most."""
+    hourly = result.hourly
+    peak = int(hourly["facility_energy_kwh"].to_numpy().argmax())
+    first = max(min(peak - WEEK_H // 2, len(hourly) - WEEK_H), 0)
+    return _over_time(result, hourly.iloc[first : first + WEEK_H], 1)
+
+
+def duration_figure(result: Result) -> Figure:
+    """Return for how many hours the site and its servers draw more than a power."""
+    figure = Figure(figsize=(8.0, 4.5), layout="constrained", dpi=130)
+    axes = figure.subplots()
+    _title(figure, result)
+    hours = np.arange(1, len(result.hourly) + 1)
+    for column, label, colour in (
+        ("facility_energy_kwh", "facility", "black"),
+        ("it_energy_kwh", "servers", BLUE),
+        ("cooling_energy_kwh", "cooling", TEAL),
+    ):
+        falling = np.sort(result.hourly[column].to_numpy())[::-1]
+        axes.plot(hours, falling / 1e3, color=colour, label=label)
+    axes.set_xlabel("hours of the period with more")
+    axes.set_ylabel("power [MW]")
+    _legend(axes)
+    return figure
+
+
+def _over_time(result: Result, hourly: pd.DataFrame, hours: int) -> Figure:
+    """Return three panels over time, each point the mean of some hours."""
+    bins = _binned(hourly, hours)
     figure = Figure(figsize=(10.0, 7.2), layout="constrained", dpi=130)
     power, overhead, carbon = figure.subplots(3, 1, sharex=True)
+    _title(figure, result)
+    _draw_power(power, bins, hours)
+    _draw_overhead(overhead, bins)
+    _draw_carbon(carbon, bins)
+    return figure
+
+
+def _title(figure: Figure, result: Result) -> None:
     total = result.summary.total
     figure.suptitle(
         f"{result.summary.name}: PUE {total.pue:.3f}, "
@@ -51,47 +96,43 @@ def draw_year(result: Result, path: Path) -> None:
         ha="left",
         fontweight="bold",
     )
-    _draw_power(power, days)
-    _draw_overhead(overhead, days)
-    _draw_carbon(carbon, days)
-    figure.savefig(path)
 
 
-def _daily(hourly: pd.DataFrame) -> pd.DataFrame:
-    """Return daily sums of energy and means of intensities, indexed by day."""
-    table = hourly.set_index("time_utc")
-    sums = table.drop(
+def _binned(hourly: pd.DataFrame, hours: int) -> pd.DataFrame:
+    """Return sums of energy and means of intensities over bins of some hours."""
+    width = f"{hours}h"
+    sums = hourly.drop(
         columns=["carbon_gco2e_per_kwh", "price_per_mwh", "dry_bulb_c", "wet_bulb_c", "pue"]
     )
-    days = sums.resample("1D").sum()
-    bought = days.get("grid_energy_kwh", days["facility_energy_kwh"])
-    days["carbon_gco2e_per_kwh"] = (
-        1000.0 * days["scope2_location_kgco2e"] / bought.where(bought > 0.0)
+    bins = sums.resample(width).sum()
+    bought = bins.get("grid_energy_kwh", bins["facility_energy_kwh"])
+    bins["carbon_gco2e_per_kwh"] = (
+        1000.0 * bins["scope2_location_kgco2e"] / bought.where(bought > 0.0)
     )
-    days["dry_bulb_c"] = table["dry_bulb_c"].resample("1D").mean()
-    return days.tz_localize(None)
+    bins["dry_bulb_c"] = hourly["dry_bulb_c"].resample(width).mean()
+    return bins.tz_localize(None)
 
 
-def _draw_power(axes: Axes, days: pd.DataFrame) -> None:
+def _draw_power(axes: Axes, bins: pd.DataFrame, hours: int) -> None:
     names = ("idle servers", "reserved load (trace)", "batch jobs")
     columns = ("idle_energy_kwh", "reserved_energy_kwh", "job_energy_kwh")
-    layers = [days[column].to_numpy() / 24e3 for column in columns]
-    axes.stackplot(days.index, layers, labels=names, colors=("#c9d6e3", BLUE, TEAL))
-    axes.plot(
-        days.index, days["facility_energy_kwh"] / 24e3, color="black", lw=1.0, label="facility"
-    )
+    to_mw = 1e-3 / hours
+    layers = [to_mw * bins[column].to_numpy() for column in columns]
+    axes.stackplot(bins.index, layers, labels=names, colors=("#c9d6e3", BLUE, TEAL))
+    facility_mw = to_mw * bins["facility_energy_kwh"]
+    axes.plot(bins.index, facility_mw, color="black", lw=1.0, label="facility")
     axes.set_ylabel("mean power [MW]")
     _legend(axes)
 
 
-def _draw_overhead(axes: Axes, days: pd.DataFrame) -> None:
-    it = days["it_energy_kwh"].to_numpy()
+def _draw_overhead(axes: Axes, bins: pd.DataFrame) -> None:
+    it = bins["it_energy_kwh"].to_numpy()
     it = np.where(it > 0.0, it, np.inf)  # a day without power has no overhead to draw
-    layers = [(n, [c for c in columns if c in days], k) for n, columns, k in LAYERS]
-    shown = [(n, 100.0 * days[c].sum(axis=1).to_numpy() / it, k) for n, c, k in layers]
+    layers = [(n, [c for c in columns if c in bins], k) for n, columns, k in LAYERS]
+    shown = [(n, 100.0 * bins[c].sum(axis=1).to_numpy() / it, k) for n, c, k in layers]
     shown = [layer for layer in shown if np.any(layer[1] > 0.0)]
     axes.stackplot(
-        days.index,
+        bins.index,
         [layer[1] for layer in shown],
         labels=[layer[0] for layer in shown],
         colors=[layer[2] for layer in shown],
@@ -100,12 +141,12 @@ def _draw_overhead(axes: Axes, days: pd.DataFrame) -> None:
     _legend(axes)
 
 
-def _draw_carbon(axes: Axes, days: pd.DataFrame) -> None:
-    axes.plot(days.index, days["carbon_gco2e_per_kwh"], color=GREY, lw=1.2, label="grid carbon")
+def _draw_carbon(axes: Axes, bins: pd.DataFrame) -> None:
+    axes.plot(bins.index, bins["carbon_gco2e_per_kwh"], color=GREY, lw=1.2, label="grid carbon")
     axes.set_ylabel("grid [gCO2e/kWh]")
     axes.set_ylim(bottom=0.0)
     warm = axes.twinx()
-    warm.plot(days.index, days["dry_bulb_c"], color=AMBER, lw=1.0, label="outdoor air")
+    warm.plot(bins.index, bins["dry_bulb_c"], color=AMBER, lw=1.0, label="outdoor air")
     warm.set_ylabel("outdoor air [C]")
     warm.spines[["top"]].set_visible(False)
     lines = [*axes.get_lines(), *warm.get_lines()]

@@ -21,6 +21,7 @@ from dcsim.accounting.indicators.definition import Indicator
 from dcsim.accounting.limits import Limits
 from dcsim.results.indicators import racks_of, run_indicators, scenario_of
 from dcsim.results.result import Result
+from dcsim.results.tables import hours_of
 from dcsim.scenario.model import scenario_model
 
 CDD_FROM_C, CDD_BASE_C = 24.0, 21.0
@@ -106,5 +107,5 @@ def cooling_degree_days_k(hourly: pd.DataFrame) -> float:
     ``sum(t_mean - 21)`` over the days in UTC with ``t_mean >= 24``, as Eurostat counts
     them; it takes the mean of the day's extremes for ``t_mean``, this the mean of its hours.
     """
-    mean_c = hourly["dry_bulb_c"].groupby(hourly["time_utc"].dt.floor("D")).mean()
+    mean_c = hourly["dry_bulb_c"].groupby(hours_of(hourly).floor("D")).mean()
     return float((mean_c[mean_c >= CDD_FROM_C] - CDD_BASE_C).sum())

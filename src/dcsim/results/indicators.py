@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from dcsim.accounting.indicators.definition import Indicator
@@ -16,6 +17,7 @@ from dcsim.core.errors import InvalidInput, UsageError
 from dcsim.core.strictyaml import parse_yaml
 from dcsim.results.result import Result
 from dcsim.results.summary import SiteSummary
+from dcsim.results.tables import hours_of
 
 HOURS_A_DAY = 24.0
 
@@ -137,18 +139,18 @@ def _times(amount: float | None, share: float) -> float | None:
 
 def _between(hourly: pd.DataFrame, start: datetime | None, end: datetime | None) -> pd.DataFrame:
     """Return the hours from ``start`` on and before ``end``."""
-    time = hourly["time_utc"]
-    chosen = pd.Series(True, index=hourly.index)
+    time = hours_of(hourly)
+    chosen = np.ones(len(time), dtype=np.bool_)
     if start is not None:
-        chosen &= time >= start
+        chosen &= time >= pd.Timestamp(start)
     if end is not None:
-        chosen &= time < end
+        chosen &= time < pd.Timestamp(end)
     if not chosen.any():
         raise UsageError.of(
             "no-hours",
             "--from, --until",
-            f"the run has no hour there; it goes from {time.iloc[0]:%Y-%m-%dT%H:%MZ} "
-            f"to {time.iloc[-1]:%Y-%m-%dT%H:%MZ}",
+            f"the run has no hour there; it goes from {time[0]:%Y-%m-%dT%H:%MZ} "
+            f"to {time[-1]:%Y-%m-%dT%H:%MZ}",
             "choose a stretch within it",
         )
     return hourly[chosen]

@@ -26,19 +26,37 @@ from dcsim.results.summary import (
     SiteSummary,
     Summary,
 )
+from dcsim.results.tables import by_time
 from dcsim.results.write import HOURLY, JOBS, MANIFEST, RESOLVED, STATES, SUMMARY, SWITCHES
 from dcsim.workload.serving import Requests
 
-__all__ = ["Result", "read_run"]
-
 
 def read_run(folder: Path | str) -> Result:
-    """Read a run folder that `write_run` made.
+    """Read a run folder back.
+
+    Parameters
+    ----------
+    folder
+        What `Result.save` or ``dcsim run`` wrote.
+
+    Returns
+    -------
+    Result
+        The same figures and tables as those of the run.
 
     Raises
     ------
     InvalidInput
         If a file is missing or cannot be read.
+
+    Examples
+    --------
+    >>> import dcsim, tempfile
+    >>> run = dcsim.run("scenarios/lefdal.yaml", {"period": {"days": 1, "step_s": 3600}})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     again = dcsim.read_run(run.save(f"{folder}/day"))
+    >>> again.summary == run.summary
+    True
     """
     folder = Path(folder)
     missing = [
@@ -57,7 +75,7 @@ def read_run(folder: Path | str) -> Result:
     try:
         return Result(
             summary=_summary(json.loads((folder / SUMMARY).read_text(encoding="utf-8"))),
-            hourly=pd.read_parquet(folder / HOURLY),
+            hourly=by_time(pd.read_parquet(folder / HOURLY)),
             jobs=pd.read_parquet(folder / JOBS),
             manifest=json.loads((folder / MANIFEST).read_text(encoding="utf-8")),
             resolved_yaml=(folder / RESOLVED).read_text(encoding="utf-8"),

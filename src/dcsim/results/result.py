@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from dcsim.results.glance import line_of, table_of
+from dcsim.results.plots import plot_of
 from dcsim.results.summary import Summary
+from dcsim.results.write import Extra, write_run
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Result:
     """Summary and tables of one run, all in memory.
 
@@ -20,7 +27,7 @@ class Result:
     summary
         The figures of summary.json, as attributes.
     hourly
-        One row an hour; every column ends in its unit.
+        One row an hour under its UTC time (``time_utc``); every column ends in its unit.
     jobs
         One row a job, then a row each for the reserve and for idle servers.
     manifest
@@ -32,6 +39,15 @@ class Result:
     states
         Every state of the plant worth counting, with its begin and end; None in folders of
         earlier versions.
+
+    Examples
+    --------
+    >>> import dcsim
+    >>> run = dcsim.run("scenarios/lefdal.yaml", {"period": {"days": 2, "step_s": 3600}})
+    >>> run.hourly.index[:2].strftime("%H:%M %Z").tolist()
+    ['00:00 UTC', '01:00 UTC']
+    >>> run.plot("week").axes[0].get_ylabel()
+    'mean power [MW]'
     """
 
     summary: Summary
@@ -42,8 +58,58 @@ class Result:
     stage_switches: pd.DataFrame | None = None
     states: pd.DataFrame | None = None
 
-    def save(self, folder: Path | str, *, force: bool = False) -> Path:
-        """Write the run folder (see `dcsim.results.write.write_run`)."""
-        from dcsim.results.write import write_run
+    def __repr__(self) -> str:
+        return line_of(self.summary)
 
-        return write_run(self, Path(folder), force=force)
+    def _repr_html_(self) -> str:
+        """Return the small table that a notebook shows."""
+        return table_of(self.summary)
+
+    def plot(self, kind: str = "year") -> Figure:
+        """Draw the run.
+
+        Parameters
+        ----------
+        kind
+            ``year`` (power, overhead and grid carbon, day by day), ``week`` (the same hour
+            by hour, around the peak), ``duration`` (for how long which power is exceeded),
+            or another that is registered under ``dcsim.plot``.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            A figure of its own, beside whatever pyplot holds; ``savefig`` writes it.
+
+        Raises
+        ------
+        InvalidInput
+            If there is no such figure.
+        """
+        return plot_of(kind)(self)
+
+    def save(
+        self,
+        folder: Path | str,
+        *,
+        force: bool = False,
+        extras: Mapping[str, Extra] | None = None,
+    ) -> Path:
+        """Write the run folder and return its path.
+
+        Parameters
+        ----------
+        folder
+            The folder to write; it appears whole or not at all.
+        force
+            Replace an earlier one.
+        extras
+            Further files by name, and who writes them.
+
+        Raises
+        ------
+        NotWritten
+            If the folder exists and ``force`` is false, or the file system refuses.
+        CheckFailed
+            If a balance of the stored tables does not hold.
+        """
+        return write_run(self, Path(folder), force=force, extras=extras)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -180,6 +180,22 @@ def _listed(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _listed(inner) for key, inner in value.items()}
     return [_listed(inner) for inner in value] if isinstance(value, tuple) else value
+
+
+def flat(data: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every figure of a summary under the dotted path of its keys.
+
+    >>> dict(flat({"pue": 1.1, "jobs": {"finished": 3}, "range_kwh": (1.0, 2.0)}))
+    {'pue': 1.1, 'jobs.finished': 3, 'range_kwh.0': 1.0, 'range_kwh.1': 2.0}
+    """
+    if isinstance(data, Mapping):
+        for key, value in data.items():
+            yield from flat(value, f"{name}.{key}" if name else str(key))
+    elif isinstance(data, list | tuple):
+        for at, value in enumerate(data):
+            yield from flat(value, f"{name}.{at}")
+    else:
+        yield name, data
 
 
 def site_summary(

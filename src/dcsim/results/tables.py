@@ -42,6 +42,21 @@ def hourly_table(
     return table
 
 
+def by_time(hourly: pd.DataFrame) -> pd.DataFrame:
+    """Return the hours under an index of UTC times, as Python is given them."""
+    return hourly.set_index("time_utc")
+
+
+def with_time(hourly: pd.DataFrame) -> pd.DataFrame:
+    """Return the hours with ``time_utc`` as their first column, as they are stored."""
+    return hourly.reset_index()
+
+
+def hours_of(hourly: pd.DataFrame) -> pd.DatetimeIndex:
+    """Return the UTC times of the hours."""
+    return pd.DatetimeIndex(hourly.index)
+
+
 def job_table(
     jobs: JobTable, schedule: Schedule, attribution: Attribution, grid: TimeGrid
 ) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
@@ -18,21 +18,23 @@ import pyarrow.parquet as pq
 from dcsim.accounting.audit import audit
 from dcsim.core.errors import CheckFailed, NotWritten
 from dcsim.core.files import published_folder
-from dcsim.results.result import Result
+from dcsim.results.tables import with_time
+
+if TYPE_CHECKING:
+    from dcsim.results.result import Result
 
 HOURLY, JOBS, SUMMARY, MANIFEST = "hourly.parquet", "jobs.parquet", "summary.json", "manifest.json"
 SWITCHES, STATES = "stage_switches.parquet", "states.parquet"
 RESOLVED, RUN_INFO = "scenario.resolved.yaml", "run_info.json"
 
-
-Extra = Callable[[Result, Path], None]
+Extra = Callable[["Result", Path], None]
 """Writes one more file of a run, such as a figure."""
 
 
 def write_run(
     result: Result, folder: Path, *, force: bool = False, extras: Mapping[str, Extra] | None = None
 ) -> Path:
-    """Write a result as a run folder and return its path.
+    """Write a result as a run folder and return its path (see `Result.save`).
 
     The tables are read back from the disk and audited before anything is published.
     ``extras`` names further files and who writes them.
@@ -46,7 +48,7 @@ def write_run(
         ``<folder>.failed``.
     """
     with published_folder(folder, force=force) as staging:
-        _write_table(result.hourly, staging / HOURLY)
+        _write_table(with_time(result.hourly), staging / HOURLY)
         _write_table(result.jobs, staging / JOBS)
         if result.stage_switches is not None:
             _write_table(result.stage_switches, staging / SWITCHES)

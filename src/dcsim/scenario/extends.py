@@ -46,8 +46,15 @@ class ReadScenario:
     notes: tuple[str, ...]
 
 
-def read_scenario(path: Path) -> ReadScenario:
+def read_scenario(path: Path, document: Document | None = None) -> ReadScenario:
     """Read a scenario file and all that it extends into one document.
+
+    Parameters
+    ----------
+    path
+        The file.
+    document
+        Its content, where it is known already or stands in no file.
 
     Raises
     ------
@@ -55,7 +62,7 @@ def read_scenario(path: Path) -> ReadScenario:
         If a file cannot be read, lies outside the scenario's folder, extends itself
         over any way, or more than `MAX_BASES` files stand behind each other.
     """
-    chain, notes = _read_chain(path)
+    chain, notes = _read_chain(path, document)
     first, *bases = chain
     problems = [
         Problem(
@@ -97,7 +104,7 @@ def over(base: Document, site: str, document: Document) -> Document:
     return merge(base, child)
 
 
-def _read_chain(path: Path) -> tuple[list[Document], tuple[str, ...]]:
+def _read_chain(path: Path, given: Document | None) -> tuple[list[Document], tuple[str, ...]]:
     """Return the scenario and the files it extends, nearest first, in the present format."""
     root, name = path.parent, str(path)
     trail: list[Path] = []
@@ -105,7 +112,8 @@ def _read_chain(path: Path) -> tuple[list[Document], tuple[str, ...]]:
     notes: list[str] = []
     while True:
         trail.append(path.resolve())
-        written = read_yaml(path, name)
+        written = given or read_yaml(path, name)
+        given = None
         document = migrate(written)
         if document is not written:
             notes.append(migrated_note(written))
@@ -169,7 +177,7 @@ class _Merging:
         return joined
 
     def _both(self, base: Any, child: Any, path: KeyPath) -> Any:
-        if isinstance(base, dict) and isinstance(child, dict) and _alike(base, child, path):
+        if isinstance(base, dict) and isinstance(child, dict) and is_of_one_kind(base, child, path):
             return self.mapping(base, child, path)
         return self._whole(self.child, child, path)
 
@@ -190,7 +198,7 @@ class _Merging:
                 self.stands[path] = of.stands[path]
 
 
-def _alike(base: dict[str, Any], child: dict[str, Any], path: KeyPath) -> bool:
+def is_of_one_kind(base: dict[str, Any], child: dict[str, Any], path: KeyPath) -> bool:
     """Tell whether both are of one kind, or one leaves the kind to the other.
 
     Only where groups are told apart by ``kind`` does another kind mean other keys.

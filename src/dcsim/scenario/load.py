@@ -71,6 +71,10 @@ class LoadedScenario:
         """Every site by name, each a valid scenario of one site that is called after it."""
         return dict(self.fleet) or {self.scenario.name: self.scenario}
 
+    def __repr__(self) -> str:
+        of, period = self.scenario, self.scenario.period
+        return f"<scenario {of.name}: {period.days} days from {period.start:%Y-%m-%d}>"
+
 
 def load_scenario(
     path: Path | str, sets: Sequence[str] = (), seed: int | None = None
@@ -98,8 +102,20 @@ def load_scenario(
     document = read.document
     for text in [*sets, *([f"seed={seed}"] if seed is not None else [])]:
         override(document, text)
+    return check_scenario(read, path.parent)
+
+
+def check_scenario(read: ReadScenario, folder: Path) -> LoadedScenario:
+    """Check a scenario that was read; ``folder`` is where the data files lie that it names.
+
+    Raises
+    ------
+    InvalidInput
+        With all problems; rules across fields once every field is valid.
+    """
+    document = read.document
     if SITES in document.data:
-        return _load_fleet(read, path.parent)
+        return _load_fleet(read, folder)
     if LINKS in document.data:
         place = document.place((LINKS,))
         message = "links join the sites of a fleet, and this file has one site"
@@ -108,12 +124,12 @@ def load_scenario(
     scenario, problems = _validated(document)
     if scenario is None:
         raise InvalidInput([*read.problems, *problems])
-    problems = _rule_problems(scenario, document, path.parent, [scenario.name])
+    problems = _rule_problems(scenario, document, folder, [scenario.name])
     if read.problems or problems:
         raise InvalidInput([*read.problems, *problems])
     return LoadedScenario(
         scenario=scenario,
-        folder=path.parent,
+        folder=folder,
         document=document,
         defaults=tuple(dotted(way) for way in defaults_of(scenario)),
         unusual=tuple(f"{dotted(way)}{said}" for way, said in unusual_in(scenario)),

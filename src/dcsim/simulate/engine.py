@@ -7,56 +7,22 @@ asked once, for the whole period.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-from dcsim.core.timegrid import TimeGrid
-from dcsim.fleet.links import Link
 def check_plan(*a, **k): pass
 from dcsim.scheduling.policy import Decision, Policy, View
+from dcsim.simulate.fleet import Fleet
 from dcsim.simulate.outlook import Outlook
-from dcsim.simulate.site_inputs import SiteInputs
 from dcsim.simulate.site_jobs import SiteJobs
 from dcsim.simulate.site_year import SiteYear, site_year
 from dcsim.simulate.transfers import Transfer, Transfers
-from dcsim.workload.jobs import JobTable
 
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Fleet:
-    """The sites of a run, their links, and the jobs of all of them.
-
-    Attributes
-    ----------
-    grid
-        The period.
-    sites
-        The sites by name, in the order of the scenario.
-    jobs
-        All jobs, by arrival; the site numbers in it follow that order.
-    ids
-        The numbers of the jobs that may run at each site, in the order of the site's own
-        table; one entry a site.
-    links
-        The links between the sites.
-    """
-
-    grid: TimeGrid
-    sites: Mapping[str, SiteInputs]
-    jobs: JobTable
-    ids: tuple[Ints, ...]
-    links: tuple[Link, ...] = ()
-
-    @classmethod
-    def single(cls, name: str, site: SiteInputs) -> Fleet:
-        """Return a fleet of one site."""
-        return cls(site.grid, {name: site}, site.jobs, (np.arange(len(site.jobs)),))
 
 
 @dataclass(frozen=True, slots=True)

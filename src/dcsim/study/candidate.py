@@ -10,8 +10,9 @@ from dcsim.core.errors import UsageError, plain
 from dcsim.results.read import read_run
 from dcsim.results.result import Result
 from dcsim.results.write import RESOLVED
+from dcsim.runner import run_loaded
 from dcsim.scenario.load import LoadedScenario, load_scenario
-from dcsim.story import run_loaded
+from dcsim.study.compare import told_apart
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,14 +90,9 @@ def _require_use(paths: Sequence[Path], sets: Sequence[str]) -> None:
 
 def _names(paths: Sequence[Path], loaded: Sequence[LoadedScenario | None]) -> list[str]:
     """Call a run after its folder, where ``--out`` said what it is, and a file by its name."""
-    names = [
-        plain(path.resolve().name) if path.is_dir() or of is None else of.scenario.name
-        for path, of in zip(paths, loaded, strict=True)
-    ]
-    return [_unique(names, i) for i in range(len(names))]
-
-
-def _unique(names: Sequence[str], i: int) -> str:
-    """Return name ``i``, numbered if an earlier one is the same."""
-    earlier = names[:i].count(names[i])
-    return f"{names[i]} ({earlier + 1})" if earlier else names[i]
+    return told_apart(
+        [
+            plain(path.resolve().name) if path.is_dir() or of is None else of.scenario.name
+            for path, of in zip(paths, loaded, strict=True)
+        ]
+    )

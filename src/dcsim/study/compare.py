@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose
 
+import pandas as pd
+
+from dcsim.core.errors import InvalidInput
 from dcsim.results.result import Result
 from dcsim.study.likeness import require_alike
-from dcsim.study.measures import MEASURES, Measure
-
-TIE_REL = 1e-9
-"""Values closer than this are equal: a run's own balances close no better."""
+from dcsim.study.measures import MEASURES, TIE_REL, Measure
+from dcsim.study.verdict import verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Row:
     """The runs with the lowest value: several if they tie, none if all are equal."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Comparison:
     """Runs side by side; ``left_out`` names measures whose condition was let pass."""
 
@@ -40,22 +41,41 @@ class Comparison:
     allowed: tuple[str, ...]
     left_out: tuple[str, ...]
 
+    @property
+    def verdict(self) -> list[str]:
+        """Sentences on who leads by what, and what that costs elsewhere."""
+        return verdict(self)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a measure, one column a run; the last column has the unit."""
+        by_row = [row.values for row in self.rows]  # noqa: PD011 - a Row is no Series
+        columns = dict(zip(self.names, zip(*by_row, strict=True), strict=True))
+        keys = pd.Index([row.measure.key for row in self.rows], name="measure")
+        return pd.DataFrame({**columns, "unit": [row.unit for row in self.rows]}, index=keys)
+
+    def __repr__(self) -> str:
+        return "\n".join([*self.verdict, "", self.table.to_string()])
+
+    def _repr_html_(self) -> str:
+        """Return the table that a notebook shows."""
+        return str(self.table.to_html())
+
 
 def compare(
-    results: Sequence[Result],
-    names: Sequence[str],
+    runs: Sequence[Result] | Mapping[str, Result],
     *,
-    baseline: int = 0,
+    baseline: int | str = 0,
     allow: Collection[str] = (),
 ) -> Comparison:
     """Compare two or more runs.
 
     Parameters
     ----------
-    results, names
-        The runs and what to call them, equally long.
+    runs
+        The runs, by what to call them; in a sequence each is called by its own name.
     baseline
-        Index of the run the others are held against.
+        The run the others are held against: its place or its name.
     allow
         Conditions that may be broken (`dcsim.study.likeness.CONDITIONS`); measures
         that need them are left out, never mixed.
@@ -63,22 +83,52 @@ def compare(
     Raises
     ------
     InvalidInput
-        If the runs are not alike.
-    ValueError
-        If there are fewer than two runs.
+        If there are fewer than two runs, no such baseline, or the runs are not alike.
+
+    Examples
+    --------
+    >>> import dcsim
+    >>> day = {"period": {"days": 1, "step_s": 3600}}
+    >>> cold = dcsim.run("scenarios/lefdal.yaml", day)
+    >>> warm = dcsim.run("scenarios/lefdal.yaml", {**day, "cooling.sea_temperature_c": 24})
+    >>> found = dcsim.compare({"cold": cold, "warm": warm})
+    >>> found.verdict[0].startswith("cold is the better choice")
+    True
+    >>> found.table.loc["pue"].drop("unit").idxmin()
+    'cold'
     """
-    if len(results) < 2 or len(results) != len(names):
-        raise ValueError("a comparison needs two or more runs, each with a name")
+    if isinstance(runs, Mapping):
+        names, results = list(runs), list(runs.values())
+    else:
+        names, results = told_apart([run.summary.name for run in runs]), list(runs)
+    base = names.index(baseline) if baseline in names else baseline
+    if len(results) < 2 or not isinstance(base, int) or not 0 <= base < len(results):
+        raise InvalidInput.of(
+            "compare-count",
+            "compare",
+            f"{len(results)} runs with the baseline {baseline!r} cannot be compared",
+            "give two or more, and a baseline among them",
+        )
     allowed = require_alike(results, allow)
     shown = [measure for measure in MEASURES if not measure.needs & allowed]
     return Comparison(
         names=tuple(names),
         results=tuple(results),
-        baseline=baseline,
-        rows=tuple(_row(measure, results, baseline) for measure in shown),
+        baseline=base,
+        rows=tuple(_row(measure, results, base) for measure in shown),
         allowed=tuple(sorted(allowed)),
         left_out=tuple(m.label for m in MEASURES if m not in shown),
     )
+
+
+def told_apart(names: Sequence[str]) -> list[str]:
+    """Return names with a number where an earlier one is the same.
+
+    >>> told_apart(["lefdal", "lefdal", "oslo"])
+    ['lefdal', 'lefdal (2)', 'oslo']
+    """
+    earlier = [names[:i].count(name) for i, name in enumerate(names)]
+    return [f"{name} ({n + 1})" if n else name for name, n in zip(names, earlier, strict=True)]
 
 
 def _row(measure: Measure, results: Sequence[Result], baseline: int) -> Row:

@@ -8,8 +8,8 @@ from typing import Literal
 
 from dcsim.core.errors import InvalidInput, Problem
 from dcsim.results.result import Result
+from dcsim.runner import run_loaded
 from dcsim.scenario.load import LoadedScenario
-from dcsim.story import run_loaded
 
 PLACE = "edge"
 

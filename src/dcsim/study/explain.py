@@ -10,17 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from dcsim.core.errors import DcsimError, InvalidInput, Problem
+from dcsim.core.strictyaml import parse_yaml
+from dcsim.results.result import Result
 from dcsim.results.summary import SiteSummary
-from dcsim.scenario.load import LoadedScenario
+from dcsim.runner import run_loaded
+from dcsim.scenario.load import LoadedScenario, check_scenario
 from dcsim.scenario.model import Scenario
 from dcsim.scenario.signal_files import files_of
-from dcsim.story import run_loaded
+from dcsim.scenario.source import Source, load
 from dcsim.study.shapley import shapley
+from dcsim.study.verdict import reason
 
 Array = NDArray[np.float64]
 
@@ -59,7 +65,7 @@ class Waterfall:
     """Contribution of every factor; they add up to ``second - first``."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Explanation:
     """Why two scenarios differ."""
 
@@ -69,16 +75,36 @@ class Explanation:
     """Factors that are the same in both and so contribute exactly nothing."""
     runs: int
 
+    @property
+    def reason(self) -> str:
+        """The sentence that names what makes the two differ most in every measure."""
+        return reason(self)
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The first scenario, what every factor adds, and the second; one column a measure."""
+        first, second = self.names
+        columns = {w.key: [w.first, *w.contributions.values(), w.second] for w in self.waterfalls}
+        return pd.DataFrame(columns, index=[first, *FACTORS, second])
+
+    def __repr__(self) -> str:
+        return f"{self.reason}\n\n{self.table.to_string()}"
+
+    def _repr_html_(self) -> str:
+        """Return the table that a notebook shows."""
+        return str(self.table.to_html())
+
 
 def explain(
-    first: LoadedScenario, second: LoadedScenario, names: tuple[str, str] | None = None
+    first: Source | Result, second: Source | Result, names: tuple[str, str] | None = None
 ) -> Explanation:
     """Split the difference between two scenarios among their factors.
 
     Parameters
     ----------
     first, second
-        The scenarios.
+        The scenarios: files, mappings, loaded ones, or runs of them. A run carries its
+        scenario, but not the data files that it names.
     names
         What to call them; their own names unless given.
 
@@ -87,7 +113,30 @@ def explain(
     InvalidInput
         If the periods, seeds, carbon bases or folders differ, or a mixture of the two
         is not valid; with the reason.
+
+    Examples
+    --------
+    >>> import dcsim
+    >>> day = {"period": {"days": 1, "step_s": 3600}}
+    >>> cold = dcsim.load("scenarios/lefdal.yaml", day)
+    >>> warm = dcsim.load(cold, {"cooling.sea_temperature_c": 24})
+    >>> found = dcsim.explain(cold, warm, ("cold", "warm"))
+    >>> found.table["pue"].drop(["cold", "warm"]).idxmax()
+    'cooling'
     """
+    return _explain(_scenario_of(first), _scenario_of(second), names)
+
+
+def _scenario_of(source: Source | Result) -> LoadedScenario:
+    if not isinstance(source, Result):
+        return load(source)
+    written = parse_yaml(source.resolved_yaml.encode(), f"the run {source.summary.name}")
+    return check_scenario(written, Path())
+
+
+def _explain(
+    first: LoadedScenario, second: LoadedScenario, names: tuple[str, str] | None
+) -> Explanation:
     _require_mixable(first, second)
     a, b = first.scenario, second.scenario
     differing = [

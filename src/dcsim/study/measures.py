@@ -21,6 +21,9 @@ class Measure:
     of: Callable[[SiteSummary], float]
 
 
+TIE_REL = 1e-9
+"""Values closer than this are equal: a run's own balances close no better."""
+
 RATIO: frozenset[str] = frozenset()
 """A ratio to the IT energy stands beside another whatever was computed, and how long."""
 TOTAL = frozenset({"period", "workload"})

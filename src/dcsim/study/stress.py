@@ -15,11 +15,11 @@ from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import DAY_S
 from dcsim.fleet.faults import FaultEvent, Faults
 from dcsim.results.result import Result
+from dcsim.runner import run_loaded
 from dcsim.scenario.inputs import Inputs, read_inputs
 from dcsim.scenario.load import LoadedScenario
 from dcsim.scenario.model import Scenario, scenario_model
 from dcsim.signals.warming import HeatWave
-from dcsim.story import run_loaded
 
 WARMER_K = 2.0
 DROUGHT_DAYS = 60

@@ -8,13 +8,13 @@ from rich.text import Text
 from dcsim.report.console import stdout_console
 from dcsim.study.compare import Comparison, Row
 from dcsim.study.explain import Explanation, Waterfall
-from dcsim.study.verdict import change, reason, shown, signed, unit, verdict
+from dcsim.study.verdict import change, shown, signed, unit
 
 
 def print_comparison(comparison: Comparison) -> None:
     """Print verdict and figures on stdout; a star marks the best value of a line."""
     console = stdout_console()
-    for sentence in verdict(comparison):
+    for sentence in comparison.verdict:
         console.print(Text(sentence))
     table = Table(box=None, pad_edge=False)
     table.add_column("")
@@ -37,7 +37,7 @@ def _cell(row: Row, i: int, baseline: int) -> str:
 def print_explanation(explanation: Explanation) -> None:
     """Print the contributions of every factor on stdout."""
     console = stdout_console()
-    console.print(Text(reason(explanation)))
+    console.print(Text(explanation.reason))
     table = Table(box=None, pad_edge=False)
     table.add_column("")
     for waterfall in explanation.waterfalls:

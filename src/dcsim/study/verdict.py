@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
+from dcsim.results.glance import is_short
 from dcsim.results.result import Result
-from dcsim.study.compare import TIE_REL, Comparison, Row
-from dcsim.study.explain import Explanation
+from dcsim.study.measures import TIE_REL
+
+if TYPE_CHECKING:
+    from dcsim.study.compare import Comparison, Row
+    from dcsim.study.explain import Explanation
 
 DECIDING = {
     "total_location_kgco2e": ("carbon", "emits least"),
@@ -66,14 +71,9 @@ def _no_choice(comparison: Comparison) -> Iterator[str]:
     yield f"The runs differ in {allowed}, so only ratios stand side by side and none is chosen."
 
 
-def _is_short(result: Result) -> bool:
-    """Tell whether the plant of a run could not remove all heat."""
-    return any(text.startswith("cooling-short:") for text in result.summary.warnings)
-
-
 def _fell_short(result: Result) -> bool:
     """Tell whether a run draws less because something stood still."""
-    return _is_short(result) or bool(_stood_still(result))
+    return is_short(result.summary) or bool(_stood_still(result))
 
 
 def _stood_still(result: Result) -> str:
@@ -91,7 +91,7 @@ def _stood_still(result: Result) -> str:
 def _doubts(comparison: Comparison) -> Iterator[str]:
     """Yield why a run is no choice, however good its figures are."""
     for name, result in zip(comparison.names, comparison.results, strict=True):
-        if _is_short(result):
+        if is_short(result.summary):
             yield (
                 f"{name} is no design as it stands: its plant could not remove all heat, "
                 "which its figures do not pay for."

@@ -6,13 +6,14 @@ from dcsim.report.page import page_html
 from dcsim.report.page.indicator_tables import indicator_table, limits_table, sheet_table
 from dcsim.results.compliance import run_compliance
 from dcsim.results.indicators import run_indicators
-from dcsim.story import run
+from dcsim.runner import run_loaded
+from dcsim.scenario.load import load_scenario
 
 
 @pytest.fixture(scope="module")
 def limited(lefdal_path):
     limits = "limits={pue_max: 1.05, wue_max_l_per_kwh: 1, ref_min: 0.5}"
-    return run(lefdal_path, sets=["period.days=2", limits])
+    return run_loaded(load_scenario(lefdal_path, ["period.days=2", limits]))
 
 
 @pytest.fixture(scope="module")

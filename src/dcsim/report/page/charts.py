@@ -21,6 +21,7 @@ from bokeh.models.annotations.legends import Legend, LegendItem
 from bokeh.plotting import figure
 
 from dcsim.report.page.tables import duration
+from dcsim.results.tables import hours_of
 
 TOOLS = "xpan,xbox_zoom,xwheel_zoom,reset"
 SHARES = tuple(np.linspace(0.0, 100.0, 401))
@@ -29,7 +30,7 @@ SHARES = tuple(np.linspace(0.0, 100.0, 401))
 
 def hourly_charts(hourly: pd.DataFrame) -> GridPlot:
     """Return the figures over the hours, one below the other; they share their time axis."""
-    time_ms = hourly["time_utc"].dt.as_unit("ms").astype(np.int64).to_numpy()
+    time_ms = hours_of(hourly).as_unit("ms").astype(np.int64).to_numpy()
     columns = {
         "time_utc": time_ms.astype(np.float64),
         "facility_kw": _rounded(hourly["facility_energy_kwh"]),

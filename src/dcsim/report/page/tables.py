@@ -13,6 +13,7 @@ import pandas as pd
 from dcsim.report.energy_flow import Flow, flow_rows
 from dcsim.report.quantities import number, percent
 from dcsim.results.summary import SiteSummary
+from dcsim.results.tables import hours_of
 
 SHARES = (0, 1, 5, 10, 25, 50, 75, 90, 95, 99, 100)
 """Percentages of the time at which a duration curve is tabulated."""
@@ -77,15 +78,15 @@ def flow_table(flow: Flow) -> Table:
 
 def monthly(hourly: pd.DataFrame) -> pd.DataFrame:
     """Return sums of energy, carbon, water and cost by UTC month, and the PUE of each."""
-    return _by(hourly, hourly["time_utc"].dt.strftime("%Y-%m"))
+    return _by(hourly, hours_of(hourly).strftime("%Y-%m"))
 
 
 def daily(hourly: pd.DataFrame) -> pd.DataFrame:
     """Return the same by UTC day."""
-    return _by(hourly, hourly["time_utc"].dt.strftime("%Y-%m-%d"))
+    return _by(hourly, hours_of(hourly).strftime("%Y-%m-%d"))
 
 
-def _by(hourly: pd.DataFrame, key: pd.Series[str]) -> pd.DataFrame:
+def _by(hourly: pd.DataFrame, key: pd.Index[str]) -> pd.DataFrame:
     groups = hourly.groupby(key.to_numpy(), sort=True)
     names = [
         "it_energy_kwh",

@@ -1,0 +1,149 @@
+"""The whole story: scenario, inputs, policy, simulation, tables, audit, result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol, runtime_checkable
+
+from dcsim.core.errors import CheckFailed, InvalidInput
+from dcsim.results.manifest import manifest
+from dcsim.results.outcome import Outcome, full_load
+from dcsim.results.result import Result
+from dcsim.results.summary import Summary, against_fcfs
+from dcsim.results.tables import by_time
+from dcsim.results.words import basis_of, warnings_of
+from dcsim.scenario.inputs import Inputs, read_inputs
+from dcsim.scenario.load import LoadedScenario
+from dcsim.scenario.resolve import resolved_yaml
+from dcsim.scenario.source import Source, load
+from dcsim.scheduling.fcfs import FcfsPolicy
+from dcsim.scheduling.policy import Policy
+from dcsim.simulate.faults_of import live_faults
+from dcsim.simulate.inputs_of import site_inputs
+from dcsim.simulate.site_year import simulate_site
+
+
+def run(
+    source: Source,
+    overrides: Mapping[str, Any] | None = None,
+    seed: int | None = None,
+    policy: Policy | None = None,
+) -> Result:
+    """Run a scenario.
+
+    Parameters
+    ----------
+    source
+        The path of a scenario file, a mapping with its keys, or a loaded scenario.
+    overrides
+        Values in place of the scenario's, e.g. ``{"cooling.sea_temperature_c": 12}``
+        (see `dcsim.load`).
+    seed
+        Replaces the scenario's seed.
+    policy
+        An object that schedules the jobs in place of the scenario's policy: it has
+        ``control_interval_s``, ``replans`` and ``decide(view)``, as
+        `dcsim.scheduling.policy.Policy` says.
+
+    Returns
+    -------
+    Result
+        Summary and tables; `Result.save` writes the run folder.
+
+    Raises
+    ------
+    InvalidInput
+        If the scenario or a data file breaks a rule, or the policy is none.
+    NoSolution
+        If an optimising policy finds no schedule.
+    CheckFailed
+        If a balance does not close.
+
+    Examples
+    --------
+    >>> import dcsim
+    >>> day = {"period": {"days": 1, "step_s": 3600}}
+    >>> dcsim.run("scenarios/lefdal.yaml", day).summary.total.pue < 1.15
+    True
+    """
+    return run_loaded(load(source, overrides, seed), policy=policy)
+
+
+def run_loaded(
+    loaded: LoadedScenario, *, policy: Policy | None = None, keep_broken: bool = False
+) -> Result:
+    """Run a scenario that was read and checked.
+
+    A run whose balances do not close raises `CheckFailed`, unless ``keep_broken`` asks
+    for its tables all the same, to keep them for whoever has to find the fault.
+    """
+    name, policy = _policy(loaded, policy)
+    scenario, inputs = loaded.scenario, read_inputs(loaded)
+    site = site_inputs(scenario, inputs, live_faults(inputs.faults, inputs.cluster, inputs.grid))
+    chosen = Outcome.of(scenario, inputs, simulate_site(site, policy))
+    broken = [balance.problem() for balance in chosen.balances if not balance.holds]
+    if broken and not keep_broken:
+        raise CheckFailed(broken)
+    plain = None
+    if not isinstance(policy, FcfsPolicy):
+        plain = Outcome.of(scenario, inputs, simulate_site(site, FcfsPolicy()))
+    return _result(loaded, inputs, name, chosen, plain)
+
+
+@runtime_checkable
+class _Answers(Policy, Protocol):
+    """What can be asked of an object before the clock asks it."""
+
+
+CUSTOM = "custom"
+"""Begins the name of a policy that is an object of the user's own."""
+
+
+def _policy(loaded: LoadedScenario, given: Policy | None) -> tuple[str, Policy]:
+    """Return what schedules the jobs and what to call it."""
+    if given is None:
+        part = loaded.scenario.policy
+        return getattr(part, "kind"), part.policy()  # noqa: B009 - every registered part has one
+    if isinstance(given, type) or not isinstance(given, _Answers):
+        raise InvalidInput.of(
+            "not-a-policy",
+            "policy=",
+            f"{given!r} does not answer what the clock asks of a policy",
+            "give an object with control_interval_s, replans and decide(view)",
+        )
+    return f"{CUSTOM} ({type(given).__name__})", given
+
+
+def _result(
+    loaded: LoadedScenario, inputs: Inputs, policy: str, chosen: Outcome, plain: Outcome | None
+) -> Result:
+    scenario, full = loaded.scenario, full_load(inputs)
+    summary = chosen.summary(scenario, inputs, full)
+    if plain is not None:
+        saved = against_fcfs(summary, plain.summary(scenario, inputs, full))
+        summary = chosen.summary(scenario, inputs, full, saved)
+    warnings = warnings_of(loaded, inputs, chosen.year.flows.flags, summary)
+    if policy.startswith(CUSTOM):
+        told = "the jobs were scheduled by an object of Python, which the scenario does not name"
+        warnings = (*warnings, f"custom-policy: {told}")
+    return Result(
+        summary=Summary(
+            name=scenario.name,
+            title=scenario.title,
+            policy=policy,
+            start_utc=inputs.grid.start().isoformat(),
+            days=scenario.period.days,
+            step_s=scenario.period.step_s,
+            seed=scenario.seed,
+            basis=basis_of(scenario, inputs),
+            total=summary,
+            sites={scenario.site.place: summary},
+            warnings=warnings,
+        ),
+        hourly=by_time(chosen.hourly),
+        jobs=chosen.jobs,
+        manifest=manifest(loaded, inputs, warnings),
+        resolved_yaml=resolved_yaml(scenario),
+        stage_switches=chosen.stage_switches,
+        states=chosen.states,
+    )
