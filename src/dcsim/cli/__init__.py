@@ -31,6 +31,7 @@ def build() -> typer.Typer:
         init,
         kernels,
         meter,
+        migrate,
         profile,
         regions,
         report,
@@ -51,6 +52,7 @@ def build() -> typer.Typer:
     app.callback()(_options)
     app.command("run")(run.run)
     app.command("validate")(validate.validate)
+    app.command("migrate")(migrate.migrate)
     app.command("init")(init.init)
     app.command("schema")(schema.schema)
     app.command("report")(report.report)

@@ -58,7 +58,7 @@ def _scenario(file: Path, sets: Sequence[str], seed: int | None, *, as_json: boo
     from dcsim.scenario.load import load_scenario
     from dcsim.scenario.origins import origins
 
-    found = origins(load_scenario(file, sets, seed), sets, seed)
+    found = origins(load_scenario(file, sets, seed), seed)
     if as_json:
         typer.echo(json.dumps([asdict(origin) for origin in found], ensure_ascii=False))
         return

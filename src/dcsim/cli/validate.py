@@ -36,11 +36,15 @@ def validate(
             "valid": True,
             "unusual": list(loaded.unusual),
             "defaults": list(loaded.defaults),
+            "notes": list(loaded.notes),
+            "sites": list(loaded.sites),
         }
         typer.echo(json.dumps(verdict))
         return
     typer.echo(
         f"{plain(str(scenario))}: valid ({len(loaded.defaults)} keys left to their defaults)"
     )
-    for text in loaded.unusual:
+    if loaded.fleet:
+        typer.echo(f"  {len(loaded.sites)} sites: {plain(', '.join(loaded.sites))}")
+    for text in (*loaded.notes, *loaded.unusual):
         typer.echo(f"  note: {plain(text)}")

@@ -16,7 +16,8 @@ BACKBONE = (
 )
 ASLAN = (
     "Aslan, Mayers, Koomey & France 2018, J. Industrial Ecology 22(4), doi 10.1111/jiec.12630: "
-    "fixed networks 0.06 kWh/GB in 2015, halving about every two years; 0.001 carries that beyond its years"
+    "fixed networks 0.06 kWh/GB in 2015, halving about every two years; 0.001 carries that "
+    "beyond its years"
 )
 
 

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from dcsim.core.errors import Problem
 from dcsim.core.strictyaml import Document, KeyPath
 from dcsim.scenario.known_keys import (
+    OF_FILES,
     are_choices,
     choices_of,
     field_at,
@@ -20,6 +21,7 @@ from dcsim.scenario.known_keys import (
     meaning_of,
     usual_of,
 )
+from dcsim.scenario.model import COMMON
 
 MAX_PROBLEMS = 100
 """More problems of one file are counted, not told."""
@@ -112,6 +114,9 @@ def _problem(
     key = str(path[-1]) if path else ""
     if code == "unknown-key":
         known = known_keys(model, path[:-1], document.data)
+        if len(path) == 1 and document.stands.get(path, path) != path:
+            # Under a site stand no keys of the whole fleet.
+            known = [name for name in known if name not in {*COMMON, *OF_FILES}]
         homes = homes_of(model, key, path[:-1])
         message, cure = f"there is no key {key!r} here", _where_else(key, known, homes)
     elif code == "unknown-choice":

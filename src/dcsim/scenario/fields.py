@@ -24,7 +24,7 @@ def parts_of(part: Part, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Part]]:
                     yield from parts_of(item, (*path, name, i))
 
 
-def fields_of(scenario: Scenario) -> Iterator[tuple[KeyPath, Part, str]]:
+def fields_of(scenario: Part) -> Iterator[tuple[KeyPath, Part, str]]:
     """Yield every plain field with its path, its part and its name."""
     for path, part in parts_of(scenario):
         for name in type(part).model_fields:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from dcsim.catalogue.lookup import unknown
 from dcsim.core.errors import InvalidInput, Problem
@@ -28,12 +27,14 @@ from dcsim.workload.residency import ALL
 SITES, LINKS = "sites", "links"
 MOST_SITES = 100
 SHOWN_SITES = 3
+MONEY = "nothing is converted"
+CARBON = "lifecycle and direct carbon never mix"
 
 
 class FleetKeys(Part):
     """What stands at the top of a fleet's file beside the sections of a site."""
 
-    links: list[Link] = []
+    links: list[Link] = Field(default=[])
     """Links between the sites; data cannot move without one."""
 
 
@@ -205,18 +206,18 @@ def _unlike(
     scenarios: Mapping[str, Scenario], documents: Mapping[str, Document]
 ) -> Iterator[Problem]:
     """Yield currencies and carbon bases that cannot be summed."""
-    rows = (
-        (("price", "currency"), "money", lambda s: s.price.currency, "nothing is converted"),
-        (("grid", "basis"), "carbon", lambda s: s.grid.basis, "lifecycle and direct never mix"),
-    )
-    for path, what, value, why in rows:
-        for (first, one), (name, other) in combinations(scenarios.items(), 2):
-            if value(one) != value(other):
-                message = f"site {name}: {what} is {value(other)}, that of {first} {value(one)}"
-                yield Problem(
-                    "contradiction", documents[name].place(path), message, f"state one; {why}"
-                )
-                break
+    first, *others = scenarios
+    for name in others:
+        one, other = scenarios[first], scenarios[name]
+        rows = (
+            (("price", "currency"), one.price.currency, other.price.currency, MONEY),
+            (("grid", "basis"), one.grid.basis, other.grid.basis, CARBON),
+        )
+        for path, stated, differing, why in rows:
+            if stated != differing:
+                message = f"site {name}: {differing} here, {stated} at {first}; {why}"
+                place = documents[name].place(path)
+                yield Problem("contradiction", place, message, "state one for all sites")
 
 
 def _leaving(

@@ -92,5 +92,5 @@ def _year_k_h(of: Demand, scenario: Scenario, weather: Weather, streams: RandomS
     place = station(scenario.site.station or "")
     year = TimeGrid(weather.grid.start_s, HOUR_S, int(YEAR_H))
     site = scenario.site.elevation_m
-    air = synthetic_year(place, year, streams.weather(place.name), site)
+    air = synthetic_year(place, year, streams.weather(place.slug), site)
     return degree_k_h(air.dry_bulb_c, of.base_c)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dcsim.accounting.ledger import Rates
 from dcsim.accounting.water import SourceWater, WaterRates, source_of_region, stated_source
 from dcsim.accounting.water_supply import WaterSupply
 from dcsim.catalogue.stations import station
+from dcsim.core.errors import InvalidInput
 from dcsim.core.streams import RandomStreams
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.cooling.plant import Outside
@@ -25,6 +26,7 @@ from dcsim.scenario.fault_inputs import (
 )
 from dcsim.scenario.heat_demand import heat_system, with_heat_pump
 from dcsim.scenario.load import LoadedScenario
+from dcsim.scenario.model import Scenario
 from dcsim.scenario.sections import Grid, Place, Price
 from dcsim.scenario.signal_files import carbon_in_file, price_in_file, weather_in_file
 from dcsim.scenario.surroundings import surrounded
@@ -37,6 +39,7 @@ from dcsim.signals.warming import warmed, with_heat_wave
 from dcsim.signals.weather import Weather, synthetic_year
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.reserve import Reserve
+from dcsim.workload.residency import Homes
 from dcsim.workload.serving import Requests
 
 
@@ -73,28 +76,57 @@ class Inputs:
 
 
 def read_inputs(loaded: LoadedScenario) -> Inputs:
-    """Draw the signals and jobs of a scenario and size its site.
+    """Draw the signals and jobs of a scenario of one site and size that site.
+
+    Raises
+    ------
+    InvalidInput
+        If a trace, weather or series file is broken or does not fit the period, or the
+        scenario has several sites.
+    """
+    if len(loaded.sites) > 1:
+        raise InvalidInput.of(
+            "several-sites",
+            loaded.document.name,
+            f"the scenario has {len(loaded.sites)} sites, and this takes one",
+            "give a scenario of one site",
+        )
+    [scenario] = loaded.sites.values()
+    inputs = inputs_of_site(scenario, loaded.folder, Homes((scenario.name,)))
+    return replace(inputs, notes=(*loaded.notes, *inputs.notes))
+
+
+def inputs_of_site(scenario: Scenario, folder: Path, homes: Homes) -> Inputs:
+    """Draw the signals and jobs of one site and size it.
+
+    Parameters
+    ----------
+    scenario
+        The site as a scenario of its own.
+    folder
+        Where its files lie.
+    homes
+        The sites of its fleet, and which of them this is.
 
     Raises
     ------
     InvalidInput
         If a trace, weather or series file is broken or does not fit the period.
     """
-    scenario = loaded.scenario
     grid = scenario.period.grid()
     hours = grid.hourly()
     streams = RandomStreams(scenario.seed, scenario.held_seeds.as_mapping())
-    usual = _air(scenario.site, hours, streams, loaded.folder)
+    usual = _air(scenario.site, hours, streams, folder)
     weather = _stressed(scenario.site, usual)
-    carbon = _carbon(scenario.grid, hours, streams, loaded.folder)
-    price = _price(scenario.price, hours, loaded.folder)
-    work = read_work(scenario, grid, streams, loaded.folder)
+    carbon = _carbon(scenario.grid, hours, streams, folder)
+    price = _price(scenario.price, hours, folder)
+    work = read_work(scenario, grid, streams, folder, homes)
     air = _outside(weather, grid)
-    outside, notes = surrounded(air, scenario, loaded.folder, weather, grid)
+    outside, notes = surrounded(air, scenario, folder, weather, grid)
     # A plant is sized for the weather as it is on record, whatever then tries it.
     design = worst_case(outside)
     if weather is not usual:
-        before = surrounded(_outside(usual, grid), scenario, loaded.folder, usual, grid)[0]
+        before = surrounded(_outside(usual, grid), scenario, folder, usual, grid)[0]
         design = worst_case(before)
     cooling = scenario.cooling
     site = Site.sized(
@@ -106,9 +138,9 @@ def read_inputs(loaded: LoadedScenario) -> Inputs:
         envelope=scenario.envelope,
     )
     site, outside, leaked = serviced(scenario.service, cooling, site, outside, grid)
-    heat, demand_notes = heat_system(scenario, weather, streams, loaded.folder)
+    heat, demand_notes = heat_system(scenario, weather, streams, folder)
     site = with_heat_pump(site, heat, scenario.power, design)
-    faults = read_fault_inputs(scenario, grid, streams, loaded.folder, site)
+    faults = read_fault_inputs(scenario, grid, streams, folder, site)
     site, outside = with_failing_cooling(faults, site, outside, grid)
     return Inputs(
         grid=grid,
@@ -174,7 +206,7 @@ def _air(of: Place, hours: TimeGrid, streams: RandomStreams, folder: Path) -> We
         return weather_in_file(of, of.weather_file, hours, folder)
     # The model lets no scenario through that names neither.
     place = station(of.station or "")
-    return synthetic_year(place, hours, streams.generator("weather"), of.elevation_m)
+    return synthetic_year(place, hours, streams.weather(place.slug), of.elevation_m)
 
 
 def _carbon(of: Grid, hours: TimeGrid, streams: RandomStreams, folder: Path) -> CarbonSignal:
@@ -182,9 +214,7 @@ def _carbon(of: Grid, hours: TimeGrid, streams: RandomStreams, folder: Path) -> 
         return carbon_in_file(of, of.file, hours, folder)
     if of.constant_gco2e_per_kwh is not None:
         return constant_carbon(of.constant_gco2e_per_kwh, of.basis, hours, region=of.region)
-    return hourly_carbon(
-        of.region, of.basis, hours, streams.generator("carbon"), of.annual_mean_gco2e_per_kwh
-    )
+    return hourly_carbon(of.region, of.basis, hours, streams.carbon(), of.annual_mean_gco2e_per_kwh)
 
 
 def _price(of: Price, hours: TimeGrid, folder: Path) -> PriceSignal:

@@ -14,10 +14,14 @@ from dcsim.core.units import unit_of
 Models = list[type[BaseModel]]
 
 
+OF_FILES = frozenset(["extends", "sites", "links"])
+"""Keys that may stand at the top of a file beside those of the model."""
+
+
 def known_keys(model: type[BaseModel], path: KeyPath, data: Any) -> list[str]:
     """Return the keys that may stand at a path of a file, or none if it leads nowhere."""
     names = {name for found in _models_at(model, path, data) for name in found.model_fields}
-    return sorted(names | ({"extends"} if not path else set()))
+    return sorted(names | (OF_FILES if not path else set()))
 
 
 def kinds_at(model: type[BaseModel], path: KeyPath, data: Any) -> list[str]:

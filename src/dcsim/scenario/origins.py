@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dcsim.core.part import Part
+from dcsim.core.strictyaml import OVERRIDE, Document, KeyPath
 from dcsim.core.units import unit_of
-from dcsim.scenario.load import LoadedScenario, fields_of
+from dcsim.scenario.fields import fields_of
+from dcsim.scenario.fleet_file import LINKS, SITES
+from dcsim.scenario.load import LoadedScenario
+from dcsim.scenario.model import COMMON
+from dcsim.scenario.overrides import dotted
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,33 +36,56 @@ class Origin:
     source: str
 
 
-def origins(
-    loaded: LoadedScenario, sets: Sequence[str] = (), seed: int | None = None
-) -> list[Origin]:
-    """Return every value of a scenario, in the order of its sections.
+def origins(loaded: LoadedScenario, seed: int | None = None) -> list[Origin]:
+    """Return every value of a scenario, in the order of its sections, site by site.
 
     Parameters
     ----------
     loaded
-        The scenario, read with the same ``sets`` and ``seed``.
-    sets, seed
-        The overrides of the command line.
+        The scenario with its overrides.
+    seed
+        The seed that the command line gave, if it did.
     """
-    overridden = [text.partition("=")[0].strip() for text in sets]
-    found = []
-    for path, part, name in fields_of(loaded.scenario):
-        key = ".".join(str(step) for step in path)
+    whole = _Written(loaded.document, (), seed)
+    if not loaded.fleet:
+        return [whole.origin(*field) for field in fields_of(loaded.scenario)]
+    common = (field for field in fields_of(loaded.scenario) if field[0][0] in COMMON)
+    found = [whole.origin(*field) for field in common]
+    for site, scenario in loaded.fleet.items():
+        written = _Written(loaded.site_documents[site], (SITES, site), None)
+        own = (field for field in fields_of(scenario) if field[0][0] not in COMMON)
+        found += [written.origin(*field) for field in own]
+    for i, link in enumerate(loaded.links):
+        fields = (((LINKS, i, *path), part, name) for path, part, name in fields_of(link))
+        found += [whole.origin(*field) for field in fields]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """Values as they stand in a file; ``way`` leads to them from its top."""
+
+    document: Document
+    way: KeyPath
+    seed: int | None
+
+    def origin(self, path: KeyPath, part: Part, name: str) -> Origin:
+        """Return the value of a field with where it comes from."""
         value = part.model_dump(mode="json", include={name})[name]
+        where = self._where(path)
         extra = type(part).model_fields[name].json_schema_extra
         source = str(extra.get("source", "")) if isinstance(extra, dict) else ""
-        origin = "default"
-        if seed is not None and key == "seed":
-            origin = "--seed"
-        elif any(key == known or key.startswith(f"{known}.") for known in overridden):
-            origin = "--set"
-        elif path in loaded.document.marks:
-            origin = f"{loaded.document.file_of(path)}:{loaded.document.marks[path][0]}"
         unit = unit_of(name) if isinstance(value, int | float) else None
         shown = "" if unit in {None, "1", "-"} or isinstance(value, bool) else str(unit)
-        found.append(Origin(key, value, shown, origin, source if origin == "default" else ""))
-    return found
+        key = dotted((*self.way, *path))
+        return Origin(key, value, shown, where, source if where == "default" else "")
+
+    def _where(self, path: KeyPath) -> str:
+        document, known = self.document, path
+        while known and known not in document.marks:
+            known = known[:-1]
+        if document.file_of(known) == OVERRIDE:
+            return "--seed" if path == ("seed",) and self.seed is not None else OVERRIDE
+        if known == path:
+            return f"{document.file_of(path)}:{document.marks[path][0]}"
+        return "default"

@@ -9,7 +9,8 @@ from dcsim.core.part import Part
 from dcsim.core.strictyaml import dump_yaml
 from dcsim.facility.cooling.combination import Combination
 from dcsim.facility.cooling.preset import Preset
-from dcsim.scenario.model import Scenario
+from dcsim.scenario.load import LoadedScenario
+from dcsim.scenario.model import COMMON, Scenario
 
 
 def resolved_yaml(scenario: Scenario) -> str:
@@ -17,8 +18,33 @@ def resolved_yaml(scenario: Scenario) -> str:
 
     Values that are absent stay absent; where a preset would fill them they are null.
     """
+    return dump_yaml(_data(scenario))
+
+
+def resolved_file(loaded: LoadedScenario) -> str:
+    """Return a scenario of any number of sites as YAML without any default.
+
+    A fleet has the keys of the whole fleet at the top and every section under each site, so
+    that nothing is inherited.
+    """
+    if not loaded.fleet:
+        return resolved_yaml(loaded.scenario)
+    whole = _data(loaded.scenario)
+    sites = {
+        site: {key: value for key, value in _data(scenario).items() if key not in COMMON}
+        for site, scenario in loaded.fleet.items()
+    }
+    links = [link.model_dump(mode="json") for link in loaded.links]
+    top = {key: whole[key] for key in COMMON}
+    return dump_yaml(top | {"sites": sites} | ({"links": links} if links else {}))
+
+
+def _data(scenario: Scenario) -> dict[str, Any]:
     cooling: Part = scenario.cooling
-    return dump_yaml(_stated(scenario.model_dump(mode="json"), {"cooling": _filled_by(cooling)}))
+    stated: dict[str, Any] = _stated(
+        scenario.model_dump(mode="json"), {"cooling": _filled_by(cooling)}
+    )
+    return stated
 
 
 def _filled_by(cooling: Part) -> Any:

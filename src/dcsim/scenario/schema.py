@@ -18,8 +18,11 @@ from dcsim.catalogue.stations import station_names
 from dcsim.catalogue.traces import trace_names
 from dcsim.core.units import unit_of
 from dcsim.scenario.extends import KEY
-from dcsim.scenario.model import scenario_model
+from dcsim.scenario.fleet_file import MOST_SITES, FleetKeys
+from dcsim.scenario.model import COMMON, scenario_model
+from dcsim.scenario.sections import NAME
 from dcsim.workload.profile_store import profile_ids
+from dcsim.workload.residency import ALL
 
 Schema = dict[str, Any]
 
@@ -58,6 +61,11 @@ def scenario_schema() -> Schema:
         **changes["Scenario" + PART]["properties"],
     }
     changes["Scenario" + PART]["required"] = ["schema_version", KEY]
+    link = FleetKeys.model_json_schema()["$defs"]["Link"]
+    _finish("Link", link)
+    models |= {"Link": link, "Fleet": _fleet(changes["Scenario" + PART])}
+    changes |= {"Site": _site(changes["Scenario" + PART])}
+    changes["Scenario" + PART]["properties"] |= _of_fleet()
     return {
         "$schema": DIALECT,
         "$id": FILE,
@@ -66,10 +74,51 @@ def scenario_schema() -> Schema:
         "type": "object",
         "if": {"required": [KEY]},
         "then": {"$ref": f"#/$defs/Scenario{PART}"},
-        "else": {"$ref": "#/$defs/Scenario"},
+        "else": {
+            "if": {"required": ["sites"]},
+            "then": {"$ref": "#/$defs/Fleet"},
+            "else": {"$ref": "#/$defs/Scenario"},
+        },
         "$defs": {name: models[name] for name in sorted(models)}
         | {name: changes[name] for name in sorted(changes)},
     }
+
+
+def _of_fleet() -> Schema:
+    """Return the keys that only a fleet has."""
+    return {
+        "sites": {
+            "type": "object",
+            "description": "The sites by name; each inherits what stands at the top.",
+            "propertyNames": {"pattern": NAME, "not": {"const": ALL}},
+            "additionalProperties": {"anyOf": [{"$ref": "#/$defs/Site"}, {"type": "null"}]},
+            "minProperties": 1,
+            "maxProperties": MOST_SITES,
+        },
+        "links": {
+            "type": "array",
+            "description": str(FleetKeys.model_fields["links"].description),
+            "items": {"$ref": "#/$defs/Link"},
+        },
+    }
+
+
+def _fleet(changes: Schema) -> Schema:
+    """Return the schema of a fleet: any section may stand at the top, or under a site."""
+    properties = {key: found for key, found in changes["properties"].items() if key != KEY}
+    return {
+        **changes,
+        "description": "A scenario of several sites.",
+        "properties": properties | _of_fleet(),
+        "required": ["schema_version", "name", "period", "policy", "sites"],
+    }
+
+
+def _site(changes: Schema) -> Schema:
+    """Return the schema of what one site of a fleet states."""
+    own = {k: found for k, found in changes["properties"].items() if k not in {*COMMON, KEY}}
+    named = {key: changes[key] for key in ("type", "additionalProperties")}
+    return {"description": "What a site states beside what it inherits.", "properties": own} | named
 
 
 def schema_json() -> str:

@@ -9,12 +9,12 @@ from pathlib import Path
 from dcsim.core.streams import RandomStreams
 from dcsim.core.strictyaml import KeyPath
 from dcsim.core.timegrid import TimeGrid
-from dcsim.fleet.cluster import Cluster
 from dcsim.scenario.model import Scenario
 from dcsim.scenario.sections import Workload
 from dcsim.workload.generators.generator import draw_jobs
 from dcsim.workload.jobs import JobTable, make_jobs
 from dcsim.workload.reserve import Reserve, no_reserve, reserve_on
+from dcsim.workload.residency import Homes
 from dcsim.workload.serving import Requests, serve_all
 from dcsim.workload.traces.job_trace import read_job_trace
 from dcsim.workload.traces.laying import LaidTrace, Target, lay_trace
@@ -34,8 +34,12 @@ class Work:
     basis: tuple[str, ...]
 
 
-def read_work(scenario: Scenario, grid: TimeGrid, streams: RandomStreams, folder: Path) -> Work:
+def read_work(
+    scenario: Scenario, grid: TimeGrid, streams: RandomStreams, folder: Path, homes: Homes
+) -> Work:
     """Draw and read all jobs, sorted by arrival, and lay reserve and services on the grid.
+
+    Jobs get the home and the allowed sites that ``homes`` numbers.
 
     Raises
     ------
@@ -44,12 +48,17 @@ def read_work(scenario: Scenario, grid: TimeGrid, streams: RandomStreams, folder
     """
     workload, cluster = scenario.workload, scenario.it
     speed = cluster.speed_rel
-    tables = [make_jobs(workload.jobs, grid, speed, streams.generator("arrivals"))]
-    laid = _laid(workload, grid, cluster, folder)
+    site = scenario.stream_name
+    tables = [make_jobs(workload.jobs, grid, speed, streams.arrivals(site), homes)]
+    laid = _laid(workload, Target(grid, cluster.cores, speed, homes), folder)
     if laid is not None:
         tables.append(laid.jobs)
     tables += draw_jobs(
-        workload.generators or [], grid, speed, lambda name: streams.generator("arrivals", name)
+        workload.generators or [],
+        grid,
+        speed,
+        lambda name: streams.arrivals(site, name),
+        homes,
     )
     reserve = reserve_on(workload.trace, grid, folder) if workload.trace else no_reserve(grid)
     requests, notes = None, _trace_notes(workload, laid)
@@ -97,11 +106,10 @@ def workload_files(workload: Workload) -> Iterator[tuple[KeyPath, str]]:
             yield ("workload", "services", i, "file"), service.file
 
 
-def _laid(workload: Workload, grid: TimeGrid, cluster: Cluster, folder: Path) -> LaidTrace | None:
+def _laid(workload: Workload, target: Target, folder: Path) -> LaidTrace | None:
     if workload.job_trace is None:
         return None
     table = read_job_trace(workload.job_trace, folder)
-    target = Target(grid, cluster.cores, cluster.speed_rel)
     return lay_trace(table, workload.job_trace, target)
 
 

@@ -70,7 +70,9 @@ class Fields:
 
 def read_fields(lines: Sequence[bytes], line: Ints, wanted: Wanted, tally: Tally) -> Fields:
     """Read a block of lines; ``line`` holds their numbers. Bad lines go to the tally."""
-    fast = _read_plain(lines, line, wanted)
+    # A quoted word has to be taken out of its quotes.
+    quoted = bool(wanted.labels) and any(b'"' in text for text in lines)
+    fast = None if quoted else _read_plain(lines, line, wanted)
     return fast if fast is not None else _read_each(lines, line, wanted, tally)
 
 
@@ -82,8 +84,6 @@ def _read_plain(lines: Sequence[bytes], line: Ints, wanted: Wanted) -> Fields | 
             return None
     elif any(len(text.split()) < wanted.width for text in lines):
         return None
-    if wanted.labels and any(b'"' in text for text in lines):
-        return None  # a quoted word has to be taken out of its quotes
     delimiter = None if wanted.delimiter is None else wanted.delimiter.decode()
     try:
         values = np.loadtxt(

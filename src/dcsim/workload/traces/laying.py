@@ -19,8 +19,8 @@ from dcsim.workload.jobs import JobTable
 from dcsim.workload.residency import Homes
 from dcsim.workload.traces.job_trace import KEY, JobTrace
 from dcsim.workload.traces.report import Counted, Tally
-from dcsim.workload.traces.rows import TraceTable, known
 from dcsim.workload.traces.row_sites import row_sites
+from dcsim.workload.traces.rows import TraceTable, known
 
 Ints = NDArray[np.int64]
 Array = NDArray[np.float64]
