@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Protocol, runtime_checkable
 
 from dcsim.core.errors import CheckFailed, InvalidInput
+from dcsim.results.fleet_outcome import FleetOutcome
 from dcsim.results.manifest import manifest
-from dcsim.results.outcome import Outcome, full_load
 from dcsim.results.result import Result
-from dcsim.results.summary import Summary, against_fcfs
+from dcsim.results.summary import Summary, against_fcfs, with_saving, work_apart
 from dcsim.results.tables import by_time
-from dcsim.results.words import basis_of, warnings_of
-from dcsim.scenario.inputs import Inputs, read_inputs
+from dcsim.results.transfers import transfer_summary
+from dcsim.results.words import fleet_basis, fleet_warnings
+from dcsim.scenario.fleet_inputs import FleetInputs, read_fleet
 from dcsim.scenario.load import LoadedScenario
 from dcsim.scenario.resolve import resolved_yaml
 from dcsim.scenario.source import Source, load
 from dcsim.scheduling.fcfs import FcfsPolicy
 from dcsim.scheduling.policy import Policy
-from dcsim.simulate.faults_of import live_faults
-from dcsim.simulate.inputs_of import site_inputs
-from dcsim.simulate.site_year import simulate_site
+from dcsim.simulate.engine import simulate
+from dcsim.simulate.fleet import Fleet
 
 
 def run(
@@ -78,15 +79,15 @@ def run_loaded(
     for its tables all the same, to keep them for whoever has to find the fault.
     """
     name, policy = _policy(loaded, policy)
-    scenario, inputs = loaded.scenario, read_inputs(loaded)
-    site = site_inputs(scenario, inputs, live_faults(inputs.faults, inputs.cluster, inputs.grid))
-    chosen = Outcome.of(scenario, inputs, simulate_site(site, policy))
+    inputs = read_fleet(loaded)
+    fleet = Fleet.of(loaded.sites, inputs)
+    chosen = FleetOutcome.of(loaded.sites, inputs, simulate(fleet, policy))
     broken = [balance.problem() for balance in chosen.balances if not balance.holds]
     if broken and not keep_broken:
         raise CheckFailed(broken)
     plain = None
     if not isinstance(policy, FcfsPolicy):
-        plain = Outcome.of(scenario, inputs, simulate_site(site, FcfsPolicy()))
+        plain = FleetOutcome.of(loaded.sites, inputs, simulate(fleet, FcfsPolicy()))
     return _result(loaded, inputs, name, chosen, plain)
 
 
@@ -115,14 +116,23 @@ def _policy(loaded: LoadedScenario, given: Policy | None) -> tuple[str, Policy]:
 
 
 def _result(
-    loaded: LoadedScenario, inputs: Inputs, policy: str, chosen: Outcome, plain: Outcome | None
+    loaded: LoadedScenario,
+    inputs: FleetInputs,
+    policy: str,
+    chosen: FleetOutcome,
+    plain: FleetOutcome | None,
 ) -> Result:
-    scenario, full = loaded.scenario, full_load(inputs)
-    summary = chosen.summary(scenario, inputs, full)
+    scenario, full = loaded.scenario, chosen.full_loads()
+    sites = chosen.summaries(full)
+    total, moved = chosen.total(sites), transfer_summary(chosen.transfers)
+    apart: tuple[str, ...] = ()
     if plain is not None:
-        saved = against_fcfs(summary, plain.summary(scenario, inputs, full))
-        summary = chosen.summary(scenario, inputs, full, saved)
-    warnings = warnings_of(loaded, inputs, chosen.year.flows.flags, summary)
+        usual = plain.summaries(full)
+        sites = {name: with_saving(site, usual[name]) for name, site in sites.items()}
+        saved = against_fcfs(total, plain.total(usual), moved.carbon_kgco2e if moved else 0.0)
+        total = replace(total, against_fcfs=saved)
+        apart = () if saved is not None else (work_apart(total, plain.total(usual)),)
+    warnings = (*fleet_warnings(loaded, inputs, chosen, sites), *apart)
     if policy.startswith(CUSTOM):
         told = "the jobs were scheduled by an object of Python, which the scenario does not name"
         warnings = (*warnings, f"custom-policy: {told}")
@@ -135,15 +145,18 @@ def _result(
             days=scenario.period.days,
             step_s=scenario.period.step_s,
             seed=scenario.seed,
-            basis=basis_of(scenario, inputs),
-            total=summary,
-            sites={scenario.site.place: summary},
+            basis=fleet_basis(loaded, inputs),
+            total=total,
+            sites=sites,
             warnings=warnings,
+            transfers=moved,
         ),
         hourly=by_time(chosen.hourly),
         jobs=chosen.jobs,
         manifest=manifest(loaded, inputs, warnings),
-        resolved_yaml=resolved_yaml(scenario),
+        resolved_yaml=resolved_yaml(loaded),
         stage_switches=chosen.stage_switches,
         states=chosen.states,
+        steps=chosen.steps,
+        transfers=chosen.transfers,
     )

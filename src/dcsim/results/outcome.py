@@ -16,7 +16,8 @@ from dcsim.facility.design_point import design_point
 from dcsim.results.extras import Extras, extras_of
 from dcsim.results.stages import switch_table
 from dcsim.results.states import state_table
-from dcsim.results.summary import AgainstFcfs, FullLoad, SiteSummary, site_summary
+from dcsim.results.steps import step_table
+from dcsim.results.summary import FullLoad, SiteSummary, site_summary
 from dcsim.results.supply import supplied_in
 from dcsim.results.tables import hourly_table, job_table
 from dcsim.scenario.inputs import Inputs
@@ -39,6 +40,8 @@ class Outcome:
     extras: Extras
     stage_switches: pd.DataFrame | None
     states: pd.DataFrame
+    steps: pd.DataFrame | None
+    """Step by step, where the site remembers."""
 
     @classmethod
     def of(cls, scenario: Scenario, inputs: Inputs, year: SiteYear) -> Outcome:
@@ -74,18 +77,19 @@ class Outcome:
             shares,
             supplied,
         )
-        jobs = job_table(year.jobs, year.schedule, attribution, grid)
+        jobs = job_table(year.jobs, year.job_ids, year.schedule, attribution, grid)
         kinds = dict(enumerate(getattr(inputs.site.cooling, "kinds", ())))
         switches = switch_table(year.flows, kinds, grid)
         states = state_table(year.flows.flags, grid)
-        return cls(year, hourly, jobs, audit(hourly, jobs), extras, switches, states)
+        balances = audit(hourly, jobs)
+        steps = step_table(year, grid)
+        return cls(year, hourly, jobs, balances, extras, switches, states, steps)
 
     def summary(
         self,
         scenario: Scenario,
         inputs: Inputs,
         full_load: FullLoad,
-        against: AgainstFcfs | None = None,
     ) -> SiteSummary:
         """Sum the tables up."""
         return site_summary(
@@ -96,7 +100,6 @@ class Outcome:
             peak_facility_kw=float(self.year.flows.facility_kw.max()),
             contract_gco2e_per_kwh=inputs.rates.contract_gco2e_per_kwh,
             full_load=full_load,
-            against_fcfs=against,
             energy_factors=energy_factors(scenario.workload),
             design=design_point(inputs.site, inputs.design_outside),
             water_rates=inputs.water_rates,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from dcsim.facility.design_point import DesignPoint
 from dcsim.results.faults import FaultSummary
 from dcsim.results.heat_reuse import HeatReuseSummary
 from dcsim.results.memory import MemorySummary
+from dcsim.results.transfers import TransferSummary
 from dcsim.workload.serving import Requests
 
 
@@ -71,6 +72,9 @@ class AgainstFcfs:
     facility_energy_saved_kwh: float
     cost_saved: float
     mean_wait_added_h: float
+    work_more_frac: float = 0.0
+    """Work that was done beyond that of first come, first served, as a share of it; what it
+    drew is taken off the saving."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,8 @@ class SiteSummary:
     """Data that crossed the network; None where the scenario counts none."""
     faults: FaultSummary | None = None
     """Outages, supply and jobs cut off; None where nothing may fail."""
+    work_done_core_h: float | None = None
+    """Core hours of the jobs less what was lost; None in folders of earlier versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +174,8 @@ class Summary:
     total: SiteSummary
     sites: dict[str, SiteSummary]
     warnings: tuple[str, ...]
+    transfers: TransferSummary | None = None
+    """Data moved between the sites of a fleet; None for a single site."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data, as written to summary.json."""
@@ -258,6 +266,7 @@ def site_summary(
         jobs=_counts(only_jobs),
         mean_wait_h=_mean(only_jobs["wait_h"]),
         job_core_h=math.fsum(only_jobs["core_h"]),
+        work_done_core_h=math.fsum(only_jobs["core_h"]) - math.fsum(only_jobs["lost_core_h"]),
         job_energy_kwh=math.fsum(only_jobs["it_energy_kwh"]),
         job_energy_range_kwh=_energy_range(only_jobs, energy_factors),
         job_carbon_kgco2e=math.fsum(only_jobs["carbon_kgco2e"]),
@@ -275,18 +284,64 @@ def site_summary(
     )
 
 
-def against_fcfs(chosen: SiteSummary, plain: SiteSummary) -> AgainstFcfs:
-    """Return what a policy saved against first come, first served on the same jobs."""
+MOST_WORK_APART_FRAC = 0.005
+"""Two runs whose work done differs by more than this share are not compared."""
+
+
+def against_fcfs(
+    chosen: SiteSummary, plain: SiteSummary, moved_kgco2e: float = 0.0
+) -> AgainstFcfs | None:
+    """Return what a policy saved against first come, first served on the same jobs.
+
+    Work that only one of the runs has done by the end of the period is taken off its side,
+    at the mean energy and carbon of the work that it did. Where that is more than
+    `MOST_WORK_APART_FRAC` of the work, nothing is said to be saved.
+
+    Parameters
+    ----------
+    chosen, plain
+        The policy's run, and the same under first come, first served.
+    moved_kgco2e
+        Carbon of the data that the policy moved between sites.
+    """
+    done, usual = chosen.work_done_core_h or 0.0, plain.work_done_core_h or 0.0
+    more = done - usual
+    if abs(more) > MOST_WORK_APART_FRAC * max(done, usual):
+        return None
+    # Power above idle goes with the work; what stays on at rest does not.
+    share = more / done if done > 0.0 else 0.0
+    job_kwh = chosen.job_energy_kwh * chosen.pue * share
     before = plain.carbon_kgco2e.scope2_location
-    saved = before - chosen.carbon_kgco2e.scope2_location
-    energy_saved = plain.facility_energy_kwh - chosen.facility_energy_kwh
+    after = chosen.carbon_kgco2e.scope2_location - chosen.job_carbon_kgco2e * share
+    saved = before - after - moved_kgco2e
+    energy_saved = plain.facility_energy_kwh - (chosen.facility_energy_kwh - job_kwh)
+    per_kwh = chosen.cost / chosen.facility_energy_kwh
     return AgainstFcfs(
         carbon_saved_kgco2e=saved,
         carbon_saved_by_less_energy_kgco2e=energy_saved * before / plain.facility_energy_kwh,
         facility_energy_saved_kwh=energy_saved,
         carbon_saved_frac=saved / before if before else 0.0,
-        cost_saved=plain.cost - chosen.cost,
+        cost_saved=plain.cost - (chosen.cost - per_kwh * job_kwh),
         mean_wait_added_h=chosen.mean_wait_h - plain.mean_wait_h,
+        work_more_frac=more / usual if usual > 0.0 else 0.0,
+    )
+
+
+def with_saving(chosen: SiteSummary, plain: SiteSummary) -> SiteSummary:
+    """Return a site's summary with what its policy saved there, as far as that can be told."""
+    return replace(chosen, against_fcfs=against_fcfs(chosen, plain))
+
+
+def work_apart(chosen: SiteSummary, plain: SiteSummary) -> str:
+    """Say how far two runs are apart whose savings are not stated."""
+    done, usual = chosen.work_done_core_h or 0.0, plain.work_done_core_h or 0.0
+    if usual == 0.0:
+        return "work-differs: first come, first served does no work in the period; no saving is told"
+    more = (done - usual) / usual
+    told = "more" if more > 0.0 else "less"
+    return (
+        f"work-differs: by the end of the period {abs(more):.1%} {told} work is done than first "
+        "come, first served does, so no saving is told; simulate more days, or allow less delay"
     )
 
 
@@ -316,7 +371,7 @@ def _counts(jobs: pd.DataFrame) -> JobCounts:
         return int(status.get(name, 0))
 
     return JobCounts(
-        submitted=len(jobs),
+        submitted=len(jobs) - count("moved"),
         queued=count("queued"),
         running=count("running"),
         finished=count("finished"),

@@ -58,11 +58,11 @@ def hours_of(hourly: pd.DataFrame) -> pd.DatetimeIndex:
 
 
 def job_table(
-    jobs: JobTable, schedule: Schedule, attribution: Attribution, grid: TimeGrid
+    jobs: JobTable, ids: Ints, schedule: Schedule, attribution: Attribution, grid: TimeGrid
 ) -> pd.DataFrame:
     """Return one row a job, then a row for the reserve and one for idle servers.
 
-    ``core_h`` is what the job ran inside the period, work that was lost included; a job
+    ``ids`` are the numbers of the jobs in the whole fleet. ``core_h`` is what the job ran inside the period, work that was lost included; a job
     without a start has none.
     """
     start = schedule.start_s
@@ -74,7 +74,7 @@ def job_table(
     rows = pd.DataFrame(
         {
             "kind": "job",
-            "job": np.arange(len(jobs), dtype=np.int64),
+            "job": ids,
             "class": names[jobs.class_index] if len(jobs) else names[:0],
             "status": status,
             "arrival_utc": _times(jobs.arrival_s, grid),

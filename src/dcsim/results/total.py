@@ -55,6 +55,7 @@ def total_of(sites: Sequence[SiteSummary], peak_facility_kw: float) -> SiteSumma
         ),
         peak_facility_kw=peak_facility_kw,
         design=None,
+        against_fcfs=None,
         heat_reuse=None if whole.heat_reuse is None else _heat_reuse(whole.heat_reuse),
     )
 
