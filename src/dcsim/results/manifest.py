@@ -15,6 +15,7 @@ from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.load import LoadedScenario
 from dcsim.scenario.model import Scenario
 from dcsim.scenario.signal_files import files_of
+from dcsim.workload.profile_added import added_file
 
 PACKAGES = ("dcsim", "numpy", "pandas", "scipy", "simpy", "pyomo", "highspy", "pydantic", "pyarrow")
 
@@ -68,12 +69,18 @@ def _workload_hash(inputs: Inputs) -> str:
     jobs = inputs.jobs
     for column in (jobs.arrival_s, jobs.duration_s, jobs.cores, jobs.latest_start_s, jobs.core_s):
         digest.update(column.tobytes())
+    if jobs.accelerator_s.any():
+        digest.update(jobs.accelerator_s.tobytes())
     return digest.hexdigest()
 
 
 def _input_hashes(loaded: LoadedScenario) -> dict[str, str]:
     files: dict[str, Path] = {f"grid_data/{name}": data_path(name) for name in sorted(sources())}
     files |= {file: loaded.folder / file for _, file in files_of(loaded.scenario)}
+    for job in loaded.scenario.workload.jobs:
+        added = added_file(job.profile)
+        if added is not None:
+            files[f"profiles/{job.profile}.json"] = added
     return {name: _sha256(path) for name, path in files.items()}
 
 

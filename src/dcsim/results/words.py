@@ -11,13 +11,13 @@ from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.load import LoadedScenario
 from dcsim.scenario.model import Scenario
 from dcsim.simulate.queued import jobs_that_never_fit
-from dcsim.workload.profile_store import profile
+from dcsim.workload.profile_added import any_profile
 
 
 def basis_of(scenario: Scenario, inputs: Inputs) -> Basis:
     """Return what energy, carbon, weather, workload and price rest on."""
     profiles = sorted({job.profile for job in scenario.workload.jobs})
-    demand = "; ".join(f"{name}: {profile(name).method.tier}" for name in profiles)
+    demand = "; ".join(f"{name}: {any_profile(name).method.tier}" for name in profiles)
     carbon, reserve = inputs.carbon, inputs.reserve
     trace = (
         f"{reserve.credit}, laid end to end {reserve.repeats:.2f} times"
