@@ -16,7 +16,7 @@ from dcsim.results.transfers import transfer_summary
 from dcsim.results.words import fleet_basis, fleet_warnings
 from dcsim.scenario.fleet_inputs import FleetInputs, read_fleet
 from dcsim.scenario.load import LoadedScenario
-from dcsim.scenario.resolve import resolved_yaml
+from dcsim.scenario.resolve import resolved_file
 from dcsim.scenario.source import Source, load
 from dcsim.scheduling.fcfs import FcfsPolicy
 from dcsim.scheduling.policy import Policy
@@ -154,7 +154,7 @@ def _result(
         hourly=by_time(chosen.hourly),
         jobs=chosen.jobs,
         manifest=manifest(loaded, inputs, warnings),
-        resolved_yaml=resolved_yaml(loaded),
+        resolved_yaml=resolved_file(loaded),
         stage_switches=chosen.stage_switches,
         states=chosen.states,
         steps=chosen.steps,

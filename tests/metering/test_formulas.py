@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dcsim.core.errors import InvalidInput
 from dcsim.metering.formulas import Run, codecarbon_machine_w, codecarbon_ram_w, side_by_side
-from dcsim.workload.profile_store import metered_profile
+from dcsim.workload.profile_added import metered_profile
 
 # An hour of one core of two, three quarters busy.
 HOUR = Run(

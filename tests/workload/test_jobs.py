@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import DAY_S, HOUR_S, TimeGrid
 from dcsim.workload.jobs import JobClass, JobTable, make_jobs
-from dcsim.workload.profile_store import metered_profile
+from dcsim.workload.profile_added import metered_profile
 
 WEEK = TimeGrid(0, 300, 7 * 288)
 

@@ -6,7 +6,8 @@ import pytest
 
 from dcsim.core.errors import InvalidInput
 from dcsim.workload.profile import BASIS, ReferenceProfile
-from dcsim.workload.profile_store import metered_profile, profile, profile_ids, published_ids
+from dcsim.workload.profile_added import metered_profile
+from dcsim.workload.profile_store import profile, profile_ids, published_ids
 
 KWH = 3.6e6
 TASKS = {

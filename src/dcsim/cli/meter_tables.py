@@ -102,7 +102,7 @@ def formulas(
 ) -> None:
     """Show what the field's formulas make of one and the same run."""
     from dcsim.metering.formulas import Run, side_by_side
-    from dcsim.workload.profile_store import metered_profile
+    from dcsim.workload.profile_added import metered_profile
 
     run = Run.of(
         metered_profile(profile_id),

@@ -90,7 +90,7 @@ def replay(profile_id: ProfileId, *, as_json: AsJson = False) -> None:
     from dcsim.core.errors import CheckFailed
     from dcsim.simulate.replay import AGREEMENT_REL
     from dcsim.simulate.replay import replay as replayed
-    from dcsim.workload.profile_store import metered_profile
+    from dcsim.workload.profile_added import metered_profile
 
     result = replayed(metered_profile(profile_id))
     if as_json:
@@ -238,7 +238,10 @@ def _facts(found: MeteredProfile | ReferenceProfile) -> list[tuple[str, str]]:
         ("source", f"{found.provenance.source}, {found.provenance.date}"),
     ]
     if isinstance(found, MeteredProfile):
-        facts.insert(2, ("demand", f"{found.core_s_per_unit():.4g} core s for a unit, measured"))
+        demand = f"{found.core_s_per_unit():.4g} core s"
+        if found.accelerator_s is not None:
+            demand += f" and {found.accelerator_s_per_unit():.4g} accelerator s"
+        facts.insert(2, ("demand", f"{demand} for a unit, measured"))
         compiler = found.environment.compiler
         if compiler:
             facts.append(("compiler", f"{compiler}, {found.environment.flags}"))

@@ -11,15 +11,19 @@ from typing import Any
 
 from dcsim.catalogue.paths import data_path
 from dcsim.catalogue.sources import sources
+from dcsim.scenario.fleet_inputs import FleetInputs
 from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.load import LoadedScenario
 from dcsim.scenario.model import Scenario
 from dcsim.scenario.signal_files import files_of
+from dcsim.workload.profile_added import added_file
 
 PACKAGES = ("dcsim", "numpy", "pandas", "scipy", "simpy", "pyomo", "highspy", "pydantic", "pyarrow")
 
 
-def manifest(loaded: LoadedScenario, inputs: Inputs, warnings: tuple[str, ...]) -> dict[str, Any]:
+def manifest(
+    loaded: LoadedScenario, inputs: FleetInputs, warnings: tuple[str, ...]
+) -> dict[str, Any]:
     """Return the manifest of a run; it holds no time, no host and no absolute path."""
     scenario = loaded.scenario
     return {
@@ -31,17 +35,23 @@ def manifest(loaded: LoadedScenario, inputs: Inputs, warnings: tuple[str, ...]) 
         "inputs_sha256": _input_hashes(loaded),
         "comparable": {
             "workload_sha256": _workload_hash(inputs),
-            "carbon": [inputs.carbon.basis, inputs.carbon.signal],
+            "carbon": _carbon(inputs),
         },
         "seed": scenario.seed,
         "held_seeds": scenario.held_seeds.as_mapping(),
         "warnings": list(warnings),
         "defaults_used": list(loaded.defaults),
         "not_modelled": [
-            *_unknown_water(inputs),
-            *_unnamed_scope1(scenario),
-            "scope 3 beyond the making of servers"
-            + (" and the moving of data" if scenario.transfer else ""),
+            *dict.fromkeys(
+                text
+                for name, site in inputs.sites.items()
+                for text in (
+                    *_unknown_water(site),
+                    *_unnamed_scope1(loaded.sites[name]),
+                    "scope 3 beyond the making of servers"
+                    + (" and the moving of data" if loaded.sites[name].transfer else ""),
+                )
+            ),
         ],
     }
 
@@ -60,20 +70,38 @@ def _unknown_water(inputs: Inputs) -> list[str]:
     return [f"water of electricity generation (wue_source_l_per_kwh): {source.basis}"]
 
 
-def _workload_hash(inputs: Inputs) -> str:
+def _carbon(inputs: FleetInputs) -> list[str]:
+    """Return basis and signal of the carbon, which all sites share where they can be compared."""
+    carbon = [site.carbon for site in inputs.sites.values()]
+    return [
+        " and ".join(dict.fromkeys(each.basis for each in carbon)),
+        " and ".join(dict.fromkeys(each.signal for each in carbon)),
+    ]
+
+
+def _workload_hash(inputs: FleetInputs) -> str:
     """Return a hash of what is to be computed: the reserve and the jobs, not their outcome."""
-    # The same share of a larger cluster is more work.
-    reserved_cores = inputs.reserve.utilisation_frac * inputs.cluster.cores
-    digest = hashlib.sha256(reserved_cores.tobytes())
+    digest = hashlib.sha256()
+    for site in inputs.sites.values():
+        # The same share of a larger cluster is more work.
+        reserved_cores = site.reserve.utilisation_frac * site.cluster.cores
+        digest.update(reserved_cores.tobytes())
     jobs = inputs.jobs
     for column in (jobs.arrival_s, jobs.duration_s, jobs.cores, jobs.latest_start_s, jobs.core_s):
         digest.update(column.tobytes())
+    if jobs.accelerator_s.any():
+        digest.update(jobs.accelerator_s.tobytes())
     return digest.hexdigest()
 
 
 def _input_hashes(loaded: LoadedScenario) -> dict[str, str]:
     files: dict[str, Path] = {f"grid_data/{name}": data_path(name) for name in sorted(sources())}
-    files |= {file: loaded.folder / file for _, file in files_of(loaded.scenario)}
+    for scenario in loaded.sites.values():
+        files |= {file: loaded.folder / file for _, file in files_of(scenario)}
+        for job in scenario.workload.jobs:
+            added = added_file(job.profile)
+            if added is not None:
+                files[f"profiles/{job.profile}.json"] = added
     return {name: _sha256(path) for name, path in files.items()}
 
 

@@ -27,7 +27,18 @@ from dcsim.results.summary import (
     Summary,
 )
 from dcsim.results.tables import by_time
-from dcsim.results.write import HOURLY, JOBS, MANIFEST, RESOLVED, STATES, SUMMARY, SWITCHES
+from dcsim.results.write import (
+    HOURLY,
+    JOBS,
+    MANIFEST,
+    RESOLVED,
+    STATES,
+    STEPS,
+    SUMMARY,
+    SWITCHES,
+    TRANSFERS,
+)
+from dcsim.results.transfers import TransferSummary
 from dcsim.workload.serving import Requests
 
 
@@ -71,7 +82,6 @@ def read_run(folder: Path | str) -> Result:
             f"this is no run folder: {', '.join(missing)} missing",
             "run the scenario again",
         )
-    switches, states = folder / SWITCHES, folder / STATES
     try:
         return Result(
             summary=_summary(json.loads((folder / SUMMARY).read_text(encoding="utf-8"))),
@@ -79,8 +89,10 @@ def read_run(folder: Path | str) -> Result:
             jobs=pd.read_parquet(folder / JOBS),
             manifest=json.loads((folder / MANIFEST).read_text(encoding="utf-8")),
             resolved_yaml=(folder / RESOLVED).read_text(encoding="utf-8"),
-            stage_switches=pd.read_parquet(switches) if switches.is_file() else None,
-            states=pd.read_parquet(states) if states.is_file() else None,
+            stage_switches=_table_if_there(folder / SWITCHES),
+            states=_table_if_there(folder / STATES),
+            steps=_table_if_there(folder / STEPS),
+            transfers=_table_if_there(folder / TRANSFERS),
         )
     except (ValueError, KeyError, TypeError, OSError) as error:
         raise InvalidInput.of(
@@ -88,10 +100,19 @@ def read_run(folder: Path | str) -> Result:
         ) from error
 
 
+def _table_if_there(path: Path) -> pd.DataFrame | None:
+    return pd.read_parquet(path) if path.is_file() else None
+
+
 def _summary(data: dict[str, Any]) -> Summary:
     sites = {name: _site(site) for name, site in data["sites"].items()}
     rest = data | {"total": _site(data["total"]), "sites": sites, "basis": Basis(**data["basis"])}
-    return Summary(**(rest | {"warnings": tuple(data["warnings"])}))
+    moved = data.get("transfers")
+    more = {
+        "warnings": tuple(data["warnings"]),
+        "transfers": TransferSummary(**moved) if moved else None,
+    }
+    return Summary(**(rest | more))
 
 
 def _site(data: dict[str, Any]) -> SiteSummary:

@@ -39,6 +39,10 @@ class Result:
     states
         Every state of the plant worth counting, with its begin and end; None in folders of
         earlier versions.
+    steps
+        Room, stores, supply and jobs step by step; None for sites that remember nothing.
+    transfers
+        Data moved between sites, one row a transfer; None for a single site.
 
     Examples
     --------
@@ -57,6 +61,8 @@ class Result:
     resolved_yaml: str
     stage_switches: pd.DataFrame | None = None
     states: pd.DataFrame | None = None
+    steps: pd.DataFrame | None = None
+    transfers: pd.DataFrame | None = None
 
     def __repr__(self) -> str:
         return line_of(self.summary)

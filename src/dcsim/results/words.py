@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 
 from dcsim.facility.cooling.plant import Flag
 from dcsim.results.fleet import fleet_notes
 from dcsim.results.summary import Basis, SiteSummary
+from dcsim.results.fleet_outcome import FleetOutcome
+from dcsim.scenario.fleet_inputs import FleetInputs
 from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.load import LoadedScenario
 from dcsim.scenario.model import Scenario
 from dcsim.simulate.capacity import jobs_that_never_fit
-from dcsim.workload.profile_store import profile
+from dcsim.workload.profile_added import any_profile
 
 
 def basis_of(scenario: Scenario, inputs: Inputs) -> Basis:
     """Return what energy, carbon, weather, workload and price rest on."""
     profiles = sorted({job.profile for job in scenario.workload.jobs})
-    demand = "; ".join(f"{name}: {profile(name).method.tier}" for name in profiles)
+    demand = "; ".join(f"{name}: {any_profile(name).method.tier}" for name in profiles)
     carbon, reserve = inputs.carbon, inputs.reserve
     trace = (
         f"{reserve.credit}, laid end to end {reserve.repeats:.2f} times"
@@ -35,15 +38,47 @@ def basis_of(scenario: Scenario, inputs: Inputs) -> Basis:
     )
 
 
-def warnings_of(
-    loaded: LoadedScenario, inputs: Inputs, flags: Iterable[Flag], summary: SiteSummary
+def fleet_basis(loaded: LoadedScenario, inputs: FleetInputs) -> Basis:
+    """Return the basis of all sites; what differs between them is named by site."""
+    told = {name: basis_of(loaded.sites[name], site) for name, site in inputs.sites.items()}
+    first = next(iter(told.values()))
+    if len(told) == 1:
+        return first
+
+    def joined(key: str) -> str:
+        values = {name: getattr(basis, key) for name, basis in told.items()}
+        if len(set(values.values())) == 1:
+            return str(getattr(first, key))
+        return "; ".join(f"{name}: {value}" for name, value in values.items())
+
+    return Basis(**{field.name: joined(field.name) for field in fields(Basis)})
+
+
+def fleet_warnings(
+    loaded: LoadedScenario,
+    inputs: FleetInputs,
+    chosen: FleetOutcome,
+    sites: Mapping[str, SiteSummary],
 ) -> tuple[str, ...]:
-    """Return everything that was counted, clipped or assumed, in a fixed order."""
-    return tuple(_warnings(loaded, inputs, flags, summary))
+    """Return everything that was counted, clipped or assumed, in a fixed order.
+
+    In a fleet each is named with its site.
+    """
+    told: list[str] = []
+    for name, outcome in chosen.sites.items():
+        scenario, flags = loaded.sites[name], outcome.year.flows.flags
+        found = _warnings(scenario, inputs.sites[name], flags, sites[name])
+        one = len(chosen.sites) == 1
+        told += found if one else [f"site {name}: {text}" for text in found]
+    told += inputs.notes
+    assumed = any(name.endswith("server.core_speed_rel") for name in loaded.defaults)
+    if len(inputs.jobs) and loaded.scenario.workload.jobs and assumed:
+        told.append("core-speed: cores are assumed as fast as those of the metered machine")
+    return (*told, *(f"unusual-value: {text}" for text in loaded.unusual))
 
 
 def _warnings(
-    loaded: LoadedScenario, inputs: Inputs, flags: Iterable[Flag], summary: SiteSummary
+    scenario: Scenario, inputs: Inputs, flags: Iterable[Flag], summary: SiteSummary
 ) -> Iterator[str]:
     step_h = inputs.grid.step_h
     for flag in flags:
@@ -51,7 +86,7 @@ def _warnings(
         if hours:
             yield f"{flag.code}: {flag.meaning} ({hours:.1f} h)"
     jobs = summary.jobs
-    never = jobs_that_never_fit(loaded.scenario.queue, inputs.jobs, inputs.cluster)
+    never = jobs_that_never_fit(scenario.queue, inputs.jobs, inputs.cluster)
     if never:
         yield f"never-fit: {never} jobs ask for more than the queue's rules ever grant"
     if jobs.missed_deadline:
@@ -65,10 +100,4 @@ def _warnings(
         )
     for signal in (inputs.weather, inputs.carbon, inputs.price):
         yield from signal.notes
-    yield from inputs.notes
-    yield from fleet_notes(loaded.scenario, inputs.jobs)
-    assumed = any(name.endswith("server.core_speed_rel") for name in loaded.defaults)
-    if loaded.scenario.workload.jobs and assumed:
-        yield "core-speed: cores are assumed as fast as those of the metered machine"
-    for text in loaded.unusual:
-        yield f"unusual-value: {text}"
+    yield from fleet_notes(scenario, inputs.jobs)

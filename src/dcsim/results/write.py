@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 HOURLY, JOBS, SUMMARY, MANIFEST = "hourly.parquet", "jobs.parquet", "summary.json", "manifest.json"
 SWITCHES, STATES = "stage_switches.parquet", "states.parquet"
+STEPS, TRANSFERS = "steps.parquet", "transfers.parquet"
 RESOLVED, RUN_INFO = "scenario.resolved.yaml", "run_info.json"
 
 Extra = Callable[["Result", Path], None]
@@ -52,8 +53,13 @@ def write_run(
         _write_table(result.jobs, staging / JOBS)
         if result.stage_switches is not None:
             _write_table(result.stage_switches, staging / SWITCHES)
-        if result.states is not None:
-            _write_table(result.states, staging / STATES)
+        for table, name in (
+            (result.states, STATES),
+            (result.steps, STEPS),
+            (result.transfers, TRANSFERS),
+        ):
+            if table is not None:
+                _write_table(table, staging / name)
         _write_json(result.summary.as_dict(), staging / SUMMARY)
         _write_json(result.manifest, staging / MANIFEST)
         (staging / RESOLVED).write_text(result.resolved_yaml, encoding="utf-8", newline="\n")

@@ -39,6 +39,7 @@ from dcsim.scenario.signal_files import files_of
 from dcsim.scenario.surroundings import surrounding_problems
 from dcsim.scenario.together import joint_problems
 from dcsim.scenario.workload_inputs import workload_problems
+from dcsim.workload.profile_added import added_ids
 from dcsim.workload.profile_store import profile_ids
 from dcsim.workload.reserve import confined
 
@@ -256,6 +257,24 @@ def _country_meant(name: str) -> str:
     return f"did you mean {codes[close[0]]}? dcsim regions {close[0]} lists what there is"
 
 
+def _profile_problems(scenario: Scenario, document: Document) -> Iterator[Problem]:
+    """Yield what keeps job classes from drawing their demand from their profiles."""
+    known = (*profile_ids(), *added_ids())
+    for i, job in enumerate(scenario.workload.jobs):
+        path: KeyPath = ("workload", "jobs", i)
+        if job.profile not in known:
+            problem = unknown("profile", job.profile, known).problems[0]
+            yield replace(problem, place=document.place((*path, "profile")))
+            continue
+        for key, demand in (("profile", job.core_s), ("accelerators", job.accelerator_s)):
+            try:
+                demand()
+            except InvalidInput as error:
+                place = document.place((*path, key))
+                yield from (replace(problem, place=place) for problem in error.problems)
+                break
+
+
 def _name_problems(scenario: Scenario, document: Document, folder: Path) -> Iterator[Problem]:
     """Yield a problem for every name that the catalogue or the folder does not hold."""
     trace, zone = scenario.workload.trace, scenario.price.zone
@@ -269,8 +288,7 @@ def _name_problems(scenario: Scenario, document: Document, folder: Path) -> Iter
         names.append((("price", "zone"), "price zone", zone, price_zone_names()))
     if trace is not None and trace.name is not None:
         names.append((("workload", "trace", "name"), "trace", trace.name, trace_names()))
-    for i, job in enumerate(scenario.workload.jobs):
-        names.append((("workload", "jobs", i, "profile"), "profile", job.profile, profile_ids()))
+    yield from _profile_problems(scenario, document)
     for path, kind, name, known in names:
         if name not in known:
             problem = unknown(kind, name, known).problems[0]

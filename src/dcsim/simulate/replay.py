@@ -1,8 +1,8 @@
 """Replays a metered profile on a model of its own machine.
 
 The simulator moves demand, not joules. On the machine that was metered both must
-agree: a core that draws the metered power while it is busy, and nothing at rest,
-has to give back the meter's integral.
+agree: a core, and an accelerator, that draw the metered power while they are busy, and
+nothing at rest, have to give back the meter's integral.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from dcsim.core.timegrid import HOUR_S, TimeGrid
+from dcsim.fleet.accelerators import Accelerators
 from dcsim.fleet.cluster import Cluster, Server
 from dcsim.scheduling.carbon_sum import CarbonSum
 from dcsim.scheduling.fcfs import FcfsPolicy
 from dcsim.simulate.engine import Clock, run_jobs
-from dcsim.simulate.site_year import book_jobs, it_power_kw
+from dcsim.simulate.fleet_load import run_fleet
+from dcsim.simulate.site_year import book_jobs
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.profile import MeteredProfile
 
@@ -41,7 +43,9 @@ class Replay:
 def replay(profile: MeteredProfile) -> Replay:
     """Run the profile's work through queue, booking and server power on its own machine."""
     core_s = profile.core_s_per_unit() * profile.work.amount
-    duration_s = int(np.ceil(core_s))
+    card_w = profile.power_w_per_busy_card() or 0.0
+    card_s = profile.accelerator_s_per_unit() * profile.work.amount
+    duration_s = int(np.ceil(max(core_s, card_s)))
     hours = -(-duration_s // HOUR_S)
     grid = TimeGrid(0, STEP_S, hours * HOUR_S // STEP_S)
     one = np.ones(1, dtype=np.int64)
@@ -53,17 +57,21 @@ def replay(profile: MeteredProfile) -> Replay:
         cores=one,
         latest_start_s=0 * one,
         core_s=np.array([core_s]),
+        accelerators=one if card_w else 0 * one,
+        accelerator_s=np.array([card_s]),
     )
+    card = None if not card_w else Accelerators(count=1, power_w=card_w, idle_w=0.0)
     machine = Cluster(
         racks=1,
-        rack_power_kw=profile.power_w_per_busy_core() / 1000.0,
+        rack_power_kw=(profile.power_w_per_busy_core() + card_w) / 1000.0,
         servers_per_rack=1,
         cores_per_server=1,
-        server=Server(curve="linear", idle_frac=0.0),
+        server=Server(curve="linear", idle_frac=0.0, accelerators=card),
     )
     capacity = np.ones(grid.steps, dtype=np.int64)
     clock = Clock(jobs, capacity, grid, FcfsPolicy(), CarbonSum.of(np.ones(hours)))
     schedule = run_jobs(clock)
     busy = book_jobs(jobs, schedule.segments, grid)
-    power_kw = it_power_kw(machine, np.zeros(grid.steps), busy)
+    none = np.zeros(grid.steps)
+    power_kw = run_fleet(machine, jobs, schedule.segments, none, busy, grid).flows.power_kw
     return Replay(float(power_kw.sum()) * STEP_S * 1000.0, profile.energy_j.total)

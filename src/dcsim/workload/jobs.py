@@ -14,9 +14,10 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from dcsim.core.errors import InvalidInput
 from dcsim.core.part import Contradiction, Part, quantity
 from dcsim.core.timegrid import DAY_S, HOUR_S, TimeGrid
-from dcsim.workload.profile_store import metered_profile
+from dcsim.workload.profile_added import metered_profile
 from dcsim.workload.residency import AllowedSites, Homes, movable_contradictions, moved_data
 
 Ints = NDArray[np.int64]
@@ -54,7 +55,7 @@ class JobClass(Part):
     memory_gb: float = quantity(0.0, source="0: none stated", typical=(0.0, 4096.0), ge=0.0, le=1e9)
     """Memory that a job holds [GB]."""
     accelerators: int = quantity(0, source="0: none", typical=(0, 1024), ge=0, le=1_000_000)
-    """Accelerators that a job holds."""
+    """Accelerators that a job holds; its profile's work on them is spread evenly over them."""
     allowed_sites: AllowedSites | None = None
     """Sites of the fleet at which the jobs may run, or `all`; at home alone unless given."""
     data_gb: float = moved_data()
@@ -75,6 +76,26 @@ class JobClass(Part):
             If the profile is a published reference that states no CPU time.
         """
         return self.work_amount * metered_profile(self.profile).core_s_per_unit()
+
+    def accelerator_s(self) -> float:
+        """Return the accelerator-seconds of one job; 0 where the profile states none.
+
+        An accelerator of the fleet is taken as fast as the metered one.
+
+        Raises
+        ------
+        InvalidInput
+            As `core_s` does, or if the work needs accelerators and the job holds none.
+        """
+        on_cards = self.work_amount * metered_profile(self.profile).accelerator_s_per_unit()
+        if on_cards and not self.accelerators:
+            raise InvalidInput.of(
+                "accelerators-missing",
+                f"job class {self.name}: accelerators",
+                f"the work of profile {self.profile} needs accelerators, and the job holds none",
+                "add accelerators: 1 or more, or choose a profile for cores alone",
+            )
+        return on_cards
 
     def energy_factors(self) -> tuple[float, float]:
         """Return low and high end of the metered energy over its value (coverage factor 2)."""
@@ -230,16 +251,18 @@ def make_jobs(
     """Draw the jobs of all classes over a grid, sorted by arrival, then by class.
 
     A deferral window ends early enough for the job to finish inside the period
-    where it could have, so that no policy saves by pushing work out of sight.
+    where it could have, so that no policy saves by pushing work out of sight. A job lasts
+    as long as its cores or its accelerators need, whichever take longer.
     """
     if not classes:
         return JobTable.empty()
     arrivals = [_arrivals(job, grid, rng) for job in classes]
     work = [job.core_s() / core_speed_rel for job in classes]
-    # A duration is whole seconds; the work is not rounded, the cores idle the rest.
+    on_cards = [job.accelerator_s() for job in classes]
+    # A duration is whole seconds; the work is not rounded, cores and cards idle the rest.
     lengths = [
-        max(1, math.ceil(core_s / job.cores - 1e-9))
-        for job, core_s in zip(classes, work, strict=True)
+        max(1, math.ceil(max(core_s / job.cores, card_s / max(job.accelerators, 1)) - 1e-9))
+        for job, core_s, card_s in zip(classes, work, on_cards, strict=True)
     ]
     of = np.repeat(np.arange(len(classes)), [len(times) for times in arrivals])
     arrival = np.concatenate(arrivals)
@@ -259,6 +282,7 @@ def make_jobs(
         priority=np.array([job.priority for job in classes], dtype=np.int64)[of],
         memory_gb=np.array([job.memory_gb for job in classes])[of],
         accelerators=np.array([job.accelerators for job in classes], dtype=np.int64)[of],
+        accelerator_s=np.array(on_cards)[of],
         checkpoint_interval_s=np.array(
             [job.checkpoint_interval_s for job in classes], dtype=np.int64
         )[of],

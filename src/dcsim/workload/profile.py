@@ -2,7 +2,8 @@
 
 Joules never move between machines, demand does. A profile's energy describes the
 machine it was metered on; what a simulation carries over to another machine is
-the demand: core-seconds, parallelism and memory (`MeteredProfile.core_s_per_unit`).
+the demand: core-seconds, accelerator-seconds, parallelism and memory
+(`MeteredProfile.core_s_per_unit`, `MeteredProfile.accelerator_s_per_unit`).
 """
 
 from __future__ import annotations
@@ -258,6 +259,9 @@ class MeteredProfile(EnergyProfile):
     method: MeterMethod
     cpu_s: Positive
     """CPU time of the run, user and system, of all threads [core s]."""
+    accelerator_s: Positive | None = None
+    """Busy time of accelerators in the run, summed over them [accelerator s]; null if the work
+    used none, or nobody metered it."""
     utilisation: Utilisation
     repeats: Repeats
     series: Series
@@ -269,12 +273,25 @@ class MeteredProfile(EnergyProfile):
         """Return the demand of one unit of work [core s]: what moves between machines."""
         return self.cpu_s / self.work.amount
 
+    def accelerator_s_per_unit(self) -> float:
+        """Return the demand of one unit of work on accelerators [accelerator s]."""
+        return 0.0 if self.accelerator_s is None else self.accelerator_s / self.work.amount
+
     def power_w_per_busy_core(self) -> float:
         """Return the energy of the run over its CPU time [W per busy core].
 
+        That of accelerators is left out where their time is known (`power_w_per_busy_card`).
         It belongs to the profile's machine and must not be used for another.
         """
-        return self.energy_j.total / self.cpu_s
+        apart = 0.0 if self.accelerator_s is None else self.energy_j.accel
+        return (self.energy_j.total - apart) / self.cpu_s
+
+    def power_w_per_busy_card(self) -> float | None:
+        """Return the energy of accelerators over their busy time [W]; None where none is known.
+
+        It belongs to the profile's machine, as the other does.
+        """
+        return None if self.accelerator_s is None else self.energy_j.accel / self.accelerator_s
 
     def _contradictions(self) -> list[Problem]:
         return [*contradictions(self), *metered_contradictions(self)]

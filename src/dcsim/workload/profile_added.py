@@ -1,4 +1,7 @@
-"""Profiles that the user added: kept in a folder of their own, beside the shipped ones."""
+"""Profiles that the user added, beside the shipped ones, and the one look-up for both.
+
+Added profiles are kept in a folder of their own. A scenario runs them as it runs others.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from dcsim.core.errors import NotWritten
+from dcsim.core.errors import InvalidInput, NotWritten
 from dcsim.workload.profile import MeteredProfile, ReferenceProfile
 from dcsim.workload.profile_store import (
     ids_in,
@@ -54,6 +57,30 @@ def any_profile(profile_id: str) -> MeteredProfile | ReferenceProfile:
     if profile_id not in shipped:
         raise unknown_profile(profile_id, (*shipped, *added))
     return profile(profile_id)
+
+
+def metered_profile(profile_id: str) -> MeteredProfile:
+    """Return a profile that a meter made, shipped or added, so that a simulation can run it.
+
+    Raises
+    ------
+    InvalidInput
+        If no profile has this id, it is a published reference, or no longer valid.
+    """
+    found = any_profile(profile_id)
+    if isinstance(found, ReferenceProfile):
+        raise InvalidInput.of(
+            "profile-not-metered",
+            f"profile {profile_id}",
+            "a published reference states energy but no demand, so no job can run it",
+            "use a metered profile",
+        )
+    return found
+
+
+def added_file(profile_id: str) -> Path | None:
+    """Return the file of a profile that the user added; None for any other."""
+    return added_folder() / f"{profile_id}.json" if profile_id in added_ids() else None
 
 
 def add_profile(profile: MeteredProfile | ReferenceProfile, *, force: bool = False) -> Path:

@@ -163,7 +163,13 @@ def _components(profile: MeteredProfile | ReferenceProfile) -> list[dict[str, An
 
 
 def _extras(profile: MeteredProfile | ReferenceProfile) -> dict[str, Any]:
-    return {
+    demand: dict[str, Any] = {}
+    if isinstance(profile, MeteredProfile):
+        demand = {"coreSeconds": profile.cpu_s}
+        if profile.accelerator_s is not None:
+            demand["acceleratorSeconds"] = profile.accelerator_s
+            demand["acceleratorEnergyKwh"] = profile.energy_j.accel / _J_PER_KWH
+    return demand | {
         "boundary": profile.boundary,
         "pueIncluded": profile.pue_included,
         "energyRangeKwh": [end_j / _J_PER_KWH for end_j in profile.energy_range_j],

@@ -24,7 +24,12 @@ def contradictions(profile: EnergyProfile) -> list[Problem]:
 
 def metered_contradictions(profile: MeteredProfile) -> list[Problem]:
     """Return everything that contradicts itself in what only a meter tells."""
-    return [*_series(profile), *_coefficients(profile), *_contention(profile)]
+    return [
+        *_series(profile),
+        *_coefficients(profile),
+        *_contention(profile),
+        *_accelerators(profile),
+    ]
 
 
 def reference_contradictions(profile: ReferenceProfile) -> list[Problem]:
@@ -212,4 +217,15 @@ def _contention(profile: MeteredProfile) -> Iterator[Problem]:
             "contended-duration",
             "the wall time of a contended run says nothing about the work",
             "use null; its CPU seconds stay usable",
+        )
+
+
+def _accelerators(profile: MeteredProfile) -> Iterator[Problem]:
+    if profile.accelerator_s is not None and profile.hardware.accel is None:
+        yield _problem(
+            profile,
+            "hardware.accel",
+            "accelerator-unnamed",
+            "the work kept an accelerator busy, and none is named",
+            "name it, or leave accelerator_s out",
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from dcsim.core.errors import InvalidInput
+from dcsim.core.timegrid import HOUR_S
 from dcsim.workload.profile import BASIS, MeteredProfile, ReferenceProfile
 
 _J_PER_KWH = 3.6e6
@@ -42,6 +43,9 @@ def impact_manifest(profile: MeteredProfile | ReferenceProfile) -> dict[str, Any
         busy_frac = profile.cpu_s / (duration_s * profile.utilisation.parallelism)
         observation["cpu/utilization"] = round(min(1.0, busy_frac) * 100, 3)
         observation["memory/used"] = profile.utilisation.mem_gb
+        if profile.accelerator_s is not None:
+            # Device hours, as the framework has no key for a mean over several.
+            observation["gpu/busy-hours"] = profile.accelerator_s / HOUR_S
     return {
         "name": profile.id,
         "description": f"{profile.work.amount:g} x {profile.work.unit}; energy in kWh "

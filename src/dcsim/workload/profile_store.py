@@ -68,25 +68,6 @@ def unknown_profile(profile_id: str, ids: tuple[str, ...]) -> InvalidInput:
     )
 
 
-def metered_profile(profile_id: str) -> MeteredProfile:
-    """Return a shipped profile that a meter made, so that a simulation can run it.
-
-    Raises
-    ------
-    InvalidInput
-        If no profile has this id, or it is a published reference.
-    """
-    found = profile(profile_id)
-    if isinstance(found, ReferenceProfile):
-        raise InvalidInput.of(
-            "profile-not-metered",
-            f"profile {profile_id}",
-            "a published reference states energy but no demand, so no job can run it",
-            "use a metered profile",
-        )
-    return found
-
-
 def read_profile(path: Path) -> MeteredProfile | ReferenceProfile:
     """Read a profile from a JSON file of at most 1 MB.
 
@@ -122,8 +103,13 @@ def parse_profile(raw: bytes, name: str) -> MeteredProfile | ReferenceProfile:
 
 
 def profile_json(profile: MeteredProfile | ReferenceProfile) -> str:
-    """Return the profile as JSON, a key a line: equal profiles give equal bytes."""
+    """Return the profile as JSON, a key a line: equal profiles give equal bytes.
+
+    What a profile without accelerators does not know is left out.
+    """
     data = profile.model_dump(mode="json", by_alias=True)
+    if data.get("accelerator_s") is None:
+        data.pop("accelerator_s", None)
     lines = (
         f"{json.dumps(key)}: {json.dumps(data[key], sort_keys=True, allow_nan=False)}"
         for key in sorted(data)
