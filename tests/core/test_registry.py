@@ -34,7 +34,7 @@ def registered(monkeypatch):
 @pytest.mark.parametrize(
     ("family", "kinds"),
     [
-        ("cooling", {"seawater", "lei-masanet-2020-air", "lei-masanet-2020-sea"}),
+        ("cooling", {"seawater", "surface_water", "direct_air"}),
         ("policy", {"fcfs", "lowest_window", "optimal_shift"}),
     ],
 )

@@ -112,7 +112,7 @@ def test_a_year_on_londons_recorded_weather_is_close_to_one_on_its_normals(folde
     recorded = reference_data / "weather" / "london_2023.parquet"
     (folder / "london.parquet").write_bytes(recorded.read_bytes())
     path, _ = with_weather(folder)
-    sets = ["period.step_s=3600", "cooling={kind: lei-masanet-2020-tower}"]
+    sets = ["period.step_s=3600", "cooling={kind: waterside}"]
     real = dcsim.run(path, sets=[*sets, "site.weather_file=london.parquet"])
     made = dcsim.run(LEFDAL, sets=[*sets, "site.station=london"])
     assert real.summary.total.pue == pytest.approx(made.summary.total.pue, abs=0.01)

@@ -191,20 +191,21 @@ def clean_approach_k(of: Exchangers, cooling: CoolingPart) -> float | None:
 
 
 def service_contradictions(of: Service, cooling: CoolingPart) -> list[Contradiction]:
-    """Return what is to be looked after but is not there; keys start at the scenario."""
-    wrong = []
-    if of.filters is not None and not isinstance(cooling, AirSide):
+    """Return what is to be looked after but is at no stage; keys start at the scenario."""
+    wrong, stages = [], cooling.stage_parts()
+    if of.filters is not None and not any(isinstance(stage, AirSide) for stage in stages):
         rule = "this plant states no room fans, so filters would change nothing"
         wrong.append(Contradiction("service.filters", rule, "remove it"))
     if of.exchangers is not None:
-        if cooling.fouls == "nothing":
+        fouling = [stage for stage in stages if stage.fouls != "nothing"]
+        if not fouling:
             rule = "dirt on the exchangers of this plant is not modelled"
             wrong.append(Contradiction("service.exchangers", rule, "remove it"))
-        elif clean_approach_k(of.exchangers, cooling) is None:
+        elif any(clean_approach_k(of.exchangers, stage) is None for stage in fouling):
             rule = "this plant states no approach that dirt could widen"
             cure = "give clean_approach_k"
             wrong.append(Contradiction("service.exchangers.clean_approach_k", rule, cure))
-    if of.towers is not None and not isinstance(cooling, TowerSide):
+    if of.towers is not None and not any(isinstance(stage, TowerSide) for stage in stages):
         rule = "this plant has no cooling towers"
         wrong.append(Contradiction("service.towers", rule, "remove it"))
     return wrong

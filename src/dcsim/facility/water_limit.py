@@ -10,12 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dcsim.core.errors import NoSolution
-from dcsim.facility.cooling.dry import NoCooling
-from dcsim.facility.cooling.plant import Flag, Outside
+from dcsim.facility.cooling.plant import Flag, NoCooling, Outside
 from dcsim.facility.site import Site, SiteFlows
-from dcsim.physics.arrays import Array, Flags
+from dcsim.physics.arrays import Array, Flags, Ints
 
-Ints = NDArray[np.int64]
 T = TypeVar("T")
 
 DAY_S = 86_400

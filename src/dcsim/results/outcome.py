@@ -75,7 +75,7 @@ class Outcome:
             supplied,
         )
         jobs = job_table(inputs.jobs, year.schedule, attribution, grid)
-        kinds = dict(enumerate(getattr(inputs.site.cooling, "kinds", ())))
+        kinds = dict(enumerate(inputs.site.cooling.kinds))
         switches = switch_table(year.flows, kinds, grid)
         states = state_table(year.flows.flags, grid)
         return cls(year, hourly, jobs, audit(hourly, jobs), extras, switches, states)

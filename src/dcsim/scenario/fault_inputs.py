@@ -95,23 +95,10 @@ def nothing_stands_by() -> SizedBackup:
 def with_failing_cooling(
     inputs: FaultInputs | None, site: Site, outside: Outside, grid: TimeGrid
 ) -> tuple[Site, Outside]:
-    """Return a site whose plant fails as the faults say, and the share that is left outside.
-
-    Raises
-    ------
-    InvalidInput
-        If the plant remembers its stage.
-    """
+    """Return a site whose plant fails as the faults say, and the share that is left outside."""
     cooling = [fault for fault in inputs.faults if fault.what == "cooling"] if inputs else []
     if not cooling:
         return site, outside
-    if getattr(site.cooling, "has_memory", False):
-        raise InvalidInput.of(
-            "contradiction",
-            "faults.cooling",
-            "a plant that remembers its stage is not run with parts of it failed",
-            "set cooling.hysteresis_frac and minimum_run_s to 0, or remove the faults of cooling",
-        )
     left: Array = np.ones(grid.steps)
     # Units are alike, so a year of their faults is counted at once.
     for lost_frac in sorted({fault.lost_frac for fault in cooling}):

@@ -18,11 +18,10 @@ from dcsim.core.part import Contradiction, Part, quantity
 from dcsim.core.registry import Family, parts
 from dcsim.core.streams import STREAMS
 from dcsim.facility.backup.backup import Backup
-from dcsim.facility.chilled_water_store import ChilledWaterStore
+from dcsim.facility.chilled_water_store import ChilledWaterStore, store_contradictions
 from dcsim.facility.cooling.combination import MOST_STAGES, Combination
 from dcsim.facility.cooling.plant import CoolingPart
 from dcsim.facility.envelope import Envelope
-from dcsim.facility.memory_checks import memory_contradictions
 from dcsim.facility.power import PowerChain
 from dcsim.facility.reuse.reuse import HeatReuse
 from dcsim.facility.service import Service, service_contradictions
@@ -114,8 +113,8 @@ class Scenario(Part):
     """Limits on the indicators, which `dcsim compliance` checks; none unless given."""
 
     def cross_checks(self) -> list[Contradiction]:
-        """Refuse buffers and service that the plant has no place for."""
-        wrong = memory_contradictions(self.thermal, self.store, self.service, self.cooling)
+        """Refuse a store and service that the plant has no place for."""
+        wrong = [] if self.store is None else store_contradictions(self.cooling)
         if self.service is not None:
             wrong += service_contradictions(self.service, self.cooling)
         if self.transfer is not None and self.site.kind is None:

@@ -149,7 +149,13 @@ def _stages_that_remember(scenario: Scenario) -> Iterator[Found]:
         return
     key = "hysteresis_frac" if cooling.hysteresis_frac > 0.0 else "minimum_run_s"
     limited = scenario.water is not None and scenario.water.is_limited
-    beside = {"faults": scenario.faults, "backup": scenario.backup, "a limit on water": limited}
+    beside = {
+        "thermal": scenario.thermal,
+        "store": scenario.store,
+        "faults": _live_way(scenario.faults),
+        "backup": scenario.backup,
+        "a limit on water": limited,
+    }
     there = [name for name, section in beside.items() if section]
     if there and getattr(cooling, key):
         others = " and ".join(there)

@@ -158,7 +158,7 @@ def refuse_rules_with_memory(inputs: SiteInputs) -> None:
 
 def cores_in_service(inputs: SiteInputs) -> int:
     """Return the cores of servers that are out of their place for service, on average."""
-    there = float(getattr(inputs.site.cooling, "availability_frac", 1.0))
+    there = inputs.site.cooling.availability_frac
     return math.ceil(inputs.cluster.cores * (1.0 - there) - 1e-9)
 
 

@@ -14,16 +14,15 @@ from typing import cast
 import numpy as np
 import simpy
 
-from dcsim.facility.cooling.combination import CombinationPlant
-from dcsim.facility.cooling.plant import Ints, Outside
+from dcsim.facility.cooling.plant import Outside
 from dcsim.facility.cooling.stage_control import Offers, StageRule, StageState, Watch
 from dcsim.facility.site import Site, SiteFlows
-from dcsim.physics.arrays import Array
+from dcsim.physics.arrays import Array, Ints
 
 
 def remembers(site: Site) -> bool:
     """Tell whether the stage before matters to a site's plant."""
-    return bool(getattr(site.cooling, "has_memory", False))
+    return site.cooling.has_memory
 
 
 class SiteRun:
@@ -47,13 +46,13 @@ class SiteRun:
     def run(self, it_kw: Array, outside: Outside) -> SiteFlows:
         """Carry the IT power of the next steps through the site, shape (steps,)."""
         plant = self.site.cooling
-        if not isinstance(plant, CombinationPlant) or not plant.has_memory:
+        if not plant.has_memory:
             return self.site.run(it_kw, outside)
         # The heat is that of the cheapest stages: what their fans and transformer add to
         # the rooms differs by little, and the control meters the heat, not its own future.
         heat_kw = self.site.run(it_kw, outside).cooling.heat_kw()
         offers = plant.offers(heat_kw, outside)
-        stage, self.state = controlled(offers, plant.rule, self.state, self.step_s)
+        stage, self.state = controlled(offers, plant.stage_rule, self.state, self.step_s)
         return replace(self.site, cooling=plant.holding(stage)).run(it_kw, outside)
 
 

@@ -54,7 +54,6 @@ WET = {
     "water_cooled_chiller",
     "direct_air",
     "indirect_air",
-    "lei-masanet-2020-tower",
     "combination",
 }
 """Kinds that may use water to reject heat; with dry coolers or dry walls they do not."""
@@ -67,8 +66,6 @@ DRY = {
     "rear_door",
     "cold_plate",
     "immersion",
-    "lei-masanet-2020-sea",
-    "lei-masanet-2020-air",
 }
 """Kinds that use none; humidifiers apart."""
 
@@ -211,7 +208,7 @@ def test_dry_modes_draw_no_water_but_for_the_air_they_moisten(kind, keys, outsid
     water = sized(kind, keys).run(load * KW, outside).water
     assert not water.blowdown_l_per_s.any()
     assert not water.drift_l_per_s.any()
-    moistens = kind in {"dx", "lei-masanet-2020-sea", "lei-masanet-2020-air"}
+    moistens = kind == "dx"
     assert moistens or not water.makeup_l_per_s.any()
 
 
