@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Literal, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dcsim.core.errors import NoSolution
 from dcsim.facility.cooling.plant import Flag, NoCooling, Outside

@@ -28,7 +28,11 @@ def lei_masanet() -> list[Check]:
         ("tower at 20 C, 40 %", float(reference_pue(TOWER, 20.0, 0.4)), tower),
         ("air at 20 C, 40 %", float(reference_pue(AIR, 20.0, 0.4)), air),
         ("sea at 20 C, at a site", _site_pue(LeiMasanetSeaPlant(), SEA.electrical), sea),
-        ("tower at 20 C, 40 %, at a site", _site_pue(LeiMasanetTowerPlant(), TOWER.electrical), tower),
+        (
+            "tower at 20 C, 40 %, at a site",
+            _site_pue(LeiMasanetTowerPlant(), TOWER.electrical),
+            tower,
+        ),
         ("air at 20 C, 40 %, at a site", _site_pue(LeiMasanetAirPlant(), AIR.electrical), air),
     )
     return [
@@ -40,5 +44,6 @@ def lei_masanet() -> list[Check]:
 def _site_pue(plant: CoolingPlant, electrical: Electrical) -> float:
     """Return the PUE of a site with the paper's losses, air of 20 C and 40 %."""
     heat_kw = np.array([1.0 + electrical.overhead_frac()])
-    air = Outside(*(np.array([value]) for value in (20.0, 12.4, 0.4, 101_325.0)))
+    dry_bulb, wet_bulb, humidity, pressure = np.array([[20.0], [12.4], [0.4], [101_325.0]])
+    air = Outside(dry_bulb, wet_bulb, humidity, pressure)
     return float((heat_kw + plant.run(heat_kw, air).electricity.total_kw())[0])

@@ -69,15 +69,18 @@ class WaterSide:
             to_condenser = (1.0 - free) * (1.0 + 1.0 / cop)
             flow = np.maximum(free / exchanger_rise, (free + to_condenser) / rise)
             condenser_c = np.maximum(entering + free / flow, source.condenser_minimum_c)
-            lift = (of.loop_supply_c, condenser_c, of.chiller_carnot_frac, of.chiller_cop_max)
-            cop = chiller.lift_cop(*lift)
+            cop = chiller.lift_cop(
+                of.loop_supply_c, condenser_c, of.chiller_carnot_frac, of.chiller_cop_max
+            )
         return cls(
             free_frac=free,
             usable=usable,
             rise_k=rise,
             exchanger_rise_k=exchanger_rise,
             cop=cop,
-            cop_capped=chiller.lift_cop_capped(*lift),
+            cop_capped=chiller.lift_cop_capped(
+                of.loop_supply_c, condenser_c, of.chiller_carnot_frac, of.chiller_cop_max
+            ),
             warmed=water_c < source.intake_minimum_c,
             limited=limited,
             trims=bool((free < 1.0).any()),
