@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.floor_modes import air, chilled_water, combined, liquid, paper, water
+from benchmarks.floor_modes import air, chilled_water, combined, liquid, water
 from benchmarks.floor_modes.moist import Answer, Array
 from benchmarks.goal import Goal, cpu_medians
 from dcsim.catalogue.stations import station
@@ -48,9 +48,6 @@ FLOORS: dict[str, Floor] = {
     "dx": air.dx,
     "immersion": liquid.liquid,
     "indirect_air": air.indirect,
-    "lei_masanet_2020_air": paper.air,
-    "lei_masanet_2020_sea": paper.sea,
-    "lei_masanet_2020_tower": paper.tower,
     "rear_door": liquid.liquid,
     "seawater": water.sea,
     "surface_water": water.surface,

@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks import floor_year
 from benchmarks.goal import Goal, cpu_medians
 from benchmarks.year import SCENARIO
-from dcsim.facility.cooling.seawater import SeawaterPlant
+from dcsim.facility.cooling.open_water_plant import OpenWaterPlant
 from dcsim.scenario.inputs import Inputs, read_inputs
 from dcsim.scenario.load import load_scenario
 from dcsim.study.environment import SiteEnvironment
@@ -56,9 +56,9 @@ class _Floor:
                 strict=True,
             )
         )
-        assert isinstance(inputs.site.cooling, SeawaterPlant)
+        assert isinstance(inputs.site.cooling, OpenWaterPlant)
         self.ups_kw, self.transformer_kw, self.sizes = floor_year.sizes_for(
-            inputs.site.cooling.air.density_kg_m3
+            inputs.site.cooling.rooms.air.density_kg_m3
         )
 
     def run(self) -> float:

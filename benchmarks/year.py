@@ -14,7 +14,7 @@ from benchmarks import floor_year
 from benchmarks.goal import Goal, cpu_medians
 from dcsim.accounting.ledger import Ledger, settle
 from dcsim.core.timegrid import DAY_S
-from dcsim.facility.cooling.seawater import SeawaterPlant
+from dcsim.facility.cooling.open_water_plant import OpenWaterPlant
 from dcsim.report.figure import draw_year
 from dcsim.results.write import write_run
 from dcsim.runner import run_loaded
@@ -71,7 +71,7 @@ class Case:
     def floor(self) -> list[floor_year.Array]:
         """Do the same arithmetic in plain NumPy."""
         of, jobs = self.inputs, self.inputs.jobs
-        assert isinstance(of.site.cooling, SeawaterPlant)
+        assert isinstance(of.site.cooling, OpenWaterPlant)
         return floor_year.year(
             of.reserve.utilisation_frac,
             jobs.arrival_s,
@@ -79,7 +79,7 @@ class Case:
             jobs.busy_cores,
             of.rates.carbon_gco2e_per_kwh,
             of.rates.price_per_mwh,
-            of.site.cooling.air.density_kg_m3,
+            of.site.cooling.rooms.air.density_kg_m3,
         )
 
     def bare_simpy(self) -> None:

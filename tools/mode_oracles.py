@@ -418,28 +418,12 @@ def indirect(plant: Any, hour: Hour) -> Need:
 
 def sea(plant: Any, hour: Hour) -> Need:
     """Return a plant at a sea of 8 C, with seawater as CoolProp has it."""
-    room = _RoomsOf(plant)
-    own, loop = _rooms(room, hour)
+    own, loop = _rooms(plant, hour)
     density, cp = _seawater(12.0)
-    flow = max(loop / (cp * 8.0), 0.2 * plant.design_sea_kg_s)
-    x = flow / plant.design_sea_kg_s
+    flow = max(loop / (cp * 8.0), 0.2 * plant.design_kg_s)
+    x = flow / plant.design_kg_s
     pump = flow / density * (density * 9.80665 * (5.0 + 15.0 * x * x)) / 750.0
     return Need(own + pump)
-
-
-@dataclass(frozen=True, slots=True)
-class _RoomsOf:
-    """The rooms of a plant that keeps fans and loop side by side."""
-
-    plant: Any
-
-    @property
-    def of(self) -> Any:
-        return self.plant.of
-
-    @property
-    def rooms(self) -> Any:
-        return self.plant
 
 
 def surface(plant: Any, hour: Hour) -> Need:
@@ -447,7 +431,7 @@ def surface(plant: Any, hour: Hour) -> Need:
     of = plant.of
     own, loop = _rooms(plant, hour)
     entering = max(hour.water_c, of.intake_minimum_c)
-    available = entering + of.approach_k
+    available = entering + plant.source.approach_k
     free = min(max((31.0 - available) / 10.0, 0.0), 1.0)
     density, cp = _water(entering + 3.0)
     rise = of.source_delta_t_k
@@ -459,8 +443,8 @@ def surface(plant: Any, hour: Hour) -> Need:
         condenser = max(entering + free_kw / (needed * cp), of.condenser_minimum_c)
         compressor = trim / _lift(21.0, condenser + 3.0, of.chiller_carnot_frac)
     served = min(plant.most_kg_s / needed, 1.0)
-    flow = max(served * needed, 0.2 * plant.source.design_kg_s)
-    x = flow / plant.source.design_kg_s
+    flow = max(served * needed, 0.2 * plant.design_kg_s)
+    x = flow / plant.design_kg_s
     lift = density * 9.80665 * of.source_static_head_m
     pressure = lift + of.source_pressure_pa * x * x
     pump = flow / density * pressure / (1000.0 * of.source_pump_efficiency_frac)

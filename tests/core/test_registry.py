@@ -34,7 +34,7 @@ def registered(monkeypatch):
 @pytest.mark.parametrize(
     ("family", "kinds"),
     [
-        ("cooling", {"seawater", "lei_masanet_2020_air", "lei_masanet_2020_sea"}),
+        ("cooling", {"seawater", "surface_water", "direct_air"}),
         ("policy", {"fcfs", "lowest_window", "optimal_shift"}),
     ],
 )

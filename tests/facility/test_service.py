@@ -37,21 +37,21 @@ def test_service_sets_the_clock_back():
 def test_filters_load_until_they_are_changed():
     of = Service(filters=Filters(interval_days=180.0, life_days=180.0, pressure_share_frac=0.4,
                                  final_pressure_rel=2.5))  # fmt: skip
-    pressure = service_course(of, SEA, 1000.0, YEAR).wear.fan_pressure_rel
+    pressure = service_course(of, SEA, 1000.0, YEAR).wear[0].fan_pressure_rel
     assert pressure[0] == pressure[180 * 24] == 1.0
     assert pressure[180 * 24 - 1] == pytest.approx(1.0 + 0.4 * 1.5, abs=1e-3)
 
 
 def test_dirt_widens_the_plants_own_approach():
     of = Exchangers(fouling_m2_k_per_kw=0.1, conductance_kw_per_m2_k=3.0, time_constant_days=1.0)
-    wear = service_course(Service(exchangers=of), SEA, 1000.0, YEAR).wear
+    wear = service_course(Service(exchangers=of), SEA, 1000.0, YEAR).wear[0]
     # 2 K clean, U R = 0.3: 0.6 K more once the dirt has settled.
     assert wear.approach_added_k[100 * 24] == pytest.approx(0.6)
 
 
 def test_a_tower_that_scales_loses_conductance_year_by_year():
     of = Service(towers=Towers(conductance_loss_frac_per_year=0.2, interval_days=400.0))
-    wear = service_course(of, TOWER, 1000.0, YEAR).wear
+    wear = service_course(of, TOWER, 1000.0, YEAR).wear[0]
     # After a year 0.8 of the conductance is left: 4 K become 5 K.
     assert wear.approach_added_k[-1] == pytest.approx(1.0, abs=2e-3)
 
@@ -73,11 +73,11 @@ def test_a_machine_filled_up_more_often_leaks_more_and_works_better():
         for days in (365.0, 30.0)
     )  # fmt: skip
     assert often.refrigerant_kgco2e.sum() > seldom.refrigerant_kgco2e.sum()
-    assert often.wear.cop_rel.mean() > seldom.wear.cop_rel.mean()
+    assert often.wear[0].cop_rel.mean() > seldom.wear[0].cop_rel.mean()
 
 
 def test_what_is_not_named_does_not_wear():
-    wear = service_course(Service(towers=Towers()), TOWER, 1000.0, YEAR).wear
+    wear = service_course(Service(towers=Towers()), TOWER, 1000.0, YEAR).wear[0]
     assert (wear.fan_pressure_rel == 1.0).all()
     assert (wear.cop_rel == 1.0).all()
     assert (wear.capacity_rel == 1.0).all()

@@ -12,7 +12,6 @@ from dcsim.core.registry import parts
 from dcsim.facility.cooling.air_cooled_chiller import AirCooledChiller
 from dcsim.facility.cooling.combination import Combination
 from dcsim.facility.cooling.direct_air import DirectAir
-from dcsim.facility.cooling.dry import dry_variant
 from dcsim.facility.cooling.dx import DirectExpansion
 from dcsim.facility.cooling.indirect_air import IndirectAir
 from dcsim.facility.cooling.plant import Outside
@@ -114,7 +113,7 @@ def test_the_next_day_starts_with_its_own_water():
 
 def test_a_tower_cannot_run_dry():
     site, outside = site_with(TOWER)
-    assert dry_variant(site.cooling) is None
+    assert site.cooling.dry() is None
     assert site.dry() is None
     assert within_limit(
         site, np.full(STEPS, 900.0), outside, site.run(np.full(STEPS, 900.0), outside),
@@ -161,7 +160,7 @@ def test_a_plant_without_evaporation_is_its_own_dry_one(kind):
     part = parts("cooling")[kind]
     extra = {"water": {"source": "sinusoid"}} if kind == "surface_water" else {}
     plant = part(kind=kind, **extra).plant(1000.0, worst_case(two_hot_days()))
-    assert dry_variant(plant) is plant
+    assert plant.dry() is plant
 
 
 def test_a_humidifier_that_draws_beyond_the_limit_is_refused_where_that_is_asked():

@@ -3,9 +3,13 @@
 import numpy as np
 import pytest
 
-from dcsim.facility.cooling.lei_masanet import LeiMasanetAir, LeiMasanetSea, LeiMasanetTower
 from dcsim.facility.cooling.plant import Outside
 from dcsim.physics.lei_masanet import AIR, SEA, TOWER, reference_pue, sea_cooling
+from dcsim.verify.lei_masanet_plants import (
+    LeiMasanetAirPlant,
+    LeiMasanetSeaPlant,
+    LeiMasanetTowerPlant,
+)
 
 SEA_PUE, TOWER_PUE, AIR_PUE = 1.1140761465494835, 1.0887168184890426, 1.0746922969797756
 
@@ -33,25 +37,25 @@ def outside(t_c, rh):
     return Outside(t_c * one, (t_c - 7.0) * one, rh * one, 101_325.0 * one)
 
 
-PARTS = [
-    (LeiMasanetSea(kind="lei_masanet_2020_sea"), SEA, SEA_PUE),
-    (LeiMasanetTower(kind="lei_masanet_2020_tower"), TOWER, TOWER_PUE),
-    (LeiMasanetAir(kind="lei_masanet_2020_air"), AIR, AIR_PUE),
+PLANTS = [
+    (LeiMasanetSeaPlant(), SEA, SEA_PUE),
+    (LeiMasanetTowerPlant(), TOWER, TOWER_PUE),
+    (LeiMasanetAirPlant(), AIR, AIR_PUE),
 ]
 
 
-@pytest.mark.parametrize(("part", "printed", "pue"), PARTS, ids=lambda case: type(case).__name__)
-def test_each_cooling_mode_of_a_site_returns_the_published_plant(part, printed, pue):
+@pytest.mark.parametrize(("plant", "printed", "pue"), PLANTS, ids=lambda case: type(case).__name__)
+def test_each_cooling_mode_of_a_site_returns_the_published_plant(plant, printed, pue):
     heat_kw = np.full(4, 1000.0 * (1.0 + printed.electrical.overhead_frac()))
-    flows = part.plant(1000.0, outside(20.0, 0.4)).run(heat_kw, outside(20.0, 0.4))
+    flows = plant.run(heat_kw, outside(20.0, 0.4))
     assert (heat_kw + flows.electricity.total_kw()) / 1000.0 == pytest.approx(pue, abs=1e-7)
 
 
-@pytest.mark.parametrize(("part", "printed", "pue"), PARTS, ids=lambda case: type(case).__name__)
+@pytest.mark.parametrize(("plant", "printed", "pue"), PLANTS, ids=lambda case: type(case).__name__)
 @pytest.mark.parametrize(("t_c", "rh"), [(-15.0, 0.8), (20.0, 0.1), (33.0, 0.3), (38.0, 0.9)])
-def test_heat_and_water_of_each_cooling_mode_balance_in_any_weather(part, printed, pue, t_c, rh):
+def test_heat_and_water_of_each_cooling_mode_balance_in_any_weather(plant, printed, pue, t_c, rh):
     heat_kw = np.linspace(0.0, 900.0, 4)
-    flows = part.plant(1000.0, outside(20.0, 0.4)).run(heat_kw, outside(t_c, rh))
+    flows = plant.run(heat_kw, outside(t_c, rh))
     into = heat_kw + flows.latent_gain_kw + flows.electricity.total_kw()
     assert flows.rejected_kw + flows.short_kw == pytest.approx(into, rel=1e-12)
     water = flows.water
@@ -60,11 +64,7 @@ def test_heat_and_water_of_each_cooling_mode_balance_in_any_weather(part, printe
 
 
 def test_the_air_mode_counts_the_heat_it_cannot_remove():
-    flows = (
-        LeiMasanetAir(kind="lei_masanet_2020_air")
-        .plant(1000.0, outside(20.0, 0.4))
-        .run(np.full(4, 500.0), outside(38.0, 0.9))
-    )
+    flows = LeiMasanetAirPlant().run(np.full(4, 500.0), outside(38.0, 0.9))
     assert (flows.short_kw > 500.0).all()
     (flag,) = flows.flags
     assert flag.code == "cooling-short"
@@ -72,18 +72,9 @@ def test_the_air_mode_counts_the_heat_it_cannot_remove():
 
 
 def test_the_tower_mode_draws_the_water_of_five_cycles_by_hand():
-    flows = (
-        LeiMasanetTower(kind="lei_masanet_2020_tower")
-        .plant(1000.0, outside(20.0, 0.4))
-        .run(np.full(4, 1000.0), outside(20.0, 0.4))
-    )
+    flows = LeiMasanetTowerPlant().run(np.full(4, 1000.0), outside(20.0, 0.4))
     cooled_kw = 1000.0 / TOWER.water.sensible_heat_frac
     evaporated = 0.8 * cooled_kw / (2500.5 - 2.3097 * 30.0 - 0.0013 * 900.0)
     assert flows.water.blowdown_l_per_s == pytest.approx(evaporated / 4.0, rel=1e-12)
     circulated = cooled_kw / (4.2 * TOWER.water.source_rise_k)
     assert flows.water.drift_l_per_s == pytest.approx(0.0002 * circulated, rel=1e-12)
-
-
-def test_an_empty_supply_band_is_told():
-    part = LeiMasanetAir(kind="lei_masanet_2020_air", supply_low_c=30.0, supply_high_c=20.0)
-    assert [key for key, _, _ in part.cross_checks()] == ["supply_low_c"]

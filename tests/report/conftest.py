@@ -74,7 +74,7 @@ def wet_month(tmp_path_factory):
     text = LEFDAL.read_text(encoding="utf-8")
     head, rest = text.split("cooling:\n", 1)
     _, tail = rest.split("grid:\n", 1)
-    text = f"{head}cooling:\n  kind: lei_masanet_2020_tower\n\ngrid:\n{tail}"
+    text = f"{head}cooling:\n  kind: waterside\n\ngrid:\n{tail}"
     path = tmp_path_factory.mktemp("scenario") / "wet.yaml"
     path.write_text(text, encoding="utf-8")
     return dcsim.run(path, {"period.days": 40, "policy.kind": "lowest_window"})

@@ -19,7 +19,7 @@ def resolve(path, folder, sets=()):
     "sets",
     [
         [],
-        ["cooling.kind=lei_masanet_2020_tower", "policy.kind=lowest_window"],
+        ["cooling.kind=waterside", "policy.kind=lowest_window"],
         ["held_seeds.weather=3", "seed=9223372036854775807"],
         ["workload.trace=null"],
         ["title='a: \"b\" \\ # c'"],
@@ -31,8 +31,8 @@ def resolve(path, folder, sets=()):
     ],
 )
 def test_it_loads_again_to_the_same_scenario_and_resolves_to_itself(lefdal, tmp_path, sets):
-    if any("tower" in text for text in sets):
-        cooling = "cooling={kind: lei_masanet_2020_tower}"
+    if any("kind=waterside" in text for text in sets):
+        cooling = "cooling={kind: waterside}"
         sets = [cooling, *sets[1:]]
     resolved, text = resolve(lefdal, tmp_path, sets)
     again = load_scenario(resolved)

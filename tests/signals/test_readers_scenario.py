@@ -112,7 +112,7 @@ def test_a_year_on_londons_recorded_weather_is_close_to_one_on_its_normals(folde
     recorded = reference_data / "weather" / "london_2023.parquet"
     (folder / "london.parquet").write_bytes(recorded.read_bytes())
     path, _ = with_weather(folder)
-    sets = ["period.step_s=3600", "cooling={kind: lei_masanet_2020_tower}"]
+    sets = ["period.step_s=3600", "cooling={kind: waterside}"]
     real = run_loaded(load_scenario(path, [*sets, "site.weather_file=london.parquet"]))
     made = run_loaded(load_scenario(LEFDAL, [*sets, "site.station=london"]))
     assert real.summary.total.pue == pytest.approx(made.summary.total.pue, abs=0.01)

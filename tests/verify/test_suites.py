@@ -13,7 +13,7 @@ from dcsim.verify.lei_masanet import lei_masanet
 
 def test_the_published_plants_hold_to_the_digits_of_their_parameters():
     checks = lei_masanet()
-    assert len(checks) == 4
+    assert len(checks) == 7
     assert all(check.ok and check.kind == "validation" for check in checks)
 
 
@@ -40,7 +40,7 @@ def test_the_command_prints_a_line_a_check_and_leaves_with_6_when_one_fails(caps
         main(["verify", "lei-masanet", "--json"])
     assert left.value.code == 0
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [row["ok"] for row in rows] == [True] * 4
+    assert [row["ok"] for row in rows] == [True] * 7
 
     monkeypatch.setattr("dcsim.verify.lei_masanet.TOLERANCE", -1.0)
     with pytest.raises(SystemExit) as left:

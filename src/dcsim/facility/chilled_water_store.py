@@ -11,6 +11,9 @@ import numpy as np
 from dcsim.core.errors import InvalidInput
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.core.timegrid import DAY_S, HOUR_S, TimeGrid
+from dcsim.facility.cooling.facility_water import FacilityWater
+from dcsim.facility.cooling.plant import CoolingPart
+from dcsim.facility.cooling.water_loop import WaterLoop
 from dcsim.physics.arrays import Array, Flags
 from dcsim.physics.room_mass import WATER_KJ_PER_L_K
 
@@ -82,6 +85,14 @@ class ChilledWaterStore(Part):
         """
         litres = 1000.0 * self.volume_m3
         return litres * WATER_KJ_PER_L_K * self.delta_t_k * self.usable_frac / HOUR_S
+
+
+def store_contradictions(cooling: CoolingPart) -> list[Contradiction]:
+    """Refuse a store beside a plant without a stage that makes cold water."""
+    if any(isinstance(stage, WaterLoop | FacilityWater) for stage in cooling.stage_parts()):
+        return []
+    rule = "this plant has no chilled-water loop that a store could stand in"
+    return [Contradiction("store", rule, "remove it, or choose a plant with water coils")]
 
 
 @dataclass(frozen=True, slots=True)

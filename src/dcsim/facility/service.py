@@ -190,9 +190,10 @@ def clean_approach_k(of: Exchangers, cooling: CoolingPart) -> float | None:
 
 def service_contradictions(of: Service, cooling: CoolingPart) -> list[Contradiction]:
     """Return what the plant does not state and the section needs; keys start at the scenario."""
-    if of.exchangers is None or cooling.fouls == "nothing":
+    if of.exchangers is None:
         return []
-    if clean_approach_k(of.exchangers, cooling) is not None:
+    fouling = [stage for stage in cooling.stage_parts() if stage.fouls != "nothing"]
+    if all(clean_approach_k(of.exchangers, stage) is not None for stage in fouling):
         return []
     rule = "this plant states no approach that dirt could widen"
     return [Contradiction("service.exchangers.clean_approach_k", rule, "give clean_approach_k")]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dcsim.core.timegrid import DAY_S, TimeGrid
+from dcsim.facility.cooling.air_side import AirSide
 from dcsim.facility.cooling.plant import CoolingPart, Outside
 from dcsim.facility.cooling.tower_side import TowerSide
 from dcsim.facility.cooling.wear import Wear
@@ -25,37 +26,48 @@ from dcsim.physics.arrays import Array
 class ServiceCourse:
     """Wear of a plant over the period, and what leaks meanwhile."""
 
-    wear: Wear
+    wear: tuple[Wear, ...]
+    """Of every stage, each worn as a plant of its own kind."""
     refrigerant_kgco2e: Array
-    """Emissions of leaked refrigerant in every step, shape (steps,)."""
+    """Emissions of leaked refrigerant in every step, of all stages together, shape (steps,)."""
 
 
 def service_course(
     of: Service, cooling: CoolingPart, design_heat_kw: float, grid: TimeGrid
 ) -> ServiceCourse:
     """Return the course of wear of a plant for a design heat [kW]."""
+    wear = tuple(_wear(of, stage, grid) for stage in cooling.stage_parts())
+    leaked = np.zeros(grid.steps)
+    if of.refrigerant is not None:
+        r = of.refrigerant
+        charge = fouling.charge_frac(r.since_s(grid), r.leak_frac_per_year)
+        in_step = 1.0 - float(fouling.charge_frac(grid.step_s, r.leak_frac_per_year))
+        leaked = charge * in_step * r.charge_kg_per_kw * design_heat_kw * r.gwp_kgco2e_per_kg
+    return ServiceCourse(wear, leaked)
+
+
+def _wear(of: Service, stage: CoolingPart, grid: TimeGrid) -> Wear:
+    """Return the course of wear of a plant of one stage; what it does not have does not wear."""
     one = np.ones(grid.steps)
     pressure, cop, capacity = one, one, one
-    approach, leaked = np.zeros(grid.steps), np.zeros(grid.steps)
-    if of.filters is not None:
+    approach = np.zeros(grid.steps)
+    if of.filters is not None and isinstance(stage, AirSide):
         f = of.filters
         pressure = fouling.filter_pressure_rel(
             f.since_s(grid), f.life_days * DAY_S, f.final_pressure_rel, f.pressure_share_frac
         )
-    if of.exchangers is not None:
-        approach = approach + _exchanger_k(of.exchangers, cooling, grid)
-    if of.towers is not None and isinstance(cooling, TowerSide):
+    if of.exchangers is not None and stage.fouls != "nothing":
+        approach = approach + _exchanger_k(of.exchangers, stage, grid)
+    if of.towers is not None and isinstance(stage, TowerSide):
         loss = of.towers.conductance_loss_frac_per_year
         left = fouling.charge_frac(of.towers.since_s(grid), loss)
-        approach = approach + cooling.tower_approach_k * (1.0 / left - 1.0)
+        approach = approach + stage.tower_approach_k * (1.0 / left - 1.0)
     if of.refrigerant is not None:
         r = of.refrigerant
         charge = fouling.charge_frac(r.since_s(grid), r.leak_frac_per_year)
         cop = fouling.undercharge_rel(charge, r.cop_loss_rel)
         capacity = fouling.undercharge_rel(charge, r.capacity_loss_rel)
-        in_step = 1.0 - float(fouling.charge_frac(grid.step_s, r.leak_frac_per_year))
-        leaked = charge * in_step * r.charge_kg_per_kw * design_heat_kw * r.gwp_kgco2e_per_kg
-    return ServiceCourse(Wear(pressure, approach, cop, capacity), leaked)
+    return Wear(pressure, approach, cop, capacity)
 
 
 def _exchanger_k(of: Exchangers, cooling: CoolingPart, grid: TimeGrid) -> Array:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dcsim.facility.cooling.dry import dry_variant
 from dcsim.facility.cooling.plant import (
     CoolingFlows,
     CoolingPart,
@@ -176,7 +175,7 @@ class Site:
         flows = self._carried(it_kw, outside, added_heat_kw)
         if self.server_air is None:
             return flows
-        saving = float(getattr(self.cooling, "server_fan_saving_frac", 0.0))
+        saving = self.cooling.server_fan_saving_frac
         servers = self.server_air.at(it_kw, flows.cooling.inlet_c, saving)
         settled = np.ones(it_kw.shape, dtype=bool)
         for _ in range(SERVER_PASSES):
@@ -268,7 +267,7 @@ class Site:
 
     def dry(self) -> Site | None:
         """Return the site with its plant's evaporation off, or nothing if it cannot be."""
-        plant = dry_variant(self.cooling)
+        plant = self.cooling.dry()
         return None if plant is None else replace(self, cooling=plant)
 
     def full_load(self, outside: Outside) -> SiteFlows:
@@ -289,7 +288,7 @@ def worst_case(outside: Outside) -> Outside:
     sun, water = outside.sun_w_per_m2, outside.water_c
     return replace(
         outside,
-        wear=None,
+        wear=(),
         cooling_available_frac=None,
         dry_bulb_c=np.array([outside.dry_bulb_c.max()]),
         wet_bulb_c=np.array([outside.wet_bulb_c.max()]),

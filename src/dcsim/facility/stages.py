@@ -38,12 +38,12 @@ class Stages:
         """
         plant = site.cooling
         flows = site.run(it_kw, outside, added_kw)
-        if not getattr(plant, "has_memory", False):
+        if not plant.has_memory:
             return flows, None
         # The heat is that of the cheapest stages: what their fans and transformer add to
         # the rooms differs by little, and the control meters the heat, not its own future.
         offers = plant.offers(flows.cooling.heat_kw(), outside)
-        stage = controlled(offers, plant.rule, state, self.step_s)
+        stage = controlled(offers, plant.stage_rule, state, self.step_s)
         held = replace(site, cooling=plant.holding(stage))
         return held.run(it_kw, outside, added_kw), stage
 

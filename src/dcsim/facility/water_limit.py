@@ -6,15 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dcsim.core.errors import NoSolution
-from dcsim.facility.cooling.dry import NoCooling
-from dcsim.facility.cooling.plant import Flag
+from dcsim.facility.cooling.plant import Flag, NoCooling
 from dcsim.facility.site import Site, SiteFlows
-from dcsim.physics.arrays import Array, Flags
-
-Ints = NDArray[np.int64]
+from dcsim.physics.arrays import Array, Flags, Ints
 
 BeyondLimit = Literal["count", "short", "refuse"]
 LIMIT, EXCEEDED = "water-limit", "water-limit-exceeded"

@@ -11,6 +11,7 @@ from dcsim.core.errors import InvalidInput
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 Real = float | Array
 """What every function accepts: a scalar or an array."""
 

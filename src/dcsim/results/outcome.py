@@ -78,7 +78,7 @@ class Outcome:
             supplied,
         )
         jobs = job_table(year.jobs, year.job_ids, year.schedule, attribution, grid)
-        kinds = dict(enumerate(getattr(inputs.site.cooling, "kinds", ())))
+        kinds = dict(enumerate(inputs.site.cooling.kinds))
         switches = switch_table(year.flows, kinds, grid)
         states = state_table(year.flows.flags, grid)
         balances = audit(hourly, jobs)

@@ -9,8 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dcsim.core.timegrid import TimeGrid
-from dcsim.facility.cooling.plant import Ints
 from dcsim.facility.site import SiteFlows
+from dcsim.physics.arrays import Ints
 
 Array = NDArray[np.float64]
 

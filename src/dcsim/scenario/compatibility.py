@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from dcsim.core.strictyaml import KeyPath
 from dcsim.facility.cooling.air_side import AirSide
-from dcsim.facility.cooling.combination import Combination
 from dcsim.facility.cooling.facility_water import FacilityWater
 from dcsim.facility.cooling.plant import CoolingPart
 from dcsim.facility.cooling.tower_side import TowerSide
@@ -43,23 +42,20 @@ class Incompatible:
 
 
 def _no_loop(cooling: CoolingPart) -> bool:
-    return not isinstance(cooling, WaterLoop | FacilityWater)
-
-
-def _several(cooling: CoolingPart) -> bool:
-    return isinstance(cooling, Combination)
+    stages = cooling.stage_parts()
+    return not any(isinstance(stage, WaterLoop | FacilityWater) for stage in stages)
 
 
 def _no_fans(cooling: CoolingPart) -> bool:
-    return not isinstance(cooling, AirSide | Combination)
+    return not any(isinstance(stage, AirSide) for stage in cooling.stage_parts())
 
 
 def _no_exchangers(cooling: CoolingPart) -> bool:
-    return not isinstance(cooling, Combination) and cooling.fouls == "nothing"
+    return all(stage.fouls == "nothing" for stage in cooling.stage_parts())
 
 
 def _no_towers(cooling: CoolingPart) -> bool:
-    return not isinstance(cooling, TowerSide | Combination)
+    return not any(isinstance(stage, TowerSide) for stage in cooling.stage_parts())
 
 
 INCOMPATIBLE = (
@@ -69,14 +65,6 @@ INCOMPATIBLE = (
         _no_loop,
         "this plant has no chilled-water loop that a store could stand in",
         "remove it, or choose a plant with water coils",
-    ),
-    Incompatible(
-        ("service",),
-        "a combination of plants",
-        _several,
-        "a combination has the filters, exchangers and machines of several plants, and the "
-        "section does not say which of them wear",
-        "remove it, or choose one plant",
     ),
     Incompatible(
         ("service", "filters"),

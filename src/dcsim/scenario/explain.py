@@ -70,6 +70,13 @@ _NAMES = {
     "currency": ("is no currency code of ISO 4217", "write three capital letters, such as EUR"),
 }
 
+_PUBLISHED = {
+    "lei-masanet-2020-sea": "seawater",
+    "lei-masanet-2020-tower": "waterside",
+    "lei-masanet-2020-air": "direct_air",
+}
+"""Plants of a paper that were kinds of cooling, and the kind that does the like."""
+
 _UTC = "write UTC times with Z: 2023-01-01T00:00:00Z"
 
 
@@ -144,6 +151,9 @@ def _choice(details: ErrorDetails) -> tuple[str, str]:
     text = str(context.get("expected") or context.get("expected_tags"))
     choices = [part.strip(" '") for part in text.replace(" or ", ", ").split(",")]
     given = str(context.get("tag") or details["input"])
+    if given in _PUBLISHED:
+        message = f"{given} is no kind of cooling any more, but a check: dcsim verify lei-masanet"
+        return message, f"write kind: {_PUBLISHED[given]}, and that kind's keys"
     return f"{_shown(given)} is none of the choices", _did_you_mean(given, choices)
 
 

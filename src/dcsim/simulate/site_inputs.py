@@ -113,7 +113,7 @@ def site_inputs(scenario: Scenario, inputs: Inputs, jobs: JobTable | None = None
             inputs.reserve.kept_frac,
             jobs,
             inputs.grid,
-            getattr(inputs.site.cooling, "availability_frac", 1.0),
+            inputs.site.cooling.availability_frac,
         ),
         jobs=jobs,
         rules=scenario.queue or QueueRules(),

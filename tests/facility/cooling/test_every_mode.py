@@ -54,7 +54,6 @@ WET = {
     "water_cooled_chiller",
     "direct_air",
     "indirect_air",
-    "lei_masanet_2020_tower",
     "combination",
 }
 """Kinds that may use water to reject heat; with dry coolers or dry walls they do not."""
@@ -67,14 +66,11 @@ DRY = {
     "rear_door",
     "cold_plate",
     "immersion",
-    "lei_masanet_2020_sea",
-    "lei_masanet_2020_air",
 }
 """Kinds that use none; humidifiers apart."""
 
-EXCEPTED = ("freeze-protection", "cop-extrapolated")
-"""States in which power may fall as it gets warmer: basins are heated in frost, and the
-regression of the published plants turns up beyond 42 C of tower water."""
+EXCEPTED = ("freeze-protection",)
+"""States in which power may fall as it gets warmer: basins are heated in frost."""
 
 
 def cases():
@@ -211,7 +207,7 @@ def test_dry_modes_draw_no_water_but_for_the_air_they_moisten(kind, keys, outsid
     water = sized(kind, keys).run(load * KW, outside).water
     assert not water.blowdown_l_per_s.any()
     assert not water.drift_l_per_s.any()
-    moistens = kind in {"dx", "lei_masanet_2020_sea", "lei_masanet_2020_air"}
+    moistens = kind == "dx"
     assert moistens or not water.makeup_l_per_s.any()
 
 
@@ -308,11 +304,10 @@ def test_a_warmer_river_never_saves_power(load):
     assert falls(flows) <= 1e-9 * KW
 
 
-@pytest.mark.parametrize("kind", ["seawater", "lei_masanet_2020_sea"])
-def test_a_warmer_sea_never_saves_power(kind):
+def test_a_warmer_sea_never_saves_power():
     power = []
     for sea_c in np.linspace(2.0, 35.0, 34):
-        flows = sized(kind, {"sea_temperature_c": float(sea_c)}).run(
+        flows = sized("seawater", {"sea_temperature_c": float(sea_c)}).run(
             np.array([0.7 * KW]), air(15.0, 0.6)
         )
         power.append((facility_kw(flows)[0], stages(flows)[0]))

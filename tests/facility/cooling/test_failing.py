@@ -44,7 +44,7 @@ def test_what_failed_units_would_have_removed_stays_in_the_rooms(plant):
 
 def test_with_all_units_at_work_it_is_the_plant_itself(plant):
     heat = np.array([100.0, 900.0])
-    ours, whole = plant.run(heat, outside([1.0, 1.0])), plant.whole.run(heat, outside([1.0, 1.0]))
+    ours, whole = plant.run(heat, outside([1.0, 1.0])), plant.inner.run(heat, outside([1.0, 1.0]))
 
     np.testing.assert_array_equal(ours.electricity.total_kw(), whole.electricity.total_kw())
     np.testing.assert_array_equal(ours.short_kw, whole.short_kw)

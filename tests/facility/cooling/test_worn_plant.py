@@ -29,7 +29,13 @@ def plant(kind):
 def air(dry_c, wear=None):
     dry = np.asarray(dry_c, dtype=float)
     shape = dry.shape
-    return Outside(dry, dry - 6.0, np.full(shape, 0.5), np.full(shape, 101_325.0), wear=wear)
+    return Outside(
+        dry,
+        dry - 6.0,
+        np.full(shape, 0.5),
+        np.full(shape, 101_325.0),
+        wear=() if wear is None else (wear,),
+    )
 
 
 def wear(steps, pressure=1.0, approach=0.0, cop=1.0, capacity=1.0):

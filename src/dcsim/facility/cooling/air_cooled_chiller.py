@@ -12,7 +12,14 @@ from dcsim.facility.cooling.air_side import PRACTICE
 from dcsim.facility.cooling.chiller_side import ChillerSide, SizedChiller
 from dcsim.facility.cooling.dry_side import Coils, DrySide
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
-from dcsim.facility.cooling.plant import CoolingFlows, Electricity, Flag, Outside, Water
+from dcsim.facility.cooling.plant import (
+    CoolingFlows,
+    CoolingPlant,
+    Electricity,
+    Flag,
+    Outside,
+    Water,
+)
 from dcsim.facility.cooling.preset import Preset, Presets
 from dcsim.facility.cooling.room_side import RoomSide
 from dcsim.physics import chiller as lift
@@ -115,7 +122,7 @@ class AirCooledChiller(Preset, ChillerSide, DrySide):
 
 
 @dataclass(frozen=True, slots=True)
-class AirCooledPlant:
+class AirCooledPlant(CoolingPlant):
     """The sized plant. Coil and condensers stand in the same air, moved by the same fans."""
 
     of: AirCooledChiller

@@ -8,27 +8,26 @@ a time, and those at rest draw nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Annotated, Any, Literal, TypeVar
 
 import numpy as np
 from pydantic import Field, SerializeAsAny
 
 from dcsim.core.part import Contradiction, fraction, quantity
-from dcsim.facility.cooling.dry import NoCooling, dry_variant
 from dcsim.facility.cooling.plant import (
     CoolingFlows,
     CoolingPart,
     CoolingPlant,
     Electricity,
     Flag,
-    Ints,
+    NoCooling,
     Outside,
     Water,
 )
 from dcsim.facility.cooling.stage_control import Offers, StageRule
-from dcsim.physics.arrays import Array
+from dcsim.physics.arrays import Array, Ints
 
 T = TypeVar("T", Electricity, Water)
 
@@ -40,7 +39,6 @@ OWN_PRICE = "the planner's choice; the control knows this price, not the hour's"
 class Combination(CoolingPart):
     """Two or more cooling plants, of which the cheapest that carries all heat runs."""
 
-    fouls: ClassVar[Literal["exchanger", "nothing"]] = "nothing"
     kind: Literal["combination"]
     stages: Annotated[
         list[SerializeAsAny[CoolingPart]], Field(min_length=2, max_length=MOST_STAGES)
@@ -97,9 +95,13 @@ class Combination(CoolingPart):
             tuple(stage.plant(design_heat_kw, design) for stage in self.stages),
         )
 
+    def stage_parts(self) -> tuple[CoolingPart, ...]:
+        """Return the parameters of every stage."""
+        return tuple(self.stages)
+
 
 @dataclass(frozen=True, slots=True)
-class CombinationPlant:
+class CombinationPlant(CoolingPlant):
     """The sized stages; see `Combination` for the parameters.
 
     `run` answers without memory: every step takes its cheapest stage. A control that
@@ -107,28 +109,26 @@ class CombinationPlant:
     """
 
     of: Combination
-    kinds: tuple[str, ...]
-    stages: tuple[CoolingPlant, ...]
+    # Without field() the base's property would be taken for a default.
+    kinds: tuple[str, ...] = field()
+    stages: tuple[CoolingPlant, ...] = field()
+    held: Ints | None = None
+    """The stage of every step, where it is given."""
 
     @property
-    def rule(self) -> StageRule:
-        """Return how reluctantly the stage is changed."""
+    def stage_rule(self) -> StageRule:
+        """How reluctantly the stage is changed."""
         return StageRule(self.of.hysteresis_frac, self.of.minimum_run_s)
-
-    @property
-    def has_memory(self) -> bool:
-        """Whether the stage before matters."""
-        return self.rule.has_memory
 
     @property
     def server_fan_saving_frac(self) -> float:
         """Share of the servers' fan power that is saved: the servers serve every stage."""
-        return min(float(getattr(stage, "server_fan_saving_frac", 0.0)) for stage in self.stages)
+        return min(stage.server_fan_saving_frac for stage in self.stages)
 
     @property
     def availability_frac(self) -> float:
         """Share of the year in which a server is in its place."""
-        return min(float(getattr(stage, "availability_frac", 1.0)) for stage in self.stages)
+        return min(stage.availability_frac for stage in self.stages)
 
     def dry(self) -> CombinationPlant | None:
         """Return the plant with every evaporation off; nothing if all stages need theirs.
@@ -136,26 +136,33 @@ class CombinationPlant:
         A stage that needs its water stands still and keeps its number, so that it runs only
         where no stage can do anything.
         """
-        dry = [dry_variant(stage) for stage in self.stages]
+        dry = [stage.dry() for stage in self.stages]
         if not any(dry):
             return None
         return replace(self, stages=tuple(stage or NoCooling() for stage in dry))
 
+    def each_stage(self, change: Callable[[CoolingPlant], CoolingPlant]) -> CombinationPlant:
+        """Return the plant with every stage replaced by what ``change`` makes of it."""
+        return replace(self, stages=tuple(map(change, self.stages)))
+
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
-        """Remove ``heat_kw`` by the cheapest stage of every step, shape (steps,)."""
+        """Remove ``heat_kw`` by the given or the cheapest stage of every step, shape (steps,)."""
+        if self.held is not None and self.held.shape != heat_kw.shape:
+            raise ValueError(f"{len(self.held)} stages are given for {len(heat_kw)} steps")
         answers = self._answers(heat_kw, outside)
-        return self._picked(answers, self._offers(answers, heat_kw).best())
+        stage = self._offers(answers, heat_kw).best() if self.held is None else self.held
+        return self._picked(answers, stage)
 
     def offers(self, heat_kw: Array, outside: Outside) -> Offers:
         """Return what every stage would cost and leave, shape (stages, steps)."""
         return self._offers(self._answers(heat_kw, outside), heat_kw)
 
-    def holding(self, stage: Ints) -> HeldStages:
+    def holding(self, stage: Ints) -> CombinationPlant:
         """Return the plant with its stage given at every step, shape (steps,)."""
-        return HeldStages(self, stage)
+        return replace(self, held=stage)
 
     def _answers(self, heat_kw: Array, outside: Outside) -> list[CoolingFlows]:
-        return [stage.run(heat_kw, outside) for stage in self.stages]
+        return [stage.run(heat_kw, outside.at_stage(i)) for i, stage in enumerate(self.stages)]
 
     def _offers(self, answers: Sequence[CoolingFlows], heat_kw: Array) -> Offers:
         cost = np.stack([self._cost(flows) for flows in answers])
@@ -191,26 +198,6 @@ class CombinationPlant:
             Flag(f"stage-{i + 1}", f"the stage {kind} ran", stage == i)
             for i, kind in enumerate(self.kinds)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class HeldStages:
-    """A combination whose stage is given at every step."""
-
-    plant: CombinationPlant
-    stage: Ints
-
-    @property
-    def server_fan_saving_frac(self) -> float:
-        """As the whole plant's."""
-        return self.plant.server_fan_saving_frac
-
-    def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
-        """Remove ``heat_kw`` by the given stages; there must be as many steps as stages."""
-        if heat_kw.shape != self.stage.shape:
-            raise ValueError(f"{len(self.stage)} stages are given for {len(heat_kw)} steps")
-        answers = [stage.run(heat_kw, outside) for stage in self.plant.stages]
-        return self.plant._picked(answers, self.stage)  # noqa: SLF001 - the same plant
 
 
 def _joined(parts: Sequence[T], stage: Ints) -> T:

@@ -10,7 +10,14 @@ import numpy as np
 from dcsim.facility.cooling.air_path import AirPath
 from dcsim.facility.cooling.air_side import RoomAir
 from dcsim.facility.cooling.evaporative_stage import FREEZING_WET_BULB_C
-from dcsim.facility.cooling.plant import CoolingFlows, Electricity, Flag, Outside, Water
+from dcsim.facility.cooling.plant import (
+    CoolingFlows,
+    CoolingPlant,
+    Electricity,
+    Flag,
+    Outside,
+    Water,
+)
 from dcsim.facility.cooling.trim import SizedTrim, TrimFlows, coil_of, sealed_coil
 from dcsim.physics import airflow, evaporative, moist_mixing, psychrometrics
 from dcsim.physics.arrays import Array, Flags
@@ -40,7 +47,7 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class DirectAirPlant:
+class DirectAirPlant(CoolingPlant):
     """A sized direct-air plant; see `DirectAir` for the parameters."""
 
     of: DirectAir

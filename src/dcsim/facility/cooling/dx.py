@@ -16,7 +16,14 @@ import numpy as np
 from dcsim.core.part import fraction, quantity
 from dcsim.facility.cooling.air_path import AirPath
 from dcsim.facility.cooling.air_side import LEI_2020, AirSide, RoomAir
-from dcsim.facility.cooling.plant import CoolingFlows, Electricity, Flag, Outside, Water
+from dcsim.facility.cooling.plant import (
+    CoolingFlows,
+    CoolingPlant,
+    Electricity,
+    Flag,
+    Outside,
+    Water,
+)
 from dcsim.facility.cooling.preset import Preset, Presets
 from dcsim.facility.cooling.trim import Coil, SizedTrim, TrimCooling, sealed_coil
 from dcsim.physics.arrays import Array
@@ -99,7 +106,7 @@ def _coil(of: DirectExpansion, path: AirPath, outside: Outside) -> Coil:
 
 
 @dataclass(frozen=True, slots=True)
-class DirectExpansionPlant:
+class DirectExpansionPlant(CoolingPlant):
     """Sized room units; see `DirectExpansion` for the parameters."""
 
     of: DirectExpansion

@@ -19,7 +19,7 @@ import numpy as np
 from dcsim.facility.cooling.chiller_side import ChillerSide, SizedChiller
 from dcsim.facility.cooling.dry_side import SizedDryCooler
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
-from dcsim.facility.cooling.plant import CoolingFlows, Electricity, Flag, Outside
+from dcsim.facility.cooling.plant import CoolingFlows, CoolingPlant, Electricity, Flag, Outside
 from dcsim.facility.cooling.rejection import Rejector
 from dcsim.facility.cooling.room_side import RoomSide
 from dcsim.facility.cooling.source_loop import SizedSource, SourceLoop
@@ -54,7 +54,7 @@ class Sharing:
 
 
 @dataclass(frozen=True, slots=True)
-class EconomiserPlant:
+class EconomiserPlant(CoolingPlant):
     """The sized plant."""
 
     of: ChilledWater

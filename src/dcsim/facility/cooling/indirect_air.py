@@ -16,7 +16,7 @@ from dcsim.core.part import fraction, quantity
 from dcsim.facility.cooling.air_path import AirPath, sized_against
 from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE, AirSide, RoomAir
 from dcsim.facility.cooling.evaporative_stage import FREEZING_WET_BULB_C, recirculated
-from dcsim.facility.cooling.plant import CoolingFlows, Electricity, Flag, Outside
+from dcsim.facility.cooling.plant import CoolingFlows, CoolingPlant, Electricity, Flag, Outside
 from dcsim.facility.cooling.preset import Preset, Presets
 from dcsim.facility.cooling.trim import SizedTrim, TrimCooling, TrimFlows, dry_coil, sealed_coil
 from dcsim.physics import airflow, evaporative, hydraulics, psychrometrics
@@ -142,7 +142,7 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class IndirectAirPlant:
+class IndirectAirPlant(CoolingPlant):
     """A sized indirect-air plant; see `IndirectAir` for the parameters."""
 
     of: IndirectAir

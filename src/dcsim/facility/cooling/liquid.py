@@ -6,7 +6,7 @@ unit (CDU) parts from the facility water; see `facility_water` for what cools th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 import numpy as np
@@ -20,7 +20,14 @@ from dcsim.facility.cooling.facility_water import (
     circuit_flags,
 )
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
-from dcsim.facility.cooling.plant import CoolingFlows, Electricity, Flag, Outside, Water
+from dcsim.facility.cooling.plant import (
+    CoolingFlows,
+    CoolingPlant,
+    Electricity,
+    Flag,
+    Outside,
+    Water,
+)
 from dcsim.facility.cooling.room_side import RoomHeat
 from dcsim.physics.arrays import Array, Flags
 
@@ -110,11 +117,12 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class LiquidPlant:
+class LiquidPlant(CoolingPlant):
     """A sized liquid-cooled plant without memory."""
 
     branches: tuple[Branch, ...]
-    server_fan_saving_frac: float
+    # Without field() the base's property would be taken for a default.
+    server_fan_saving_frac: float = field()
     """Share of the servers' own fan power that is saved; below 0 where doors cost some.
 
     Server fans are IT, so the plant books nothing: the site takes it off the servers.

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from dataclasses import dataclass
-from typing import ClassVar, Literal, Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dcsim.core.part import Part
+from dcsim.facility.cooling.stage_control import Offers, StageRule
 from dcsim.facility.cooling.taken import taken
 from dcsim.facility.cooling.wear import Wear
-from dcsim.physics.arrays import Array, Flags
-
-Ints = NDArray[np.int64]
+from dcsim.physics.arrays import Array, Flags, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class Outside:
     wet_bulb_c: Array
     relative_humidity_frac: Array
     pressure_pa: Array
-    wear: Wear | None = None
-    """How worn the plant is, where it is serviced; a plant is sized clean."""
+    wear: tuple[Wear, ...] = ()
+    """How worn each stage of the plant is, one state alone any stage; none where nothing wears."""
     sun_w_per_m2: Array | None = None
     """Sun on level ground [W/m2]; None where nothing asked for it."""
     water_c: Array | None = None
@@ -37,6 +37,10 @@ class Outside:
     def during(self, steps: slice | NDArray[np.integer]) -> Outside:
         """Return some of the steps."""
         return taken(self, steps)
+
+    def at_stage(self, number: int) -> Outside:
+        """Return what one stage of a plant meets: its own wear, if it has one."""
+        return self if len(self.wear) < 2 else replace(self, wear=self.wear[number : number + 1])
 
     @property
     def lowest_pressure_pa(self) -> float:
@@ -122,12 +126,89 @@ class CoolingFlows:
         return self.rejected_kw + self.short_kw - gained
 
 
-class CoolingPlant(Protocol):
-    """A sized plant without memory: every step stands for itself."""
+class CoolingPlant(ABC):
+    """A sized plant without memory: every step stands for itself.
 
+    What a plant can tell beside its flows stands here with the answer of a plain plant of
+    one stage; a plant states what is otherwise with it, and nobody has to look for it.
+    """
+
+    __slots__ = ()
+
+    @abstractmethod
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` from the rooms at every step, shape (steps,)."""
-        ...
+
+    @property
+    def server_fan_saving_frac(self) -> float:
+        """Share of the servers' own fan power that the plant saves; below 0 if it costs some."""
+        return 0.0
+
+    @property
+    def availability_frac(self) -> float:
+        """Share of the year in which a server is not out of its place for service."""
+        return 1.0
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of the stages; empty for a plant of one stage."""
+        return ()
+
+    @property
+    def stage_rule(self) -> StageRule:
+        """How reluctantly the stage is changed."""
+        return StageRule(hysteresis_frac=0.0, minimum_run_s=0)
+
+    @property
+    def has_memory(self) -> bool:
+        """Whether the stage before matters."""
+        return self.stage_rule.has_memory
+
+    def dry(self) -> CoolingPlant | None:
+        """Return the same machines with all evaporation off; nothing if they need it.
+
+        The machines keep their size: what was sized behind wet media may then be short.
+        """
+        return None
+
+    def fouled(self, added_k: float) -> CoolingPlant | None:
+        """Return the same machines with an approach to their water wider by ``added_k``.
+
+        Nothing for a plant that meets the air: to it dirt is the same as warmer air.
+        """
+        return None
+
+    def offers(self, heat_kw: Array, outside: Outside) -> Offers:
+        """Return what every stage would cost and leave, shape (stages, steps)."""
+        flows = self.run(heat_kw, outside)
+        cost = flows.electricity.total_kw()
+        return Offers.of(cost[np.newaxis], flows.short_kw[np.newaxis], heat_kw)
+
+    def holding(self, stage: Ints) -> CoolingPlant:
+        """Return the plant with its stage given at every step, shape (steps,)."""
+        return self
+
+    def each_stage(self, change: Callable[[CoolingPlant], CoolingPlant]) -> CoolingPlant:
+        """Return the plant with every stage replaced by what ``change`` makes of it."""
+        return change(self)
+
+
+@dataclass(frozen=True, slots=True)
+class NoCooling(CoolingPlant):
+    """A plant that stands still: all heat stays in the rooms."""
+
+    def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
+        """Remove nothing, at every step."""
+        zero = np.zeros_like(heat_kw)
+        meaning = "the plant stood still for want of water"
+        return CoolingFlows(
+            electricity=Electricity(zero, zero, zero, zero, zero, zero),
+            latent_gain_kw=zero,
+            rejected_kw=zero,
+            short_kw=heat_kw,
+            water=Water.none(len(heat_kw)),
+            flags=(Flag("cooling-short", meaning, heat_kw > 0.0),),
+        )
 
 
 class CoolingPart(Part):
@@ -146,3 +227,7 @@ class CoolingPart(Part):
         ``design`` is one step of outdoor air that joins the hottest, the wettest and
         the thinnest of the period.
         """
+
+    def stage_parts(self) -> tuple[CoolingPart, ...]:
+        """Return the parameters of every stage: of a plant of one stage its own."""
+        return (self,)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dcsim.facility.cooling.plant import Ints
-from dcsim.physics.arrays import Array, Flags
+from dcsim.physics.arrays import Array, Flags, Ints
 
 SHORT_REL = 1e-9
 """Heat left over heat asked for below which a stage counts as carrying all."""

@@ -2,7 +2,7 @@
 
 Dirt between the plant and its surroundings widens an approach. A clean exchanger in air
 that is warmer by as much does the same, and that is how it is run; plants that meet water
-instead say themselves what a wider approach does (`Foulable`). Fans against clogged
+instead say themselves what a wider approach does (`CoolingPlant.fouled`). Fans against clogged
 filters draw more, which is heat the plant has to remove as well. Compressors short of
 refrigerant draw more for the same cooling, and cool less at their end.
 """
@@ -10,48 +10,30 @@ refrigerant draw more for the same cooling, and cool less at their end.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from dcsim.facility.cooling.dry import dry_variant
-from dcsim.facility.cooling.plant import CoolingFlows, CoolingPlant, Flag, Outside
+from dcsim.facility.cooling.plant import CoolingFlows, CoolingPlant, Outside
 from dcsim.facility.cooling.taken import put_together
 from dcsim.facility.cooling.wear import Wear
+from dcsim.facility.cooling.wrapped_plant import WrappedPlant
 from dcsim.physics.arrays import Array
 
 FAN_PASSES = 2
 """Passes for the heat of fans that remove their own heat; each shrinks the error tenfold."""
 KNOT_K = 0.05
-"""A `Foulable` plant is made anew for every so many kelvins of added approach [K]."""
-
-
-@runtime_checkable
-class Foulable(Protocol):
-    """A plant that can say what it is with a wider approach to its source."""
-
-    def fouled(self, added_k: float) -> CoolingPlant:
-        """Return the same plant, as sized, with an approach wider by ``added_k``."""
-        ...
+"""A plant that meets water is made anew for every so many kelvins of added approach [K]."""
 
 
 @dataclass(frozen=True, slots=True)
-class WornPlant:
-    """A sized plant that wears; without a state of wear it is the clean plant."""
+class WornPlant(WrappedPlant):
+    """A sized plant that wears; without a state of wear it is the clean plant inside."""
 
-    clean: CoolingPlant
-
-    def dry(self) -> WornPlant | None:
-        """Return the worn plant with its evaporation off, or nothing if it needs it."""
-        clean = dry_variant(self.clean)
-        return None if clean is None else WornPlant(clean)
-
-    def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
+    def answer(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` at the wear of every step, shape (steps,)."""
-        wear = outside.wear
-        if wear is None:
-            return self.clean.run(heat_kw, outside)
-        air = replace(outside, wear=None)
+        if not outside.wear:
+            return self.inner.run(heat_kw, outside)
+        wear, air = outside.wear[0], replace(outside, wear=())
         added_kw = np.zeros_like(heat_kw)
         if (wear.fan_pressure_rel > 1.0).any():
             for _ in range(FAN_PASSES):
@@ -73,31 +55,41 @@ class WornPlant:
             + (compressor_kw - electricity.compressor_kw)
             - more_short_kw,
             short_kw=short_kw,
-            flags=tuple(_short_flag(flag, short_kw, heat_kw) for flag in flows.flags),
+            flags=tuple(
+                replace(
+                    flag, when=flag.when | ((more_short_kw > 0.0) & (short_kw > 1e-9 * heat_kw))
+                )
+                if flag.code == "cooling-short"
+                else flag
+                for flag in flows.flags
+            ),
         )
 
     def _run(self, heat_kw: Array, air: Outside, wear: Wear) -> CoolingFlows:
         """Run the plant behind its fouled exchangers."""
         added_k = wear.approach_added_k
         if not (added_k > 0.0).any():
-            return self.clean.run(heat_kw, air)
-        if isinstance(self.clean, Foulable):
-            return self._by_state(self.clean, heat_kw, air, added_k)
+            return self.inner.run(heat_kw, air)
+        if self.inner.fouled(0.0) is not None:
+            return self._by_state(heat_kw, air, added_k)
         warmer = replace(
             air, dry_bulb_c=air.dry_bulb_c + added_k, wet_bulb_c=air.wet_bulb_c + added_k
         )
-        return self.clean.run(heat_kw, warmer)
+        return self.inner.run(heat_kw, warmer)
 
-    @staticmethod
-    def _by_state(plant: Foulable, heat_kw: Array, air: Outside, added_k: Array) -> CoolingFlows:
+    def _by_state(self, heat_kw: Array, air: Outside, added_k: Array) -> CoolingFlows:
         """Run the steps of each state of dirt together; states are rounded up to the next knot."""
         knots = np.ceil(added_k / KNOT_K - 1e-9).astype(np.int64)
         order = [np.flatnonzero(knots == knot) for knot in np.unique(knots)]
         parts = [
-            plant.fouled(KNOT_K * float(knots[steps[0]])).run(heat_kw[steps], air.during(steps))
+            self._fouled(KNOT_K * float(knots[steps[0]])).run(heat_kw[steps], air.during(steps))
             for steps in order
         ]
         return put_together(parts, order)
+
+    def _fouled(self, added_k: float) -> CoolingPlant:
+        plant = self.inner.fouled(added_k)
+        return self.inner if plant is None else plant
 
     def _short_kw(self, heat_kw: Array, flows: CoolingFlows, air: Outside, wear: Wear) -> Array:
         """Return what is short with less capacity in the compressors.
@@ -112,9 +104,3 @@ class WornPlant:
         runs = larger.electricity.compressor_kw > 0.0
         reduced = np.where(runs, wear.capacity_rel * larger.short_kw, 0.0)
         return np.maximum(flows.short_kw, reduced)
-
-
-def _short_flag(flag: Flag, short_kw: Array, heat_kw: Array) -> Flag:
-    if flag.code != "cooling-short":
-        return flag
-    return replace(flag, when=short_kw > 1e-9 * heat_kw)

@@ -16,10 +16,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from dcsim.facility.cooling.combination import CombinationPlant
 from dcsim.facility.cooling.plant import (
     CoolingFlows,
-    CoolingPlant,
     Electricity,
     Flag,
     Outside,
@@ -77,7 +75,8 @@ def _lighter(
     indoors = site.transformer.indoor_frac
     asked_kw = np.maximum(heat_kw - source_kw, 0.0)
     loss_kw, passes = before_kw, INDOOR_PASSES if indoors > 0.0 else PASSES
-    cooling = _with_its_stage(site.cooling, full, taken)
+    # The stages stay as they ran: the heat is taken before a plant that does not know of it.
+    cooling = site.cooling if full.stage is None else site.cooling.holding(full.stage[taken])
     plant = cooling.run(asked_kw, air)
     for _ in range(passes - 1):
         light = plant.electricity
@@ -97,15 +96,6 @@ def _lighter(
         inlet_c=None if full.inlet_c is None else full.inlet_c[taken],
     )
     return plant, loss_kw
-
-
-def _with_its_stage(
-    plant: CoolingPlant, full: CoolingFlows, taken: NDArray[np.int64]
-) -> CoolingPlant:
-    """Return a plant that keeps the stages it ran in, if it is one of several stages."""
-    if isinstance(plant, CombinationPlant) and full.stage is not None:
-        return plant.holding(full.stage[taken])
-    return plant
 
 
 def _drawn(light: Electricity, fan_kw: Array, pump_kw: Array) -> Electricity:

@@ -1,4 +1,8 @@
-"""How the plants of Lei and Masanet 2020 answer a site: power, heat, water, flags."""
+"""The three plants of Lei and Masanet 2020 at a site: power, heat, water, flags.
+
+The equations and the printed parameters stand in `dcsim.physics.lei_masanet`. The paper's
+losses of UPS and distribution are no part of the cooling.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ import numpy as np
 
 from dcsim.facility.cooling.plant import (
     CoolingFlows,
+    CoolingPlant,
     Electricity,
     Flag,
     Outside,
@@ -26,9 +31,12 @@ TOWER_WATER_C = 30.0
 class TowerWater:
     """What turns rejected heat into water; the published equations used here stop at heat."""
 
-    evaporated_heat_frac: float
-    cycles_of_concentration: float
-    drift_frac: float
+    evaporated_heat_frac: float = 0.8
+    """EnergyPlus towers over a year: 0.62 Helsinki, 0.83 Tampa."""
+    cycles_of_concentration: float = 5.0
+    """Lei & Masanet 2022, ranges of large sites."""
+    drift_frac: float = 0.0002
+    """Lei & Masanet 2022, ranges of large sites."""
 
     def drawn(self, cooling: paper.PaperCooling) -> Water:
         """Return the water of tower and humidifier [L/s], at 1 kg per litre."""
@@ -43,11 +51,11 @@ class TowerWater:
 
 
 @dataclass(frozen=True, slots=True)
-class LeiMasanetSeaPlant:
+class LeiMasanetSeaPlant(CoolingPlant):
     """The seawater plant; powers are proportional to the heat."""
 
-    sea_temperature_c: float
-    parameters: paper.SeaPlant
+    sea_temperature_c: float = 20.0
+    parameters: paper.SeaPlant = paper.SEA
 
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` at every step; of the weather only the pressure counts."""
@@ -59,11 +67,11 @@ class LeiMasanetSeaPlant:
 
 
 @dataclass(frozen=True, slots=True)
-class LeiMasanetTowerPlant:
+class LeiMasanetTowerPlant(CoolingPlant):
     """The plant with a cooling tower; powers are proportional to the heat."""
 
-    parameters: paper.TowerPlant
-    water: TowerWater
+    parameters: paper.TowerPlant = paper.TOWER
+    water: TowerWater = TowerWater()
 
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` at every step."""
@@ -79,10 +87,10 @@ class LeiMasanetTowerPlant:
 
 
 @dataclass(frozen=True, slots=True)
-class LeiMasanetAirPlant:
+class LeiMasanetAirPlant(CoolingPlant):
     """The outdoor-air plant without its mechanical cooling."""
 
-    parameters: paper.AirPlant
+    parameters: paper.AirPlant = paper.AIR
 
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` wherever outdoor air may be used.
