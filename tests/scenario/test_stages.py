@@ -94,7 +94,7 @@ def staged(short):
             f"cooling={{kind: combination, minimum_run_s: 1800, stages: [{AIR}, {TOWER}]}}",
             "site.station=golden-co",
             "period.start=2023-06-01T00:00:00Z",
-            "period.days=10",
+            "period.days=20",
             "workload.trace=null",
         ],
     )
