@@ -43,6 +43,22 @@ def test_drawing_from_one_stream_moves_no_other():
     assert draws(streams, "carbon") == before
 
 
+def test_sites_own_their_arrivals_and_faults_and_share_the_noise_of_the_grids():
+    streams = RandomStreams(3)
+    for stream in (streams.arrivals, streams.faults, streams.weather):
+        assert stream("a").random() == stream("a").random()
+        assert stream("a").random() != stream("b").random()
+    assert streams.carbon().random() == streams.generator("carbon").random()
+    assert streams.arrivals("a", "lab").random() != streams.arrivals("a").random()
+
+
+@given(SEEDS)
+def test_a_held_seed_holds_the_stream_of_every_site(own):
+    held, plain = RandomStreams(3, {"arrivals": own}), RandomStreams(own)
+    assert held.arrivals("a").random() == plain.arrivals("a").random()
+    assert held.faults("a").random() == RandomStreams(3).faults("a").random()
+
+
 def test_a_stream_of_another_name_is_an_error():
     with pytest.raises(KeyError, match="known: weather, carbon, arrivals"):
         RandomStreams(0).generator("dice")

@@ -5,8 +5,6 @@ import pytest
 
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.cooling.air_cooled_chiller import AirCooledChiller
-from dcsim.facility.cooling.direct_air import DirectAir
-from dcsim.facility.cooling.immersion import Immersion
 from dcsim.facility.cooling.seawater import Seawater
 from dcsim.facility.cooling.water_cooled_chiller import WaterCooledChiller
 from dcsim.facility.service import (
@@ -81,20 +79,6 @@ def test_what_is_not_named_does_not_wear():
     assert (wear.fan_pressure_rel == 1.0).all()
     assert (wear.cop_rel == 1.0).all()
     assert (wear.capacity_rel == 1.0).all()
-
-
-@pytest.mark.parametrize(
-    ("service", "plant", "key"),
-    [
-        (Service(towers=Towers()), SEA, "service.towers"),
-        (Service(filters=Filters()), Immersion(kind="immersion"), "service.filters"),
-        (Service(exchangers=Exchangers()), DirectAir(kind="direct_air"), "service.exchangers"),
-    ],
-)
-def test_what_is_not_there_cannot_be_looked_after(service, plant, key):
-    (problem,) = service_contradictions(service, plant)
-    assert problem.key == key
-    assert problem.cure
 
 
 def test_what_is_there_can():

@@ -50,7 +50,6 @@ def problems(*sets):
         (["heat_reuse.store.delta_t_k=40"], "contradiction", "heat_reuse.store.delta_t_k"),
         (["heat_reuse.network.loss_frac=0.1"], "contradiction", "heat_reuse.network.loss_frac"),
         (["heat_reuse.demand.file=no.csv"], "contradiction", "heat_reuse.demand.annual_mwh"),
-        (["water.limit_m3_per_day=10"], "contradiction", "heat_reuse"),
         (["heat_reuse.source.capturable_frac=80"], "out-of-range",
          "heat_reuse.source.capturable_frac"),
         (["heat_reuse.heat_pump_boundary=beside"], "unknown-choice",

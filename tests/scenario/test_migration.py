@@ -2,6 +2,7 @@
 
 No format came before the first, so the tests invent one: version 0, in which the seed
 was called ``random_seed``, racks were counted under ``site`` and powers stood in watts.
+Version 1 wrote kinds with hyphens.
 """
 
 import copy
@@ -9,9 +10,11 @@ import copy
 import pytest
 
 from dcsim.core.errors import InvalidInput
-from dcsim.core.strictyaml import parse_yaml
+from dcsim.core.strictyaml import parse_yaml, read_yaml
+from dcsim.scenario.load import load_scenario
 from dcsim.scenario.migration import MIGRATIONS, Migration, migrate
 from dcsim.scenario.model import SCHEMA_VERSION
+from dcsim.scenario.rewrite import rewritten
 
 
 def watts_to_kilowatts(data):
@@ -100,8 +103,8 @@ def test_what_is_absent_stays_absent_and_what_is_taken_stays_where_it_is():
         (0, "version-unknown", f"schema_version: {SCHEMA_VERSION}"),
         (-(2**62), "version-unknown", "the first is"),
         (2**62, "version-newer", "reads versions up to"),
-        ("1.0", "wrong-type", "write schema_version: 1"),
-        ("true", "wrong-type", "write schema_version: 1"),
+        ("1.0", "wrong-type", "write schema_version: 2"),
+        ("true", "wrong-type", "write schema_version: 2"),
     ],
 )
 def test_a_version_without_a_way_is_refused_with_what_to_do(stated, code, said):
@@ -120,3 +123,54 @@ def test_the_chain_has_no_gap_before_the_present_version():
 def test_a_chain_with_a_gap_is_refused_where_it_breaks():
     with pytest.raises(InvalidInput, match="version-unknown"):
         migrate(document(OLD), {0: FROM_0}, 2)
+
+
+V1 = """\
+# A plant as published.
+schema_version: 1 # the first
+name: old
+cooling: {kind: "lei-masanet-2020-air"} # kept
+"""
+
+
+def test_version_1_wrote_kinds_with_hyphens():
+    new = migrate(document(V1))
+    assert new.data["schema_version"] == 2
+    assert new.data["cooling"]["kind"] == "lei_masanet_2020_air"
+    assert new.place(("cooling", "kind")) == "s.yaml:4:11: cooling.kind"
+
+
+def test_keys_move_under_every_site_too():
+    text = "schema_version: 0\nsites:\n  a:\n    it: {rack_power_w: 5000}\n  b:\n"
+    new = migrate(document(text), {0: Migration(moved=FROM_0.moved)}, 1)
+    assert new.data["sites"] == {"a": {"it": {"rack_power_kw": 5000}}, "b": None}
+    path = ("sites", "a", "it", "rack_power_kw")
+    assert new.place(path) == "s.yaml:4:10: sites.a.it.rack_power_kw"
+
+
+def test_an_old_file_loads_with_a_note_and_as_what_it_was(spoiled, short):
+    old = load_scenario(spoiled(("schema_version: 2", "schema_version: 1")))
+    [note] = old.notes
+    assert "version 1" in note
+    assert "dcsim migrate" in note
+    assert old.scenario == load_scenario(short).scenario
+    assert load_scenario(short).notes == ()
+
+
+def test_a_rewritten_file_keeps_its_comments_and_needs_no_note(tmp_path):
+    path = tmp_path / "s.yaml"
+    path.write_text(V1, encoding="utf-8")
+    new = rewritten(path)
+    assert new.keeps_comments
+    renamed = V1.replace("lei-masanet-2020-air", "lei_masanet_2020_air")
+    assert new.text == renamed.replace("version: 1", "version: 2")
+    path.write_text(new.text, encoding="utf-8")
+    assert rewritten(path) is None
+
+
+def test_a_key_that_cannot_be_changed_in_its_line_is_written_anew(tmp_path):
+    path = tmp_path / "s.yaml"
+    path.write_text('schema_version: 1\n"cooling":\n  kind:\n    lei-masanet-2020-air\n', "utf-8")
+    new = rewritten(path)
+    assert not new.keeps_comments
+    assert parse_yaml(new.text.encode(), "n").data == migrate(read_yaml(path)).data

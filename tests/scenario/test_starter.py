@@ -7,8 +7,8 @@ import pytest
 from dcsim.core.part import Part
 from dcsim.core.registry import parts
 from dcsim.core.units import unit_of
-from dcsim.scenario.known_keys import source_of, typical_of
 from dcsim.scenario.fields import fields_of
+from dcsim.scenario.known_keys import source_of, typical_of
 from dcsim.scenario.load import load_scenario
 from dcsim.scenario.starter import explanation, starter, template_names, template_title, written
 

@@ -3,11 +3,13 @@
 import pytest
 
 from dcsim.core.errors import InvalidInput
-from dcsim.runner import run_loaded
+from dcsim.scenario.compatibility import INCOMPATIBLE
 from dcsim.scenario.load import load_scenario
+from dcsim.story import run
 
 OUTAGE = "faults={events: [{what: utility, start: %s, lasts_h: 4}]}"
 DROUGHT = "water={droughts: [{start: %s, days: 1, limit_m3_per_day: 0}]}"
+STORE = "{volume_m3: 100, charge_limit_kw: 500, discharge_limit_kw: 500}"
 SLEEP = "it.server.sleep={sleep_w: 8, wake_latency_s: 60, wake_energy_j: 12000}"
 
 
@@ -18,18 +20,14 @@ def told(path, *sets):
 
 
 def notes(path, *sets):
-    warnings = run_loaded(
-        load_scenario(path, ["period.days=1", "period.step_s=3600", *sets])
-    ).summary.warnings
+    warnings = run(path, sets=["period.days=1", "period.step_s=3600", *sets]).summary.warnings
     return [text for text in warnings if text.startswith("outside-period")]
 
 
 def test_all_that_cannot_stand_together_is_told_at_once(short):
-    found = told(
-        short, "thermal={}", SLEEP, "it.consolidation={}", "backup={}", "site.heat_wave={}"
-    )
+    found = told(short, f"store={STORE}", "service={towers: {}}", "site.heat_wave={}")
     assert {place.removeprefix("--set ") for _, place in found} == {
-        "it.consolidation", "backup", "site.heat_wave",
+        "store", "service.towers", "site.heat_wave",
     }  # fmt: skip
 
 
@@ -45,18 +43,27 @@ def test_more_faults_than_a_run_can_hold_are_refused(short, mtbf_years, is_refus
         load_scenario(short, sets)
 
 
-def test_faults_of_the_cooling_may_stand_beside_rooms_that_remember(short):
-    cooling = "faults={events: [{what: cooling, start: 2023-01-01T06:00:00Z, lasts_h: 4}]}"
-    load_scenario(short, ["thermal={}", cooling])
-    [(code, place)] = told(short, "thermal={}", OUTAGE % "2023-01-01T06:00:00Z")
-    assert code == "contradiction"
-    assert place.endswith("faults.events.0")
+MEMORY = ("thermal={}", "queue={backfill: easy}", "backup={}", OUTAGE % "2023-01-01T06:00:00Z")
+STAGES = "cooling={kind: combination, hysteresis_frac: 0.1, stages: [{kind: dx}, {kind: dx}]}"
 
 
-def test_stages_without_memory_may_stand_beside_backup(short):
-    stages = "cooling={kind: combination, %s stages: [{kind: dx}, {kind: direct_air}]}"
-    load_scenario(short, [stages % "", "backup={}"])
-    assert told(short, stages % "hysteresis_frac: 0.1,", "backup={}")[0][0] == "contradiction"
+@pytest.mark.parametrize(
+    "sets",
+    [
+        (*MEMORY, SLEEP, "it.consolidation={}"),
+        ("water.limit_m3_per_day=10", *MEMORY),
+        (STAGES, "backup={}", "water.limit_m3_per_day=10", OUTAGE % "2023-01-01T06:00:00Z"),
+    ],
+)
+def test_what_a_loop_could_not_follow_is_no_reason_to_refuse(short, sets):
+    load_scenario(short, sets)
+
+
+def test_the_table_of_what_cannot_be_combined_is_short_and_tells_why():
+    assert len(INCOMPATIBLE) <= 6
+    for row in INCOMPATIBLE:
+        assert len(row.reason.split()) > 4, row.section
+        assert row.cure
 
 
 @pytest.mark.parametrize("what", [OUTAGE, DROUGHT])
