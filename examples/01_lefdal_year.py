@@ -47,7 +47,7 @@ for name, column in parts.items():
 # hardly moves: the load is flat, and the sea does not know day from night.
 
 # %%
-by_hour = hourly.groupby(hourly["time_utc"].dt.hour)[["facility_energy_kwh", "it_energy_kwh"]].sum()
+by_hour = hourly.groupby(hourly.index.hour)[["facility_energy_kwh", "it_energy_kwh"]].sum()
 pue_by_hour = by_hour["facility_energy_kwh"] / by_hour["it_energy_kwh"]
 print(f"PUE between {pue_by_hour.min():.4f} and {pue_by_hour.max():.4f} by hour of the day")
 
@@ -59,7 +59,7 @@ print(f"PUE between {pue_by_hour.min():.4f} and {pue_by_hour.max():.4f} by hour 
 
 # %%
 sea_c = [4, 8, 12, 16, 19, 20, 21, 22, 24, 26]
-warm = [dcsim.run(SCENARIO, sets=[f"cooling.sea_temperature_c={t}"]).summary.total for t in sea_c]
+warm = [dcsim.run(SCENARIO, {"cooling.sea_temperature_c": t}).summary.total for t in sea_c]
 for t, site in zip(sea_c, warm, strict=True):
     print(f"sea {t:>2} C: PUE {site.pue:.4f}, cooling {site.cooling_share_of_it_frac:.2%} of IT")
 
@@ -73,9 +73,8 @@ for t, site in zip(sea_c, warm, strict=True):
 
 # %%
 for region in ("NO", "DE"):
-    grid = f"grid.region={region}"
-    shifted = dcsim.run(SCENARIO, sets=[grid, "policy.kind=lowest_window"]).summary.total
-    saved = shifted.against_fcfs
+    shifted = dcsim.run(SCENARIO, {"grid.region": region, "policy.kind": "lowest_window"})
+    saved = shifted.summary.total.against_fcfs
     print(
         f"{region}: {saved.carbon_saved_kgco2e / 1e3:,.0f} t CO2e saved by waiting "
         f"{saved.mean_wait_added_h:.1f} h on average"

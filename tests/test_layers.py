@@ -30,7 +30,7 @@ def test_importing_dcsim_loads_no_heavy_library():
 
 
 def test_running_a_scenario_loads_no_solver_no_figure_and_no_meter():
-    script = f"from dcsim import run; run({str(LEFDAL)!r}, sets=['period.days=1'])"
+    script = f"from dcsim import run; run({str(LEFDAL)!r}, {{'period.days': 1}})"
     loaded = loaded_after(script)
     assert "simpy" in loaded
     assert not loaded & {"pyomo", "highspy", "matplotlib", "codecarbon", "typer", "rich"}
@@ -58,8 +58,8 @@ from dcsim.report.figure import draw_year
 from dcsim.results.write import write_run
 from pathlib import Path
 with tempfile.TemporaryDirectory() as folder:
-    sets = ["period.days=1", "policy={{kind: optimal_shift}}"]
-    write_run(run({str(LEFDAL)!r}, sets=sets), Path(folder) / "run", extras={{"y.png": draw_year}})
+    short = {{"period.days": 1, "policy": {{"kind": "optimal_shift"}}}}
+    write_run(run({str(LEFDAL)!r}, short), Path(folder) / "run", extras={{"y.png": draw_year}})
 print("done")
 """
     assert python(script) == "done"

@@ -110,9 +110,9 @@ def test_a_kill_of_the_program_at_any_instant_leaves_no_half_run(tmp_path, comma
 
 def test_an_interrupt_gives_exit_code_130_and_writes_nothing(tmp_path, command, lefdal):
     waiting = (
-        f"{HEARS}import dcsim.runner as story, time\n"
+        f"{HEARS}import dcsim.runner as runner, time\n"
         "def forever(loaded, **_):\n    print('ready', flush=True); time.sleep(60)\n"
-        "story.run_loaded = forever\n"
+        "runner.run_loaded = forever\n"
         "from dcsim.cli import main; main()"
     )
     child = subprocess.Popen(

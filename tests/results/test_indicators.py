@@ -67,7 +67,7 @@ def test_stretches_weighed_by_their_energy_give_the_whole(wet):
     noon = datetime(2023, 1, 1, 12, tzinfo=UTC)
     first, rest = by_key(wet, None, noon), by_key(wet, noon, None)
     hourly = wet.hourly
-    weight = hourly.loc[hourly["time_utc"] < noon, "it_energy_kwh"].sum()
+    weight = hourly.loc[hourly.index < noon, "it_energy_kwh"].sum()
     weight /= hourly["it_energy_kwh"].sum()
     whole = by_key(wet)
     for key in ("pue", "wue_l_per_kwh", "wue_source_l_per_kwh", "cue_kgco2e_per_kwh", "mlc"):
@@ -142,7 +142,7 @@ def test_nothing_is_broken_where_nothing_is_limited(result):
 
 def test_degree_days_count_warm_days_by_their_excess_over_21():
     time = pd.date_range("2023-07-01", periods=72, freq="h", tz="UTC")
-    table = pd.DataFrame({"time_utc": time, "dry_bulb_c": np.repeat([30.0, 24.0, 23.9], 24)})
+    table = pd.DataFrame({"dry_bulb_c": np.repeat([30.0, 24.0, 23.9], 24)}, index=time)
     assert cooling_degree_days_k(table) == pytest.approx(9.0 + 3.0)
 
 

@@ -40,7 +40,9 @@ def runs(cold, warm):
 
 
 def test_differences_are_against_the_baseline(runs):
-    rows = {row.measure.key: row for row in compare(runs, ["cold", "warm"]).rows}
+    rows = {
+        row.measure.key: row for row in compare(dict(zip(["cold", "warm"], runs, strict=True))).rows
+    }
     pue = rows["pue"]
     assert pue.values == tuple(run.summary.total.pue for run in runs)
     assert pue.differences[0] == 0.0
@@ -52,8 +54,10 @@ def test_differences_are_against_the_baseline(runs):
 
 
 def test_the_verdict_names_the_run_that_leads_everywhere(runs):
-    assert verdict(compare(runs, ["cold", "warm"]))[0].startswith("cold is the better choice")
-    assert "equal" in verdict(compare([runs[0], runs[0]], ["a", "b"]))[0]
+    assert verdict(compare(dict(zip(["cold", "warm"], runs, strict=True))))[0].startswith(
+        "cold is the better choice"
+    )
+    assert "equal" in verdict(compare({"a": runs[0], "b": runs[0]}))[0]
 
 
 def test_runs_that_are_not_alike_are_refused_with_every_reason_at_once(runs):
@@ -64,7 +68,7 @@ def test_runs_that_are_not_alike_are_refused_with_every_reason_at_once(runs):
         )
     )
     with pytest.raises(InvalidInput) as caught:
-        compare([runs[0], other], ["a", "b"])
+        compare({"a": runs[0], "b": other})
     codes = {problem.code for problem in caught.value.problems}
     assert codes >= {"not-alike-period", "not-alike-carbon", "not-alike-currency"}
     assert all(problem.cure for problem in caught.value.problems)
@@ -73,11 +77,11 @@ def test_runs_that_are_not_alike_are_refused_with_every_reason_at_once(runs):
 def test_what_is_allowed_to_differ_is_left_out_and_never_mixed(runs):
     summary = replace(runs[1].summary, total=replace(runs[1].summary.total, currency="NOK"))
     other = replace(runs[1], summary=summary)
-    comparison = compare([runs[0], other], ["a", "b"], allow=["currency"])
+    comparison = compare({"a": runs[0], "b": other}, allow=["currency"])
     assert "cost" not in {row.measure.key for row in comparison.rows}
     assert "electricity cost" in comparison.left_out
     with pytest.raises(InvalidInput):
-        compare(runs, ["a", "b"], allow=["nonsense"])
+        compare(dict(zip(["a", "b"], runs, strict=True)), allow=["nonsense"])
 
 
 def test_contributions_add_up_and_an_equal_factor_has_none(cold, warm):
@@ -124,7 +128,7 @@ def test_equals_share_equally_and_a_null_player_gets_nothing(alone, together):
 
 
 def test_the_page_escapes_names_runs_no_script_and_stays_small(runs, cold, warm):
-    comparison = compare(runs, ["<script>alert(1)</script>", "warm"])
+    comparison = compare(dict(zip(["<script>alert(1)</script>", "warm"], runs, strict=True)))
     page = comparison_html(comparison, [explain(cold, warm)], [])
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)" in page
@@ -154,7 +158,10 @@ def test_the_commands_print_json_and_refuse_a_single_run(tmp_path, monkeypatch, 
 
 def rows_of(*results, **options):
     names = [str(i) for i in range(len(results))]
-    return {row.measure.key: row for row in compare(results, names, **options).rows}
+    return {
+        row.measure.key: row
+        for row in compare(dict(zip(names, results, strict=True)), **options).rows
+    }
 
 
 def test_a_row_holds_what_a_hand_would_write(made):
@@ -200,7 +207,35 @@ def test_each_measure_reads_its_own_figure(made):
 
 
 def test_one_run_is_no_comparison(runs):
-    with pytest.raises(ValueError, match="two or more"):
-        compare(runs[:1], ["a"])
-    with pytest.raises(ValueError, match="each with a name"):
-        compare(runs, ["a"])
+    with pytest.raises(InvalidInput, match="two or more"):
+        compare(runs[:1])
+
+
+def test_a_baseline_is_named_by_place_or_name_and_must_be_among_the_runs(runs):
+    named = dict(zip(["cold", "warm"], runs, strict=True))
+    assert compare(named, baseline="warm").rows == compare(named, baseline=1).rows
+    for none in ("hot", 2, -1):
+        with pytest.raises(InvalidInput, match="a baseline among them"):
+            compare(named, baseline=none)
+
+
+def test_runs_of_one_name_are_told_apart_and_stand_in_a_table_under_it(runs):
+    comparison = compare(runs)
+    assert comparison.names == ("lefdal", "lefdal (2)")
+    table = comparison.table
+    assert table.loc["pue", "lefdal (2)"] == runs[1].summary.total.pue
+    assert table.loc["cost", "unit"] == "EUR"
+    assert comparison.verdict[0] in repr(comparison)
+    assert repr(float(table.loc["cost", "lefdal"]))[:6] in comparison._repr_html_()
+
+
+def test_an_explanation_adds_up_in_its_table(cold, warm):
+    table = explain(cold, warm, ("cold", "warm")).table
+    added = table.drop(["cold", "warm"]).sum()
+    assert added.to_numpy() == pytest.approx((table.loc["warm"] - table.loc["cold"]).to_numpy())
+
+
+def test_runs_are_explained_by_the_scenarios_they_carry(cold, warm, runs):
+    by_run, by_scenario = explain(*runs), explain(cold, warm)
+    assert by_run == by_scenario
+    assert by_run.names == ("lefdal", "lefdal (2)")

@@ -62,7 +62,7 @@ def test_the_conditions_are_all_tried_here():
 @pytest.mark.parametrize("name", LEFT_OUT)
 def test_one_difference_is_refused_alone_with_its_cure(name, day):
     with pytest.raises(InvalidInput) as caught:
-        compare([day, unlike(day, name)], ["a", "b"])
+        compare({"a": day, "b": unlike(day, name)})
     (problem,) = caught.value.problems
     assert problem.code == f"not-alike-{name}"
     assert f"--allow {name}" in problem.cure
@@ -70,7 +70,7 @@ def test_one_difference_is_refused_alone_with_its_cure(name, day):
 
 @pytest.mark.parametrize("name", LEFT_OUT)
 def test_a_difference_that_is_allowed_leaves_out_what_rests_on_it(name, day):
-    comparison = compare([day, unlike(day, name)], ["a", "b"], allow=[name])
+    comparison = compare({"a": day, "b": unlike(day, name)}, allow=[name])
     assert set(comparison.left_out) == LEFT_OUT[name]
     assert comparison.allowed == (name,)
     assert not LEFT_OUT[name] & {row.measure.label for row in comparison.rows}
@@ -96,7 +96,7 @@ def test_allowing_one_difference_allows_no_other(day):
 
 
 def test_allowing_a_difference_that_is_not_there_leaves_nothing_out(day):
-    comparison = compare([day, day], ["a", "b"], allow=["workload", "carbon"])
+    comparison = compare({"a": day, "b": day}, allow=["workload", "carbon"])
     assert comparison.left_out == comparison.allowed == ()
 
 

@@ -63,7 +63,7 @@ def why(short):
 
 @pytest.fixture
 def page(runs, why):
-    return comparison_html(compare(runs, ["cold", "warm"]), [why], [])
+    return comparison_html(compare(dict(zip(["cold", "warm"], runs, strict=True))), [why], [])
 
 
 @pytest.fixture
@@ -72,7 +72,9 @@ def hostile_page(day, made, why):
     strange = made(warnings=(HOSTILE,), summary={"title": HOSTILE, "name": HOSTILE, "sites": place})
     names = (HOSTILE, f"{HOSTILE} (2)")
     told = Explanation(names, why.waterfalls, why.equal_factors, why.runs)
-    return comparison_html(compare([strange, day], names), [told], [HOSTILE])
+    return comparison_html(
+        compare(dict(zip(names, [strange, day], strict=True))), [told], [HOSTILE]
+    )
 
 
 def test_it_says_verdict_figures_reason_and_limits(page):
@@ -87,7 +89,7 @@ def test_it_says_verdict_figures_reason_and_limits(page):
 
 def test_every_measure_has_a_line_with_a_value_of_every_run(page, runs):
     rows = re.findall(r'<tr><th scope="row">.*?</tr>', page, re.DOTALL)
-    assert len(rows) == len(compare(runs, ["a", "b"]).rows)
+    assert len(rows) == len(compare(dict(zip(["a", "b"], runs, strict=True))).rows)
     assert all(row.count("<td>") == 3 for row in rows)
 
 
@@ -118,7 +120,7 @@ def test_a_strangers_text_is_shown_and_never_taken_for_markup(hostile_page):
 def test_what_was_left_out_and_why_nothing_is_explained_is_said(day, made):
     other = made(currency="NOK")
     html = comparison_html(
-        compare([day, other], ["a", "b"], allow=["currency"]), [], ["b has other seeds."]
+        compare({"a": day, "b": other}, allow=["currency"]), [], ["b has other seeds."]
     )
     text = " ".join(Parsed(html).text.split())
     assert "Left out, because the runs differ in currency: electricity cost." in text
@@ -131,7 +133,7 @@ def test_carbon_that_is_left_out_has_no_cause_in_the_first_paragraph(day, made, 
         (made(carbon=9e6), [], 1),
         (made(summary={"days": 2}), ["period"], 0),
     ):
-        html = comparison_html(compare([day, other], ["cold", "warm"], allow=allow), [why], [])
+        html = comparison_html(compare({"cold": day, "warm": other}, allow=allow), [why], [])
         (first,) = re.findall(lead, html, re.DOTALL)
         assert first.count("What sets the carbon of warm apart from cold") == named
 
@@ -148,9 +150,7 @@ def bars_of(html):
 def test_each_bar_begins_where_the_one_before_ended(day, why):
     falls = Waterfall("pue", "PUE", "", 1.0, 1.2, {"weather": 0.3, "cooling": -0.1, "grid": 0.0})
     told = Explanation(("a", "b"), (falls,), (), 4)
-    ((start, up, down, end),) = bars_of(
-        comparison_html(compare([day, day], ["a", "b"]), [told], [])
-    )
+    ((start, up, down, end),) = bars_of(comparison_html(compare({"a": day, "b": day}), [told], []))
     # From 1.0 up to 1.3 and down to 1.2, over a width of 0.3 with 8 % of room below.
     step = 100.0 / (1.08 * 0.3)
     assert [bar[0] for bar in (start, up, down, end)] == ["end", "more", "less", "end"]
@@ -172,7 +172,7 @@ def test_all_bars_stay_inside_their_drawing(page):
 
 def test_where_no_factor_changes_a_measure_there_is_no_drawing(day, short):
     same = explain(short(), short())
-    html = comparison_html(compare([day, day], ["a", "b"]), [same], [])
+    html = comparison_html(compare({"a": day, "b": day}), [same], [])
     assert bars_of(html) == []
     assert html.count("no factor changes it") == len(same.waterfalls)
 

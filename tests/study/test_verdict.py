@@ -12,7 +12,7 @@ SAME = {"facility_energy_kwh": 100.0, "carbon": 50.0, "water_site_l": 10.0, "cos
 
 def said(*runs, **options):
     names = [f"run-{chr(ord('a') + i)}" for i in range(len(runs))]
-    return " ".join(verdict(compare(runs, names, **options)))
+    return " ".join(verdict(compare(dict(zip(names, runs, strict=True)), **options)))
 
 
 def waterfall(key, contributions, first=1.0, unit=""):
@@ -116,7 +116,7 @@ def test_a_change_carries_its_sign():
 
 def test_a_difference_is_relative_unless_the_baseline_is_zero(made):
     dry, wet = made(**SAME | {"water_site_l": 0.0}), made(**SAME | {"cost": 18.0})
-    rows = {row.measure.key: row for row in compare([dry, wet], ["dry", "wet"]).rows}
+    rows = {row.measure.key: row for row in compare({"dry": dry, "wet": wet}).rows}
     assert change(rows["cost"], 1) == "+100.0%"
     assert change(rows["water_site_l"], 1) == "+10"
     assert change(rows["facility_energy_kwh"], 1) == "equal"
@@ -124,10 +124,12 @@ def test_a_difference_is_relative_unless_the_baseline_is_zero(made):
 
 def test_a_run_that_ties_with_the_baseline_is_equal_though_others_differ(made):
     runs = made(**SAME), made(**SAME | {"cost": 9.0 * (1.0 + 1e-12)}), made(**SAME | {"cost": 18.0})
-    rows = {row.measure.key: row for row in compare(runs, ["a", "b", "c"]).rows}
+    rows = {
+        row.measure.key: row for row in compare(dict(zip(["a", "b", "c"], runs, strict=True))).rows
+    }
     assert [change(rows["cost"], i) for i in (1, 2)] == ["equal", "+100.0%"]
     near = made(**SAME), made(**SAME | {"cost": 9.0 * (1.0 + 1e-6)})
-    assert change(compare(near, ["a", "b"]).rows[-3], 1) == "+0.0%"
+    assert change(compare(dict(zip(["a", "b"], near, strict=True))).rows[-3], 1) == "+0.0%"
 
 
 def test_the_reason_names_the_largest_contribution_of_each_measure():

@@ -45,4 +45,5 @@ def plot_of(kind: str) -> Plot:
 
 @cache
 def _registered() -> dict[str, EntryPoint]:
-    return {point.name: point for point in entry_points(group="dcsim.plot")}
+    points = sorted(entry_points(group="dcsim.plot"), key=lambda point: point.name)
+    return {point.name: point for point in points}

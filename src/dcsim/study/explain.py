@@ -25,6 +25,7 @@ from dcsim.scenario.load import LoadedScenario, check_scenario
 from dcsim.scenario.model import Scenario
 from dcsim.scenario.signal_files import files_of
 from dcsim.scenario.source import Source, load
+from dcsim.study.compare import told_apart
 from dcsim.study.shapley import shapley
 from dcsim.study.verdict import reason
 
@@ -106,7 +107,7 @@ def explain(
         The scenarios: files, mappings, loaded ones, or runs of them. A run carries its
         scenario, but not the data files that it names.
     names
-        What to call them; their own names unless given.
+        What to call them; their own names unless given, told apart if they are equal.
 
     Raises
     ------
@@ -152,7 +153,7 @@ def _explain(
     start, end = worth(frozenset()), worth(frozenset(differing))
     same_currency = a.price.currency == b.price.currency
     return Explanation(
-        names=names or (a.name, b.name),
+        names=names or _names(a, b),
         waterfalls=tuple(
             Waterfall(
                 key,
@@ -178,6 +179,11 @@ def _explain(
 def _beyond_rounding(share: float, start: float, end: float) -> float:
     """Return the share, or 0 where it is no more than the rounding of the sums behind it."""
     return share if abs(share) > ROUNDING_REL * max(abs(start), abs(end)) else 0.0
+
+
+def _names(*scenarios: Scenario) -> tuple[str, str]:
+    first, second = told_apart([scenario.name for scenario in scenarios])
+    return first, second
 
 
 def _taken(scenario: Scenario, sections: tuple[str, ...]) -> list[object]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dcsim.report.templating import asset, render
 from dcsim.study.compare import Comparison, Row
 from dcsim.study.explain import Explanation, Waterfall
-from dcsim.study.verdict import change, main_cause, reason, shown, signed, verdict
+from dcsim.study.verdict import change, main_cause, reason, shown, signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def comparison_html(
             "compare.html.j2",
             names=comparison.names,
             baseline=comparison.names[comparison.baseline],
-            verdict=[*verdict(comparison), *filter(None, causes)],
+            verdict=[*comparison.verdict, *filter(None, causes)],
             rows=[(row, _cells(row, comparison.baseline)) for row in comparison.rows],
             reasons=[(reason(e), e, [(w, _bars(w)) for w in e.waterfalls]) for e in explanations],
             unexplained=unexplained,

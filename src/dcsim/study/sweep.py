@@ -89,8 +89,13 @@ def _row(
 
 
 def _columns(axes: Mapping[str, Any], rows: Sequence[tuple[dict[str, Any], Any]]) -> list[str]:
-    """Return the axes, then every figure that any point has, in the order of summary.json."""
-    return list(dict.fromkeys([*axes, *(name for row, _ in rows for name in row)]))
+    """Return the axes, then every figure that any point has, in the order of summary.json.
+
+    A part of the summary that only some points have is left out as a whole in the others.
+    """
+    names = dict.fromkeys([*axes, *(name for row, _ in rows for name in row)])
+    parts = {name.rpartition(".")[0] for name in names} - set(axes)
+    return [name for name in names if name not in parts]
 
 
 def _require_sequences(axes: Mapping[str, Sequence[Any]]) -> None:

@@ -24,7 +24,7 @@ def test_all_hours_are_there_to_six_digits(hours, year):
     for drawn, column in pairs.items():
         assert np.allclose(source.data[drawn], year.hourly[column], rtol=5.1e-6, atol=0.0)
     seconds = source.data["time_utc"] / 1000.0
-    assert seconds[0] == year.hourly["time_utc"].iloc[0].timestamp()
+    assert seconds[0] == year.hourly.index[0].timestamp()
     assert np.all(np.diff(seconds) == 3600.0)
 
 

@@ -146,7 +146,7 @@ def test_a_manifest_that_lacks_things_gives_a_page_all_the_same(wet_month, parse
     assert parse(page_html(bare)).count("h1") == 1
 
 
-@pytest.mark.parametrize("column", ["ups_loss_kwh", "time_utc", "pue", "cost"])
+@pytest.mark.parametrize("column", ["ups_loss_kwh", "pue", "cost"])
 def test_a_run_without_a_column_is_refused_by_its_name(column, wet_month):
     with pytest.raises(InvalidInput, match=column):
         page_html(replace(wet_month, hourly=wet_month.hourly.drop(columns=column)))

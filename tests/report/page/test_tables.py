@@ -37,7 +37,7 @@ def two_days():
     """Return 48 hours around the turn of a month: 1 kWh of IT a hour, then 3."""
     hours = pd.date_range("2023-01-31", periods=48, freq="h", tz="UTC")
     it = np.repeat([1.0, 3.0], 24)
-    table = pd.DataFrame({"time_utc": hours, "dry_bulb_c": np.repeat([-5.0, 5.0], 24)})
+    table = pd.DataFrame({"dry_bulb_c": np.repeat([-5.0, 5.0], 24)}, index=hours)
     for name in SUMS:
         table[name] = it
     table["facility_energy_kwh"] = it + np.repeat([1.0, 0.0], 24)
