@@ -1,4 +1,4 @@
-"""First come, first served: every job is released when it arrives."""
+"""First come, first served: every job is released at its home when it arrives."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dcsim.scheduling.policy import Decision, Policy, PolicyPart, View
 
 @dataclass(frozen=True, slots=True)
 class FcfsPolicy:
-    """Releases on arrival; the queue serves in order of release, then of number."""
+    """Releases on arrival, at home; the queue serves in order of release, then of number."""
 
     control_interval_s: int | None = None
     replans: bool = False

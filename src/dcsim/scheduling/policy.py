@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dcsim.core.part import Part
-from dcsim.scheduling.carbon_sum import CarbonSum
+from dcsim.signals.signal_sum import SignalSum
 from dcsim.workload.jobs import JobTable
 
 Ints = NDArray[np.int64]
@@ -39,16 +39,19 @@ class SiteView:
         IT power that each job would add here while it runs [kW], shape (jobs,).
     used
         What running jobs hold now, shape (resources,).
+    resources
+        What the columns of ``capacity``, ``demand`` and ``used`` count, for messages.
     """
 
     name: str
     capacity: Ints
     demand: Ints
-    carbon: CarbonSum
-    price: CarbonSum
+    carbon: SignalSum
+    price: SignalSum
     pue: Array
     job_kw: Array
     used: Ints
+    resources: tuple[str, ...] = ("cores", "GB of memory", "accelerators")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class View:
     waiting
         Those that arrived earlier and have not started, for a policy that plans again.
     start_s
-        First start of every job, -1 if it has not started, shape (jobs,).
+        First start of every job, -1 if it has not started, shape (jobs,): for every policy.
     step_s
         Length of a step.
     sites

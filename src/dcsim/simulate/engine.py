@@ -15,8 +15,8 @@ import simpy
 from numpy.typing import NDArray
 
 from dcsim.core.timegrid import TimeGrid
-from dcsim.scheduling.carbon_sum import CarbonSum
-from dcsim.scheduling.policy import Policy, View
+from dcsim.scheduling.policy import Policy, SiteView, View
+from dcsim.signals.forecast import Forecast
 from dcsim.simulate.kernel import JobKernel
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.segments import Segments
@@ -101,7 +101,7 @@ class Clock:
     policy
         Decides releases at every control instant.
     carbon
-        Running sum of the carbon intensity that the policy forecasts with.
+        What the policy sees of the carbon intensity.
     kernel
         The queue; a `JobKernel`, strictly first come, first served, unless given.
     """
@@ -112,7 +112,7 @@ class Clock:
         capacity_cores: Ints,
         grid: TimeGrid,
         policy: Policy,
-        carbon: CarbonSum,
+        carbon: Forecast,
         kernel: Kernel | None = None,
     ) -> None:
         self.jobs, self.capacity, self.grid = jobs, capacity_cores, grid
@@ -150,15 +150,27 @@ class Clock:
         )
 
     def _decide(self, now: int, until: int, known: int, arrived: int) -> None:
-        start = waiting = np.empty(0, dtype=np.int64)
+        start = self.kernel.start_s
+        waiting = np.empty(0, dtype=np.int64)
         if self.policy.replans:
-            start = self.kernel.start_s
             waiting = np.flatnonzero((start[:known] < 0) & ~self.jobs.rejected[:known])
         arriving = np.arange(known, arrived, dtype=np.int64)
         if self._turns_away:
             arriving = arriving[~self.jobs.rejected[known:arrived]]
         if len(arriving) == 0 and len(waiting) == 0:
             return
+        carbon = self.carbon.issued(now)
+        site = SiteView(
+            name="site",
+            capacity=self.capacity[:, None],
+            demand=self.jobs.cores[:, None],
+            carbon=carbon,
+            price=carbon,
+            pue=np.ones(len(carbon.hourly)),
+            # One kilowatt a busy core: on one site only the ratio of two jobs counts.
+            job_kw=self.jobs.busy_cores,
+            used=np.zeros(1, dtype=np.int64),
+        )
         view = View(
             now_s=now,
             until_s=until,
@@ -166,9 +178,10 @@ class Clock:
             arriving=arriving,
             waiting=waiting,
             start_s=start,
-            capacity_cores=self.capacity,
             step_s=self.grid.step_s,
-            carbon=self.carbon,
+            sites={site.name: site},
+            at=np.zeros(len(self.jobs), dtype=np.int64),
+            allowed=np.ones((len(self.jobs), 1), dtype=bool),
         )
         decision = self.policy.decide(view)
         self.release_s[decision.ids] = decision.release_s

@@ -13,8 +13,8 @@ import numpy as np
 
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.fleet.cluster import Cluster, Server
-from dcsim.scheduling.carbon_sum import CarbonSum
 from dcsim.scheduling.fcfs import FcfsPolicy
+from dcsim.signals.forecast import Perfect
 from dcsim.simulate.engine import Clock, run_jobs
 from dcsim.simulate.site_year import book_jobs, it_power_kw
 from dcsim.workload.jobs import JobTable
@@ -62,7 +62,7 @@ def replay(profile: MeteredProfile) -> Replay:
         server=Server(curve="linear", idle_frac=0.0),
     )
     capacity = np.ones(grid.steps, dtype=np.int64)
-    clock = Clock(jobs, capacity, grid, FcfsPolicy(), CarbonSum.of(np.ones(hours)))
+    clock = Clock(jobs, capacity, grid, FcfsPolicy(), Perfect(np.ones(hours)))
     schedule = run_jobs(clock)
     busy = book_jobs(jobs, schedule.segments, grid)
     power_kw = it_power_kw(machine, np.zeros(grid.steps), busy)

@@ -22,9 +22,9 @@ from dcsim.facility.water_limit import (
 )
 from dcsim.fleet.cluster import Cluster
 from dcsim.fleet.flows import FleetFlows
-from dcsim.scheduling.carbon_sum import CarbonSum
 from dcsim.scheduling.policy import Policy
 from dcsim.scheduling.queue_rules import QueueRules
+from dcsim.signals.forecast import Forecast
 from dcsim.simulate.booking import book
 from dcsim.simulate.engine import Clock, Schedule, batch_capacity, run_jobs
 from dcsim.simulate.fleet_load import refuse_with_memory, run_fleet, utilisation_of
@@ -51,7 +51,7 @@ class SiteInputs:
     reserved_frac: Array
     """Share of the cores that reserve and services keep busy."""
     jobs: JobTable
-    carbon: CarbonSum
+    carbon: Forecast
     memory: SiteMemory | None = None
     """Room and store that remember, where the scenario asks for them."""
     water_limit: WaterLimit | None = None

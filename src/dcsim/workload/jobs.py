@@ -106,6 +106,8 @@ class JobTable:
     """Power above idle that a trace or profile states for the whole job [W]; 0, none stated."""
     rejected: Bools = field(default=_ABSENT)
     """Turned away on arrival, such as wider than the whole cluster; never released."""
+    migrates: Bools = field(default=_ABSENT)
+    """Whether a running job may be stopped at a checkpoint and moved to another site; False."""
 
     def __post_init__(self) -> None:
         jobs = len(self.arrival_s)
@@ -118,6 +120,7 @@ class JobTable:
             "checkpoint_interval_s": np.zeros(jobs, dtype=np.int64),
             "power_w": np.zeros(jobs),
             "rejected": np.zeros(jobs, dtype=bool),
+            "migrates": np.zeros(jobs, dtype=bool),
         }
         for name, values in absent.items():
             if getattr(self, name) is None:
