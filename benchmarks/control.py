@@ -14,8 +14,8 @@ from benchmarks.goal import Goal
 from benchmarks.kernel import CORES, HOUR_S, HOURS, poisson_trace
 from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.faults import Fault
-from dcsim.scheduling.carbon_sum import CarbonSum
 from dcsim.scheduling.policy import Decision, View
+from dcsim.signals.forecast import Perfect
 from dcsim.simulate.engine import Clock
 from dcsim.simulate.fault_run import FaultPlan, Interruptions
 from dcsim.simulate.queue import QueueKernel, QueueSettings, QueueTable
@@ -80,7 +80,7 @@ def _served(jobs: JobTable, plan: FaultPlan, interval_s: int | None) -> NDArray[
     capacity = plan.room(np.full(HOURS, CORES), (), GRID)
     kernel = _kernel(jobs, capacity)
     policy = OnArrival(interval_s)
-    clock = Clock(jobs, capacity, GRID, policy, CarbonSum.of(np.ones(HOURS)), kernel)
+    clock = Clock(jobs, capacity, GRID, policy, Perfect(np.ones(HOURS)), kernel)
     env = simpy.Environment()
     env.process(clock.control(env))
     if plan.hits:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from dcsim.core.errors import CheckFailed, InvalidInput
 from dcsim.results.fleet_outcome import FleetOutcome
@@ -19,7 +19,7 @@ from dcsim.scenario.load import LoadedScenario
 from dcsim.scenario.resolve import resolved_file
 from dcsim.scenario.source import Source, load
 from dcsim.scheduling.fcfs import FcfsPolicy
-from dcsim.scheduling.policy import Policy
+from dcsim.scheduling.policy import Adapted, Policy
 from dcsim.simulate.engine import simulate
 from dcsim.simulate.fleet import Fleet
 
@@ -28,7 +28,7 @@ def run(
     source: Source,
     overrides: Mapping[str, Any] | None = None,
     seed: int | None = None,
-    policy: Policy | None = None,
+    policy: Any = None,
 ) -> Result:
     """Run a scenario.
 
@@ -43,8 +43,7 @@ def run(
         Replaces the scenario's seed.
     policy
         An object that schedules the jobs in place of the scenario's policy: it has
-        ``control_interval_s``, ``replans`` and ``decide(view)``, as
-        `dcsim.scheduling.policy.Policy` says.
+        ``decide(view)``, and what else of `dcsim.scheduling.policy.Policy` it needs.
 
     Returns
     -------
@@ -71,7 +70,7 @@ def run(
 
 
 def run_loaded(
-    loaded: LoadedScenario, *, policy: Policy | None = None, keep_broken: bool = False
+    loaded: LoadedScenario, *, policy: Any = None, keep_broken: bool = False
 ) -> Result:
     """Run a scenario that was read and checked.
 
@@ -91,28 +90,25 @@ def run_loaded(
     return _result(loaded, inputs, name, chosen, plain)
 
 
-@runtime_checkable
-class _Answers(Policy, Protocol):
-    """What can be asked of an object before the clock asks it."""
-
-
 CUSTOM = "custom"
 """Begins the name of a policy that is an object of the user's own."""
 
 
-def _policy(loaded: LoadedScenario, given: Policy | None) -> tuple[str, Policy]:
+def _policy(loaded: LoadedScenario, given: Any) -> tuple[str, Policy]:
     """Return what schedules the jobs and what to call it."""
     if given is None:
         part = loaded.scenario.policy
         return getattr(part, "kind"), part.policy()  # noqa: B009 - every registered part has one
-    if isinstance(given, type) or not isinstance(given, _Answers):
+    if isinstance(given, Policy):
+        return f"{CUSTOM} ({type(given).__name__})", given
+    if isinstance(given, type) or not callable(getattr(given, "decide", None)):
         raise InvalidInput.of(
             "not-a-policy",
             "policy=",
             f"{given!r} does not answer what the clock asks of a policy",
-            "give an object with control_interval_s, replans and decide(view)",
+            "give an object with a method decide(view), which returns a Decision",
         )
-    return f"{CUSTOM} ({type(given).__name__})", given
+    return f"{CUSTOM} ({type(given).__name__})", Adapted.of(given)
 
 
 def _result(

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from dcsim.core.timegrid import HOUR_S
-from dcsim.scheduling.carbon_sum import CarbonSum
-from dcsim.scheduling.policy import View
+from dcsim.scheduling.policy import SiteView, View
+from dcsim.signals.signal_sum import SignalSum
 from dcsim.workload.jobs import JobTable
 
 
@@ -32,24 +32,58 @@ def make_jobs() -> Callable[..., JobTable]:
 
 
 @pytest.fixture(scope="session")
-def make_view() -> Callable[..., View]:
-    """Return a maker of what a policy sees when all jobs lie ahead."""
+def make_site() -> Callable[..., SiteView]:
+    """Return a maker of a site; jobs draw 0.9 kW a core unless told otherwise."""
 
-    def make(jobs: JobTable, signal: list[float], capacity: int = 10**6, **rest: object) -> View:
-        hours = len(signal)
-        return View(
-            **{
-                "now_s": 0,
-                "until_s": hours * HOUR_S,
-                "jobs": jobs,
-                "arriving": np.arange(len(jobs), dtype=np.int64),
-                "waiting": np.empty(0, dtype=np.int64),
-                "start_s": np.full(len(jobs), -1, dtype=np.int64),
-                "capacity_cores": np.full(hours, capacity, dtype=np.int64),
-                "step_s": HOUR_S,
-                "carbon": CarbonSum.of(np.array(signal, dtype=float)),
-            }
-            | rest
-        )
+    def make(jobs: JobTable, signal: list[float], capacity: object = 10**6, **rest: object):
+        carbon = SignalSum.of(np.array(signal, dtype=float))
+        steps = np.array(capacity, dtype=np.int64)
+        if steps.ndim < 2:
+            steps = np.broadcast_to(steps, (len(signal),))[:, None]
+        known = {
+            "name": "a",
+            "capacity": steps,
+            "demand": jobs.cores[:, None],
+            "carbon": carbon,
+            "price": carbon,
+            "pue": np.ones(len(signal)),
+            "job_kw": jobs.core_s / jobs.duration_s,
+            "used": np.zeros(1, dtype=np.int64),
+        }
+        return SiteView(**known | rest)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_fleet() -> Callable[..., View]:
+    """Return a maker of what a policy sees of a fleet when all jobs lie ahead."""
+
+    def make(jobs: JobTable, *sites: SiteView, **rest: object) -> View:
+        hours = len(sites[0].pue)
+        known = {
+            "now_s": 0,
+            "until_s": hours * HOUR_S,
+            "jobs": jobs,
+            "arriving": np.arange(len(jobs), dtype=np.int64),
+            "waiting": np.empty(0, dtype=np.int64),
+            "start_s": np.full(len(jobs), -1, dtype=np.int64),
+            "step_s": HOUR_S,
+            "sites": {site.name: site for site in sites},
+            "at": np.zeros(len(jobs), dtype=np.int64),
+            "allowed": np.ones((len(jobs), len(sites)), dtype=bool),
+        }
+        return View(**known | rest)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_view(make_site, make_fleet) -> Callable[..., View]:
+    """Return a maker of what a policy sees of a single site when all jobs lie ahead."""
+
+    def make(jobs: JobTable, signal: list[float], capacity: object = 10**6, **rest: object) -> View:
+        site = {key: rest.pop(key) for key in ("pue", "job_kw", "demand") if key in rest}
+        return make_fleet(jobs, make_site(jobs, signal, capacity, **site), **rest)
 
     return make

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-STREAMS = ("weather", "carbon", "arrivals", "faults")
+STREAMS = ("weather", "carbon", "arrivals", "faults", "forecast")
 
 
 @dataclass(frozen=True, slots=True)

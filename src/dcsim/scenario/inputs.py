@@ -19,6 +19,12 @@ from dcsim.facility.site import Site, worst_case
 from dcsim.facility.water_limit import WaterLimit
 from dcsim.fleet.cluster import Cluster
 from dcsim.physics.arrays import Array
+from dcsim.scenario.decision_inputs import (
+    carbon_forecast,
+    decision_signal,
+    price_forecast,
+    steering_notes,
+)
 from dcsim.scenario.fault_inputs import (
     FaultInputs,
     read_fault_inputs,
@@ -32,8 +38,8 @@ from dcsim.scenario.signal_files import carbon_in_file, price_in_file, weather_i
 from dcsim.scenario.surroundings import surrounded
 from dcsim.scenario.together import never_met
 from dcsim.scenario.workload_inputs import read_work
-from dcsim.scheduling.carbon_sum import CarbonSum
 from dcsim.signals.carbon import CarbonSignal, constant_carbon, hourly_carbon
+from dcsim.signals.forecast import Forecast
 from dcsim.signals.price import PriceSignal, flat_price, profile_price
 from dcsim.signals.warming import warmed, with_heat_wave
 from dcsim.signals.weather import Weather, synthetic_year
@@ -62,7 +68,11 @@ class Inputs:
     water_rates: WaterRates
     water_limit: WaterLimit | None
     design_outside: Outside
-    forecast: CarbonSum
+    decision: CarbonSignal
+    """Carbon intensity that policies steer by; the booked one unless the scenario has another."""
+    forecast: Forecast
+    """What policies see of ``decision``."""
+    price_forecast: Forecast
     heat: HeatSystem | None = None
     """Heat reuse, where the scenario has it."""
     faults: FaultInputs | None = None
@@ -120,6 +130,7 @@ def inputs_of_site(scenario: Scenario, folder: Path, homes: Homes) -> Inputs:
     weather = _stressed(scenario.site, usual)
     carbon = _carbon(scenario.grid, hours, streams, folder)
     price = _price(scenario.price, hours, folder)
+    decision = decision_signal(scenario.grid, carbon, hours, streams, folder)
     work = read_work(scenario, grid, streams, folder, homes)
     air = _outside(weather, grid)
     outside, notes = surrounded(air, scenario, folder, weather, grid)
@@ -161,7 +172,9 @@ def inputs_of_site(scenario: Scenario, folder: Path, homes: Homes) -> Inputs:
         water_rates=_water_rates(scenario.water, scenario.grid),
         water_limit=scenario.water.limit(grid) if scenario.water else None,
         design_outside=design,
-        forecast=CarbonSum.of(carbon.values_gco2e_per_kwh),
+        decision=decision,
+        forecast=carbon_forecast(scenario.grid, decision, streams, folder),
+        price_forecast=price_forecast(scenario.price, price, streams, folder),
         heat=heat,
         faults=faults,
         notes=(
@@ -169,6 +182,7 @@ def inputs_of_site(scenario: Scenario, folder: Path, homes: Homes) -> Inputs:
             *demand_notes,
             *work.notes,
             *(faults.notes if faults is not None else ()),
+            *steering_notes(scenario.grid, scenario.price, carbon, decision),
             *never_met(scenario, grid),
         ),
     )

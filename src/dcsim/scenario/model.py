@@ -53,6 +53,8 @@ class HeldSeeds(Part):
     """Seed of the job arrivals."""
     faults: int | None = quantity(None, source=SEED, ge=0, le=2**63 - 1)
     """Seed of the faults."""
+    forecast: int | None = quantity(None, source=SEED, ge=0, le=2**63 - 1)
+    """Seed of the errors of forecasts."""
 
     def as_mapping(self) -> dict[str, int]:
         """Return the held streams and their seeds."""

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 from dcsim.accounting.transfer import SiteKind
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.core.timegrid import HOUR_S, TimeGrid
+from dcsim.signals.forecast import ForecastChoice
 from dcsim.signals.warming import HeatWave
 from dcsim.workload.generators.generator import Generator
 from dcsim.workload.jobs import JobClass
@@ -123,6 +124,42 @@ class Place(Part):
         return wrong
 
 
+class DecisionSignal(Part):
+    """The carbon intensity that policies steer by, where it is not the one that is booked."""
+
+    signal: Literal["average", "marginal"]
+    """Average intensity of the generation, or that of the plants that answer a change of load."""
+    basis: Literal["lifecycle", "direct"]
+    """Whether upstream emissions are counted."""
+    constant_gco2e_per_kwh: float | None = quantity(
+        None, source="none unless stated", typical=(5.0, 1000.0), ge=0.0, le=3000.0
+    )
+    """One intensity for every hour [gCO2e/kWh]."""
+    file: str | None = None
+    """Or a CSV or Parquet file in the scenario's folder; without both, the region's average in
+    the stated basis."""
+    column: str = "carbon_gco2e_per_kwh"
+    """Column of the file; its name ends in the unit."""
+    time_zone: str | None = None
+    """Zone of times in the file that state none: `UTC+1`, `Europe/Oslo`."""
+    fill_gaps_h: int = gaps()
+    """Longest gap of the file that is filled by a line between its neighbours [h]."""
+    by_calendar: bool = False
+    """Lay a year of the file onto the period by month, day and hour."""
+
+    def cross_checks(self) -> list[Contradiction]:
+        """Refuse a file beside a constant, and a marginal signal that comes from nowhere."""
+        wrong = _file_contradictions(self, "file", FILE_KEYS)
+        if self.file is not None and self.constant_gco2e_per_kwh is not None:
+            rule = "contradicts file: one value for every hour, or a file"
+            wrong.append(Contradiction("constant_gco2e_per_kwh", rule, "remove one of the two"))
+        if self.signal == "marginal" and self.file is None and self.constant_gco2e_per_kwh is None:
+            rule = "no marginal intensity ships with dcsim"
+            cure = "add file or constant_gco2e_per_kwh, or write signal: average"
+            wrong.append(Contradiction("signal", rule, cure))
+        return wrong
+
+
 class Grid(Part):
     """The electricity grid's carbon intensity, with its accounting stated."""
 
@@ -169,6 +206,10 @@ class Grid(Part):
     )
     """Share of the site's energy that contracts certify as renewable; the mix of the grid
     does not count."""
+    decision: DecisionSignal | None = None
+    """What policies steer by; the intensity that is booked unless given."""
+    forecast: ForecastChoice | None = None
+    """How well policies foresee it; exactly unless given."""
 
     def cross_checks(self) -> list[Contradiction]:
         """Refuse more than one of a constant, a scaled profile and a file."""
@@ -205,6 +246,8 @@ class Price(Part):
     """Longest gap of the file that is filled by a line between its neighbours [h]."""
     by_calendar: bool = False
     """Lay a year of the file onto the period by month, day and hour."""
+    forecast: ForecastChoice | None = None
+    """How well policies foresee it; exactly unless given."""
 
     def cross_checks(self) -> list[Contradiction]:
         """Require one of a price, a zone and a file."""

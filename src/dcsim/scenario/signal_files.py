@@ -12,7 +12,7 @@ from dcsim.facility.cooling.plant import CoolingPart
 from dcsim.facility.cooling.surface_water import SurfaceWater
 from dcsim.facility.cooling.water_body import WaterBody
 from dcsim.scenario.model import Scenario
-from dcsim.scenario.sections import Grid, Place, Price
+from dcsim.scenario.sections import DecisionSignal, Grid, Place, Price
 from dcsim.scenario.workload_inputs import workload_files
 from dcsim.signals.carbon import CarbonSignal
 from dcsim.signals.laying import Rules
@@ -29,10 +29,14 @@ from dcsim.workload.reserve import confined
 def files_of(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
     """Yield the key and the name of every file that a scenario takes its inputs from."""
     trace, reuse, faults = scenario.workload.trace, scenario.heat_reuse, scenario.faults
+    grid, price = scenario.grid, scenario.price
     named = (
         (("site", "weather_file"), scenario.site.weather_file),
-        (("grid", "file"), scenario.grid.file),
-        (("price", "file"), scenario.price.file),
+        (("grid", "file"), grid.file),
+        (("grid", "decision", "file"), grid.decision.file if grid.decision else None),
+        (("grid", "forecast", "file"), grid.forecast.file if grid.forecast else None),
+        (("price", "file"), price.file),
+        (("price", "forecast", "file"), price.forecast.file if price.forecast else None),
         (("workload", "trace", "file"), trace.file if trace else None),
         (("heat_reuse", "demand", "file"), reuse.demand.file if reuse else None),
         (("faults", "file"), faults.file if faults else None),
@@ -68,6 +72,17 @@ def carbon_in_file(of: Grid, file: str, hours: TimeGrid, folder: Path) -> Carbon
     record = _series(folder, file, "grid.file", of.time_zone, of.column)
     rules = Rules(of.fill_gaps_h, of.by_calendar, "grid")
     return carbon_from_file(record, of.column, of.basis, hours, region=of.region, rules=rules)
+
+
+def decision_in_file(
+    of: DecisionSignal, file: str, region: str, hours: TimeGrid, folder: Path
+) -> CarbonSignal:
+    """Read what policies steer by (see `dcsim.signals.series_file.carbon_from_file`)."""
+    record = _series(folder, file, "grid.decision.file", of.time_zone, of.column)
+    rules = Rules(of.fill_gaps_h, of.by_calendar, "grid.decision")
+    return carbon_from_file(
+        record, of.column, of.basis, hours, region=region, rules=rules, signal=of.signal
+    )
 
 
 def price_in_file(of: Price, file: str, hours: TimeGrid, folder: Path) -> PriceSignal:

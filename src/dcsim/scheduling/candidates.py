@@ -1,4 +1,4 @@
-"""Where each job may start and what each start costs: one measure for all carbon policies."""
+"""Where and when each job may start and what each start costs: one measure for all policies."""
 
 from __future__ import annotations
 
@@ -8,36 +8,76 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dcsim.core.timegrid import HOUR_S
-from dcsim.scheduling.policy import View
+from dcsim.scheduling.policy import SiteView, View
+from dcsim.signals.signal_sum import SignalSum
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 DELAY_WORTH = 1e-6
 """An hour of delay must save this share of the mean intensity, so ties go to the earliest."""
+NEVER = np.int64(2**62)
+"""Instant that no run reaches [s]."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Starts on whole hours after arrival, shape (jobs, hours); cost is inf where not allowed.
+    """Whole hours from the first possible start on, shape (jobs, hours).
 
-    The cost is the mean carbon intensity over the job's run plus the worth of the
-    delay [gCO2e/kWh]: what a busy core-hour of the job emits, up to its power.
+    The cost is what a start emits [gCO2e]: the job's power at the site times the sum of
+    forecast carbon intensity times PUE over its hours, and the worth of its delay. It is
+    inf where the job may not start.
     """
 
     ids: Ints
     start_s: Ints
-    cost_gco2e_per_kwh: Array
+    cost_gco2e: Array
 
 
-def candidates(view: View, ids: Ints) -> Candidates:
-    """List the starts of ``ids`` that are neither past nor later than allowed."""
-    jobs = view.jobs
+def facility_carbon(site: SiteView) -> SignalSum:
+    """Return what a kWh of the servers emits with all that the facility adds [gCO2e/kWh]."""
+    return site.carbon.times(site.pue)
+
+
+def ready_s(view: View, ids: Ints, site: int) -> Ints:
+    """Return when each job and its data can be at a site [s], `NEVER` where they may not.
+
+    A job stands ready where it is from its arrival; to another site its data leave no
+    earlier than now.
+    """
+    ready = view.jobs.arrival_s[ids].copy()
+    moves = view.at[ids] != site
+    ready[moves] = np.maximum(ready[moves], view.now_s)
+    allowed = view.allowed[ids, site]
+    if view.transfer_s is not None:
+        takes = view.transfer_s[ids, site]
+        ready[moves] += takes[moves]
+        allowed = allowed & ~(moves & (takes < 0))
+    return np.where(allowed, ready, NEVER)
+
+
+def candidates(view: View, ids: Ints, site: int = 0, *, late_h: int = 0) -> Candidates:
+    """List the starts of ``ids`` at a site that are neither past nor later than allowed.
+
+    A job whose latest start is over may still start now, or up to ``late_h`` hours from
+    now, each hour of waiting dearer than any intensity.
+    """
+    jobs, here = view.jobs, list(view.sites.values())[site]
+    carbon = facility_carbon(here)
     arrival, duration = jobs.arrival_s[ids], jobs.duration_s[ids]
-    last_h = (jobs.latest_start_s[ids] - arrival) // HOUR_S
+    ready = ready_s(view, ids, site)
+    first = np.maximum(ready, view.now_s)
+    last = jobs.latest_start_s[ids]
+    is_late = (last < view.now_s) & (ready <= view.now_s)
+    last = np.where(is_late, view.now_s + late_h * HOUR_S, last)
+    last_h = np.where(ready < NEVER, (last - first) // HOUR_S, -1)
     offset_h = np.arange(int(last_h.max(initial=0)) + 1, dtype=np.int64)
-    starts = arrival[:, None] + offset_h * HOUR_S
-    sums = view.carbon.over(starts, duration[:, None])
-    cost = sums / (duration[:, None] / HOUR_S) + DELAY_WORTH * view.carbon.mean * offset_h
-    cost[(offset_h > last_h[:, None]) | (starts < view.now_s)] = np.inf
+    starts = first[:, None] + offset_h * HOUR_S
+    length_h = duration[:, None] / HOUR_S
+    delay_h = (starts - arrival[:, None]) / HOUR_S
+    worth = np.full(len(ids), DELAY_WORTH * carbon.mean)
+    worth[is_late] = 2.0 * float(np.abs(carbon.hourly).max()) if is_late.any() else 0.0
+    cost = carbon.over(starts, duration[:, None]) + worth[:, None] * delay_h * length_h
+    cost *= here.job_kw[ids][:, None]
+    cost[offset_h > last_h[:, None]] = np.inf
     return Candidates(ids, starts, cost)

@@ -1,4 +1,4 @@
-"""First come, first served: every job is released when it arrives."""
+"""First come, first served: every job is released at its home when it arrives."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from dcsim.scheduling.policy import Decision, Policy, PolicyPart, View
 
 
 @dataclass(frozen=True, slots=True)
-class FcfsPolicy:
-    """Releases on arrival; the queue serves in order of release, then of number."""
+class FcfsPolicy(Policy):
+    """Releases on arrival, at home; the queue serves in order of release, then of number."""
 
-    control_interval_s: int | None = None
-    replans: bool = False
-    caps_power: bool = False
 
     def decide(self, view: View) -> Decision:
         """Release each arriving job at its arrival."""

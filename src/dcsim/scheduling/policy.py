@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dcsim.core.part import Part
-from dcsim.scheduling.carbon_sum import CarbonSum
+from dcsim.signals.signal_sum import SignalSum
 from dcsim.workload.jobs import JobTable
 
 Ints = NDArray[np.int64]
@@ -39,16 +39,19 @@ class SiteView:
         IT power that each job would add here while it runs [kW], shape (jobs,).
     used
         What running jobs hold now, shape (resources,).
+    resources
+        What the columns of ``capacity``, ``demand`` and ``used`` count, for messages.
     """
 
     name: str
     capacity: Ints
     demand: Ints
-    carbon: CarbonSum
-    price: CarbonSum
+    carbon: SignalSum
+    price: SignalSum
     pue: Array
     job_kw: Array
     used: Ints
+    resources: tuple[str, ...] = ("cores", "GB of memory", "accelerators")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class View:
     running
         Those that run now, for a policy that plans again.
     start_s
-        First start of every job, -1 if it has not started, shape (jobs,).
+        First start of every job, -1 if it has not started, shape (jobs,): for every policy.
     step_s
         Length of a step.
     sites
@@ -125,27 +128,56 @@ class Decision:
     move: Mapping[int, int] = field(default_factory=dict)
 
 
-class Policy(Protocol):
-    """A running policy."""
+class Policy(ABC):
+    """A running policy; what stands here holds unless a policy says otherwise."""
+
+    __slots__ = ()
 
     @property
     def control_interval_s(self) -> int | None:
         """How often it must look at the queue; ``None`` when arrivals are all it needs."""
-        ...
+        return None
 
     @property
     def replans(self) -> bool:
-        """Whether it wants to see the jobs that it released earlier and that still wait."""
-        ...
+        """Whether it wants to see the jobs that arrived earlier: which wait, which run."""
+        return False
+
+    @property
+    def keeps_capacity(self) -> bool:
+        """Whether its plans promise to fit the capacity, and are checked for it."""
+        return False
 
     @property
     def caps_power(self) -> bool:
         """Whether it may cap the power of the jobs."""
-        ...
+        return False
 
+    @abstractmethod
     def decide(self, view: View) -> Decision:
         """Set release times for arriving jobs and, if it likes, for waiting ones."""
-        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Adapted(Policy):
+    """An object of somebody's own that decides; what it does not say holds as for any policy."""
+
+    own: Any
+    control_interval_s: int | None = None
+    replans: bool = False
+    keeps_capacity: bool = False
+    caps_power: bool = False
+
+    @classmethod
+    def of(cls, own: Any) -> Adapted:
+        """Ask an object for what it says of itself."""
+        names = ("control_interval_s", "replans", "keeps_capacity", "caps_power")
+        return cls(own, **{name: getattr(own, name) for name in names if hasattr(own, name)})
+
+    def decide(self, view: View) -> Decision:
+        """Let the object decide."""
+        decision: Decision = self.own.decide(view)
+        return decision
 
 
 class PolicyPart(Part):

@@ -18,6 +18,7 @@ from dcsim.signals.hours import require_hourly, spread
 
 FloatArray = NDArray[np.float64]
 Basis = Literal["lifecycle", "direct"]
+Kind = Literal["average", "marginal"]
 
 LOWEST_GCO2E_PER_KWH = 1.0
 """Floor of the generated lifecycle intensity; the hours it holds are counted."""
@@ -36,7 +37,8 @@ class CarbonSignal:
     basis
         ``lifecycle`` or ``direct``; the two are never mixed.
     signal
-        ``average`` intensity of the generation, not the marginal one.
+        ``average`` intensity of the generation, or ``marginal``: that of the plants that
+        answer a change of load. An account rests on the average alone.
     kind
         ``modelled`` for generated hours, ``published`` for a stated mean.
     variation
@@ -54,7 +56,7 @@ class CarbonSignal:
     grid: TimeGrid
     values_gco2e_per_kwh: FloatArray
     basis: Basis
-    signal: Literal["average"]
+    signal: Kind
     kind: Literal["modelled", "published"]
     variation: Literal["hourly", "constant"]
     region: str
@@ -155,6 +157,7 @@ def constant_carbon(
     region: str = "",
     source: str = "one value, given by the scenario",
     year: int | None = None,
+    signal: Kind = "average",
 ) -> CarbonSignal:
     """Return a signal with one intensity [gCO2e/kWh] in every hour.
 
@@ -170,7 +173,7 @@ def constant_carbon(
         grid=grid,
         values_gco2e_per_kwh=np.full(grid.steps, float(value_gco2e_per_kwh)),
         basis=basis,
-        signal="average",
+        signal=signal,
         kind="published",
         variation="constant",
         region=region,

@@ -9,7 +9,7 @@ import numpy as np
 
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import TimeGrid
-from dcsim.signals.carbon import Basis, CarbonSignal
+from dcsim.signals.carbon import Basis, CarbonSignal, Kind
 from dcsim.signals.hours import require_hourly
 from dcsim.signals.laying import Laid, Rules, lay
 from dcsim.signals.price import PriceSignal
@@ -24,6 +24,7 @@ HIGHEST_PRICE_PER_MWH = 1e6
 
 _BASIS_WORDS = {"direct": "direct", "lifecycle": "lifecycle", "lca": "lifecycle"}
 _MARGINAL_WORDS = frozenset(["marginal", "moer", "mef"])
+_AVERAGE_WORDS = frozenset(["average", "mean", "aef"])
 _CURRENCIES = (
     "aud brl cad chf clp cny cop czk dkk eur gbp huf inr jpy krw mxn myr nok nzd pln ron sek sgd "
     "try usd zar"
@@ -38,6 +39,7 @@ def carbon_from_file(
     *,
     region: str = "",
     rules: Rules | None = None,
+    signal: Kind = "average",
 ) -> CarbonSignal:
     """Make the carbon intensity of a period from a column of a file.
 
@@ -57,15 +59,18 @@ def carbon_from_file(
         Name of the region, for the results.
     rules
         How gaps and other years are dealt with; strict if not given.
+    signal
+        ``average`` or ``marginal``, as the scenario states; a column that names the other
+        is refused.
 
     Raises
     ------
     InvalidInput
-        ``unit-unknown``, ``basis-mixed``, ``marginal-signal``, ``value-out-of-range``,
-        ``unit-slip``, or as `dcsim.signals.laying.lay`.
+        ``unit-unknown``, ``basis-mixed``, ``marginal-signal``, ``average-signal``,
+        ``value-out-of-range``, ``unit-slip``, or as `dcsim.signals.laying.lay`.
     """
     require_hourly(hours)
-    _require_meaning(record, column, basis)
+    _require_meaning(record, column, basis, signal)
     factor = _factor(record, column, CARBON_UNITS)
     values = record.columns[column] * factor
     _require_range(record, column, values, 0.0, HIGHEST_GCO2E_PER_KWH, "gCO2e/kWh")
@@ -82,7 +87,7 @@ def carbon_from_file(
         grid=hours,
         values_gco2e_per_kwh=laid.columns[0] * factor,
         basis=basis,
-        signal="average",
+        signal=signal,
         kind="published",
         variation="hourly",
         region=region,
@@ -135,11 +140,18 @@ def _words(column: str) -> list[str]:
     return re.split(r"[^a-z0-9]+", column.lower())
 
 
-def _require_meaning(record: Record, column: str, basis: str) -> None:
+def _require_meaning(record: Record, column: str, basis: str, signal: Kind) -> None:
     """Refuse a column whose name contradicts what the scenario says it is."""
     words = _words(column)
     place = f"{record.name}: {column}"
-    if _MARGINAL_WORDS.intersection(words):
+    if signal == "marginal" and _AVERAGE_WORDS.intersection(words):
+        raise InvalidInput.of(
+            "average-signal",
+            place,
+            "the column is an average, the scenario's signal is marginal",
+            "use a column of marginal intensity, or state signal: average",
+        )
+    if signal == "average" and _MARGINAL_WORDS.intersection(words):
         raise InvalidInput.of(
             "marginal-signal",
             place,

@@ -101,7 +101,7 @@ def _table(
     caps: bool,
 ) -> QueueTable:
     """Return the jobs and what they may use, in the queue's whole numbers."""
-    demand, capacity = resources(jobs, cluster, cores)
+    demand, capacity, _ = resources(jobs, cluster, cores)
     group, quota = _quotas(jobs, rules)
     power_mw, cap_mw = None, None
     if caps or rules.cap is not None:
@@ -130,20 +130,24 @@ def _table(
     )
 
 
-def resources(jobs: JobTable, cluster: Cluster, cores: Ints) -> tuple[Ints, Ints]:
+def resources(
+    jobs: JobTable, cluster: Cluster, cores: Ints
+) -> tuple[Ints, Ints, tuple[str, ...]]:
     """Return what jobs hold and what there is: cores, and memory and cards where both are stated.
 
-    Shapes (jobs, resources) and (steps, resources). A job holds whole gigabytes: part of
+    Shapes (jobs, resources) and (steps, resources), then what the columns count. A job holds whole gigabytes: part of
     one counts as one.
     """
-    wanted, there = [jobs.cores], [cores]
+    wanted, there, names = [jobs.cores], [cores], ["cores"]
     if cluster.memory_gb is not None and jobs.memory_gb.any():
         wanted.append(np.ceil(jobs.memory_gb).astype(np.int64))
         there.append(np.full_like(cores, int(cluster.memory_gb)))
+        names.append("GB of memory")
     if cluster.accelerators and jobs.accelerators.any():
         wanted.append(jobs.accelerators)
         there.append(np.full_like(cores, cluster.accelerators))
-    return np.column_stack(wanted), np.column_stack(there)
+        names.append("accelerators")
+    return np.column_stack(wanted), np.column_stack(there), tuple(names)
 
 
 def _quotas(jobs: JobTable, rules: QueueRules) -> tuple[Ints | None, Ints | None]:
@@ -169,7 +173,7 @@ def power_above_idle_kw(jobs: JobTable, cluster: Cluster) -> Array:
 def jobs_that_never_fit(rules: QueueRules | None, jobs: JobTable, cluster: Cluster) -> int:
     """Return how many jobs ask for more than quota, cap or machines ever grant."""
     rules = rules or QueueRules()
-    demand, there = resources(jobs, cluster, np.array([cluster.cores]))
+    demand, there, _ = resources(jobs, cluster, np.array([cluster.cores]))
     never = (demand > there).any(axis=1)
     if rules.cores_per_user is not None:
         never |= (jobs.user >= 0) & (jobs.cores > rules.cores_per_user)

@@ -14,7 +14,7 @@ import numpy as np
 import simpy
 from numpy.typing import NDArray
 
-def check_plan(*a, **k): pass
+from dcsim.scheduling.check import check_plan
 from dcsim.scheduling.policy import Decision, Policy, View
 from dcsim.simulate.fleet import Fleet
 from dcsim.simulate.outlook import Outlook
@@ -102,7 +102,7 @@ class Simulation:
         arriving = np.arange(known, arrived, dtype=np.int64)
         if jobs.rejected.any():
             arriving = arriving[~jobs.rejected[known:arrived]]
-        if not len(arriving) and not policy.replans:
+        if not len(arriving) and policy.control_interval_s is None:
             return
         view = View(
             now_s=now,
@@ -122,7 +122,7 @@ class Simulation:
             transfer_s=self._transfer_s,
         )
         decision = policy.decide(view)
-        check_plan(view, decision, plans=policy.replans)
+        check_plan(view, decision, keeps_capacity=policy.keeps_capacity)
         self._apply(decision, now)
 
     @property

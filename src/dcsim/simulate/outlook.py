@@ -35,6 +35,8 @@ class Outlook:
         IT power that each job would add here [kW], shape (jobs,).
     pue
         Facility energy over IT energy of what is added, by hour, shape (hours,).
+    resources
+        What the columns of capacity and demand count.
     """
 
     inputs: SiteInputs
@@ -42,18 +44,19 @@ class Outlook:
     demand: Ints
     job_kw: Array
     pue: Array
+    resources: tuple[str, ...]
 
     @classmethod
     def of(cls, inputs: SiteInputs, ids: Ints, jobs: int) -> Outlook:
         """Work out what is known; ``ids`` are the numbers of the site's jobs in the fleet."""
-        demand, capacity = resources(inputs.jobs, inputs.cluster, inputs.cores)
+        demand, capacity, names = resources(inputs.jobs, inputs.cluster, inputs.cores)
         added_kw = power_above_idle_kw(inputs.jobs, inputs.cluster)
         if len(ids) != jobs:
             whole = np.zeros((jobs, demand.shape[1]), dtype=np.int64)
             whole[ids], demand = demand, whole
             power = np.zeros(jobs)
             power[ids], added_kw = added_kw, power
-        return cls(inputs, capacity, demand, added_kw, _pue(inputs))
+        return cls(inputs, capacity, demand, added_kw, _pue(inputs), names)
 
     def view(self, name: str, now_s: int, used: tuple[int, ...]) -> SiteView:
         """Return the site as the scheduler knows it now."""
@@ -67,6 +70,7 @@ class Outlook:
             pue=self.pue,
             job_kw=self.job_kw,
             used=np.array(used[: self.capacity.shape[1]], dtype=np.int64),
+            resources=self.resources,
         )
 
 

@@ -14,8 +14,8 @@ import numpy as np
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.fleet.accelerators import Accelerators
 from dcsim.fleet.cluster import Cluster, Server
-from dcsim.scheduling.carbon_sum import CarbonSum
 from dcsim.scheduling.fcfs import FcfsPolicy
+from dcsim.signals.forecast import Perfect
 from dcsim.simulate.engine import Clock, run_jobs
 from dcsim.simulate.fleet_load import run_fleet
 from dcsim.simulate.site_year import book_jobs
@@ -69,7 +69,7 @@ def replay(profile: MeteredProfile) -> Replay:
         server=Server(curve="linear", idle_frac=0.0, accelerators=card),
     )
     capacity = np.ones(grid.steps, dtype=np.int64)
-    clock = Clock(jobs, capacity, grid, FcfsPolicy(), CarbonSum.of(np.ones(hours)))
+    clock = Clock(jobs, capacity, grid, FcfsPolicy(), Perfect(np.ones(hours)))
     schedule = run_jobs(clock)
     busy = book_jobs(jobs, schedule.segments, grid)
     none = np.zeros(grid.steps)

@@ -106,7 +106,7 @@ def site_inputs(scenario: Scenario, inputs: Inputs, jobs: JobTable | None = None
         grid=inputs.grid,
         cluster=inputs.cluster,
         model=model,
-        signals=Signals(inputs.forecast, inputs.forecast),
+        signals=Signals(inputs.forecast, inputs.price_forecast),
         reserved_frac=inputs.reserve.utilisation_frac,
         cores=cores_for_jobs(
             inputs.cluster,

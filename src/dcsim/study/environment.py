@@ -8,6 +8,7 @@ scenario's, seed by seed.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,10 +23,12 @@ from dcsim.facility.cooling.plant import Outside
 from dcsim.scenario.inputs import Inputs, read_inputs
 from dcsim.scenario.load import load_scenario
 from dcsim.scenario.model import Scenario
+from dcsim.signals.forecast import Forecast
 from dcsim.simulate.engine import batch_capacity
 from dcsim.study.step_queue import StepQueue
 
 Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Info = dict[str, float]
 
 OBSERVATIONS = (
@@ -42,7 +45,7 @@ OBSERVATIONS = (
     "waiting_core_h",
     "slack_h",
 )
-"""What `SiteEnvironment.step` observes, in order; `carbon_next_day` is a perfect forecast."""
+"""What `SiteEnvironment.step` observes, in order; `carbon_next_day` is the forecast."""
 
 REWARDS: dict[str, Callable[[Info], float]] = {
     "carbon": lambda info: -info["carbon_kgco2e"],
@@ -179,7 +182,7 @@ class SiteEnvironment:
                 held(inputs.outside.dry_bulb_c),
                 held(inputs.outside.wet_bulb_c),
                 held(np.repeat(inputs.rates.carbon_gco2e_per_kwh, each)),
-                inputs.forecast.over(begins, day) / ahead_h,
+                _foreseen(inputs.forecast, begins, day) / ahead_h,
                 held(np.repeat(inputs.rates.price_per_mwh, each)),
                 held(reserved),
             ]
@@ -234,6 +237,15 @@ class SiteEnvironment:
         seen[10] = queue.waiting_core_s / HOUR_S
         seen[11] = queue.slack_s(self._step * self._step_s) / HOUR_S
         return seen
+
+
+def _foreseen(forecast: Forecast, begin_s: Ints, length_s: Ints) -> Array:
+    """Return the integral over each window as it is forecast at the window's beginning."""
+    first = np.concatenate((np.flatnonzero(np.diff(begin_s // HOUR_S, prepend=-1)), [len(begin_s)]))
+    hours = [slice(a, b) for a, b in itertools.pairwise(first.tolist())]
+    return np.concatenate(
+        [forecast.issued(int(begin_s[h.start])).over(begin_s[h], length_s[h]) for h in hours]
+    )
 
 
 def _refuse_what_remembers(scenario: Scenario) -> None:

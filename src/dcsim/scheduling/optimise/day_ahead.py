@@ -7,27 +7,40 @@ binary programme. Every plan is checked by independent code before it is used.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from dcsim.core.errors import NoSolution, Problem
 from dcsim.core.part import quantity
 from dcsim.core.timegrid import DAY_S
-from dcsim.scheduling.check import check_plan
+from dcsim.scheduling.optimise import shift_model
+from dcsim.scheduling.optimise.polish import polish
+from dcsim.scheduling.optimise.shift_problem import ShiftProblem, shift_problem
 from dcsim.scheduling.policy import Decision, Policy, PolicyPart, View
+
+Ints = NDArray[np.int64]
 
 LIMIT = "bounds the run time of a day's plan"
 
 
 @dataclass(frozen=True, slots=True)
-class OptimalShiftPolicy:
-    """Plans at every midnight UTC of the run, counted from its start."""
+class OptimalShiftPolicy(Policy):
+    """Plans at every midnight UTC of the run, counted from its start.
+
+    Every site is planned by itself for the jobs that stand there; with ``any_site`` all are
+    planned together and a job may go to every site that is allowed for it.
+    """
 
     time_limit_s: float
     gap_frac: float
+    any_site: bool = False
     control_interval_s: int | None = DAY_S
     replans: bool = True
-    caps_power: bool = False
+    keeps_capacity: bool = True
 
     def decide(self, view: View) -> Decision:
         """Place all arriving and waiting jobs.
@@ -39,32 +52,52 @@ class OptimalShiftPolicy:
         CheckFailed
             If the solver's plan breaks a window or the capacity.
         """
-        # Pyomo takes a third of a second to import and only this policy needs it.
-        from dcsim.scheduling.optimise.polish import polish
-        from dcsim.scheduling.optimise.shift_model import solve_shift
-        from dcsim.scheduling.optimise.shift_problem import shift_problem
+        ids = np.sort(np.concatenate((view.waiting, view.arriving)))
+        plans = [
+            self._placed(view, shift_problem(view, own, sites)) for own, sites in self._split(view, ids)
+        ]
+        if not plans:
+            return Decision(ids, ids)
+        job, start, site = map(np.concatenate, zip(*plans, strict=True))
+        order = np.argsort(job)
+        decision = Decision(job[order], start[order], site[order] if self.any_site else None)
+        return decision
 
-        problem = shift_problem(view)
-        if len(problem.ids) == 0:
-            return Decision(problem.ids, problem.ids)
-        report, best = solve_shift(problem, time_limit_s=self.time_limit_s, gap=self.gap_frac)
+    def _split(self, view: View, ids: Ints) -> Iterator[tuple[Ints, Sequence[int]]]:
+        """Yield jobs that are planned together, and the sites at which they may be placed."""
+        if self.any_site:
+            if len(ids):
+                yield ids, range(len(view.sites))
+            return
+        for site in np.unique(view.at[ids]).tolist():
+            yield ids[view.at[ids] == site], [site]
+
+    def _placed(self, view: View, problem: ShiftProblem) -> tuple[Ints, Ints, Ints]:
+        """Return jobs, starts and sites of the best plan."""
+        nowhere = np.setdiff1d(np.arange(len(problem.ids)), problem.job)
+        if len(nowhere):
+            raise NoSolution(
+                Problem(
+                    "plan-infeasible",
+                    f"policy, day {view.now_s // DAY_S + 1}",
+                    f"job {problem.ids[nowhere[0]]} may start nowhere within its window",
+                    "widen its deferral window, or allow a site whose link is fast enough",
+                )
+            )
+        report, best = shift_model.solve_shift(
+            problem, time_limit_s=self.time_limit_s, gap=self.gap_frac
+        )
         if best is None:
-            raise NoSolution(self._explain(view, report.outcome.name.lower(), report.detail))
-        start = problem.start_s[polish(problem, best)]
-        check_plan(view.jobs, problem.ids, start, view.start_s, view.capacity_cores, view.step_s)
-        return Decision(problem.ids, start)
+            outcome = report.outcome.name.lower()
+            raise NoSolution(self._explain(view, problem, outcome, report.detail))
+        best = polish(problem, best)
+        return problem.ids, problem.start_s[best], problem.site[best]
 
-    def _explain(self, view: View, outcome: str, detail: str) -> Problem:
-        from dcsim.scheduling.optimise.shift_model import shortage
-        from dcsim.scheduling.optimise.shift_problem import shift_problem
-
+    def _explain(self, view: View, problem: ShiftProblem, outcome: str, detail: str) -> Problem:
         day = f"day {view.now_s // DAY_S + 1}"
         if outcome == "infeasible":
-            missing = shortage(shift_problem(view), time_limit_s=self.time_limit_s)
-            where = "; ".join(
-                f"{cores} cores missing {time / 3600:.1f} h into the run"
-                for time, cores in missing[:3]
-            )
+            missing = shift_model.shortage(problem, time_limit_s=self.time_limit_s)
+            where = "; ".join(_missing(view, problem, *row) for row in missing[:3])
             return Problem(
                 "plan-infeasible",
                 f"policy, {day}",
@@ -79,6 +112,14 @@ class OptimalShiftPolicy:
         )
 
 
+def _missing(view: View, problem: ShiftProblem, slot: int, resource: int, amount: int) -> str:
+    """Say what is missing when and, in a fleet, where."""
+    name = list(view.sites)[problem.slot_site[slot]]
+    at = f" at {name}" if len(view.sites) > 1 else ""
+    what = view.sites[name].resources[resource]
+    return f"{amount} {what} missing{at} {problem.time_s[slot] / 3600:.1f} h into the run"
+
+
 class OptimalShift(PolicyPart):
     """Place the jobs of each coming day together, by optimisation."""
 
@@ -89,7 +130,9 @@ class OptimalShift(PolicyPart):
         1e-6, source="HiGHS relative gap", typical=(0.0, 0.01), ge=0.0, le=1.0
     )
     """Proven distance to the optimum at which the solver may stop."""
+    sites: Literal["home", "any"] = "home"
+    """Where a job may run: where it is, or at any site that is allowed for it."""
 
     def policy(self) -> Policy:
         """Return the running policy."""
-        return OptimalShiftPolicy(self.time_limit_s, self.gap_frac)
+        return OptimalShiftPolicy(self.time_limit_s, self.gap_frac, self.sites == "any")

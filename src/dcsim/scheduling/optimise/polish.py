@@ -11,28 +11,29 @@ Ints = NDArray[np.int64]
 
 
 def polish(problem: ShiftProblem, best: Ints) -> Ints:
-    """Return the choice after one pass over the jobs, each at its cheapest start that fits.
+    """Return the choice after one pass over the jobs, each at its cheapest option that fits.
 
     The pass never makes the schedule dearer, and with a constant signal it sends
     every job to its earliest start.
     """
     first, last = problem.spans()
     best = best.copy()
-    load = np.zeros(len(problem.time_s), dtype=np.int64)
+    load = np.zeros_like(problem.capacity)
     for option in best:
-        load[first[option] : last[option]] += problem.cores[option]
+        load[first[option] : last[option]] += problem.demand[option]
+    room, cost = problem.room, problem.cost_gco2e
     bounds = np.searchsorted(problem.job, np.arange(len(problem.ids) + 1))
     for j, old in enumerate(best):
         own = np.arange(bounds[j], bounds[j + 1])
-        cheaper = own[problem.cost_gco2e_per_kwh[own] < problem.cost_gco2e_per_kwh[old]]
+        cheaper = own[cost[own] < cost[old]]
         if len(cheaper) == 0:
             continue
-        load[first[old] : last[old]] -= problem.cores[old]
-        free = problem.room_cores - load
-        for option in cheaper[np.argsort(problem.cost_gco2e_per_kwh[cheaper], kind="stable")]:
-            span = free[first[option] : last[option]]
-            if span.min() >= problem.cores[option]:
+        load[first[old] : last[old]] -= problem.demand[old]
+        for option in cheaper[np.argsort(cost[cheaper], kind="stable")]:
+            needs = problem.demand[option]
+            span = slice(first[option], last[option])
+            if ((room[span] - load[span] >= needs) | (needs == 0)).all():
                 best[j] = option
                 break
-        load[first[best[j]] : last[best[j]]] += problem.cores[best[j]]
+        load[first[best[j]] : last[best[j]]] += problem.demand[best[j]]
     return best

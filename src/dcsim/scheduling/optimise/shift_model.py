@@ -5,26 +5,27 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyomo.environ as pyo
 from numpy.typing import NDArray
-from pyomo.contrib.solver.common.factory import SolverFactory
-from pyomo.contrib.solver.common.results import SolutionStatus, TerminationCondition
-from pyomo.core.expr import LinearExpression
 
 from dcsim.scheduling.optimise.outcome import Outcome, SolveReport
 from dcsim.scheduling.optimise.shift_problem import ShiftProblem
 
+if TYPE_CHECKING:
+    import pyomo.environ as pyo
+
 Ints = NDArray[np.int64]
 
+# By name: Pyomo takes a third of a second to import, and only a solve needs it.
 _OUTCOMES = {
-    TerminationCondition.provenInfeasible: Outcome.INFEASIBLE,
-    TerminationCondition.locallyInfeasible: Outcome.INFEASIBLE,
-    TerminationCondition.infeasibleOrUnbounded: Outcome.INFEASIBLE,
-    TerminationCondition.unbounded: Outcome.UNBOUNDED,
-    TerminationCondition.maxTimeLimit: Outcome.NO_SOLUTION,
-    TerminationCondition.iterationLimit: Outcome.NO_SOLUTION,
+    "provenInfeasible": Outcome.INFEASIBLE,
+    "locallyInfeasible": Outcome.INFEASIBLE,
+    "infeasibleOrUnbounded": Outcome.INFEASIBLE,
+    "unbounded": Outcome.UNBOUNDED,
+    "maxTimeLimit": Outcome.NO_SOLUTION,
+    "iterationLimit": Outcome.NO_SOLUTION,
 }
 
 
@@ -33,9 +34,8 @@ def solve_shift(
 ) -> tuple[SolveReport, Ints | None]:
     """Solve for the chosen option of every job, shape (jobs,).
 
-    Minimises the weighted carbon intensity of the chosen starts. All costs are
-    regrets against each job's best start, so an optimum of zero means that the
-    capacity never bound.
+    Minimises the emissions of the chosen options. All costs are regrets against each
+    job's best option, so an optimum of zero means that the capacity never bound.
     """
     model = _model(problem, elastic=False)
     report = _solve(model, time_limit_s, gap)
@@ -47,17 +47,26 @@ def solve_shift(
     return report, best
 
 
-def shortage(problem: ShiftProblem, *, time_limit_s: float) -> list[tuple[int, int]]:
-    """Return the least shortage that makes an infeasible problem fit: (time [s], cores)."""
+def shortage(problem: ShiftProblem, *, time_limit_s: float) -> list[tuple[int, int, int]]:
+    """Return the least shortage that makes an infeasible problem fit, the largest first.
+
+    Returns
+    -------
+    list of tuple
+        Slot of the problem, resource, and how much of it is missing.
+    """
     model = _model(problem, elastic=True)
     if not _solve(model, time_limit_s, 1e-3).outcome.has_solution:
         return []
-    missing = [(int(problem.time_s[t]), round(model.short[t].value or 0.0)) for t in model.short]
-    return sorted((row for row in missing if row[1] > 0), key=lambda row: -row[1])
+    missing = [(*at, round(model.short[at].value or 0.0)) for at in model.short]
+    return sorted((row for row in missing if row[2] > 0), key=lambda row: -row[2])
 
 
 def _model(problem: ShiftProblem, *, elastic: bool) -> pyo.ConcreteModel:
     """Build the model; ``elastic`` allows shortages and minimises their sum instead."""
+    import pyomo.environ as pyo
+    from pyomo.core.expr import LinearExpression
+
     with _no_garbage_collection():
         model = pyo.ConcreteModel()
         model.x = pyo.Var(range(len(problem.job)), domain=pyo.Binary)
@@ -67,7 +76,8 @@ def _model(problem: ShiftProblem, *, elastic: bool) -> pyo.ConcreteModel:
         for j in range(len(problem.ids)):
             own = options[bounds[j] : bounds[j + 1]]
             model.once[j] = LinearExpression(linear_vars=own, linear_coefs=[1] * len(own)) == 1
-        model.short = pyo.Var(range(len(problem.time_s) if elastic else 0), bounds=(0, None))
+        short = range(len(problem.time_s) if elastic else 0)
+        model.short = pyo.Var(short, range(problem.demand.shape[1]), bounds=(0, None))
         _hold_capacity(model, problem, options, elastic=elastic)
         model.carbon = pyo.Objective(
             expr=sum(model.short.values())
@@ -80,36 +90,59 @@ def _model(problem: ShiftProblem, *, elastic: bool) -> pyo.ConcreteModel:
 def _hold_capacity(
     model: pyo.ConcreteModel, problem: ShiftProblem, options: list[pyo.Var], *, elastic: bool
 ) -> None:
-    """Hold the capacity at every instant at which a job starts.
+    """Hold every capacity at every slot at which a job that needs it starts.
 
     Where it has fallen, earlier jobs may hold more than the room while nothing starts;
     there a binary ``starts`` says whether something does.
     """
+    import pyomo.environ as pyo
+    from pyomo.core.expr import LinearExpression
+
     first, last = problem.spans()
-    times = range(len(problem.time_s))
-    model.capacity = pyo.Constraint(times)
-    model.starts = pyo.Var(times, domain=pyo.Binary)
-    model.told = pyo.Constraint(range(len(problem.job)))
-    for t in times:
-        here = np.flatnonzero((first <= t) & (t < last))
-        room = int(problem.room_cores[t])
-        if problem.cores[here].sum() <= room:
-            continue  # cannot bind, whatever is chosen
-        chosen = [options[i] for i in here]
-        coefficients = [int(c) for c in problem.cores[here]]
-        if elastic:
-            chosen, coefficients = [*chosen, model.short[t]], [*coefficients, -1]
-        carried = problem.carried_cores(t, here[first[here] < t])
-        if carried > room:
-            chosen, coefficients = [*chosen, model.starts[t]], [*coefficients, carried - room]
-            for i in here[first[here] == t].tolist():
-                model.told[i] = options[i] <= model.starts[t]
-        load = LinearExpression(linear_vars=chosen, linear_coefs=coefficients)
-        model.capacity[t] = load <= max(room, carried)
+    at = (range(len(problem.time_s)), range(problem.demand.shape[1]))
+    model.capacity = pyo.Constraint(*at)
+    model.starts = pyo.Var(*at, domain=pyo.Binary)
+    model.told = pyo.Constraint(range(len(problem.job)), at[1])
+    for slot, here in enumerate(_running(first, last, len(problem.time_s))):
+        for resource in at[1]:
+            holds = here[problem.demand[here, resource] > 0]
+            demand, room = problem.demand[holds, resource], int(problem.room[slot, resource])
+            if demand.sum() <= room:
+                continue  # cannot bind, whatever is chosen
+            chosen, coefficients = [options[i] for i in holds], demand.tolist()
+            if elastic:
+                chosen, coefficients = [*chosen, model.short[slot, resource]], [*coefficients, -1]
+            earlier = holds[first[holds] < slot]
+            since = int(first[earlier].min(initial=slot))
+            carried = problem.carried(slot, resource, earlier, since)
+            if carried > room:
+                chosen = [*chosen, model.starts[slot, resource]]
+                coefficients = [*coefficients, carried - room]
+                for i in holds[first[holds] == slot].tolist():
+                    model.told[i, resource] = options[i] <= model.starts[slot, resource]
+            load = LinearExpression(linear_vars=chosen, linear_coefs=coefficients)
+            model.capacity[slot, resource] = load <= max(room, carried)
+
+
+def _running(first: Ints, last: Ints, slots: int) -> list[Ints]:
+    """Return the options that run at every slot, each list ascending."""
+    length = last - first
+    option = np.repeat(np.arange(len(first)), length)
+    offset = np.arange(len(option)) - np.repeat(np.cumsum(length) - length, length)
+    slot = first[option] + offset
+    order = np.argsort(slot, kind="stable")
+    return np.split(option[order], np.searchsorted(slot[order], np.arange(1, slots)))
+
+
+def _highs() -> Any:
+    """Return Pyomo's interface to HiGHS."""
+    from pyomo.contrib.solver.common.factory import SolverFactory
+
+    return SolverFactory("highs")
 
 
 def _solve(model: pyo.ConcreteModel, time_limit_s: float, gap: float) -> SolveReport:
-    solver = SolverFactory("highs")
+    solver = _highs()
     if not solver.available():
         return SolveReport(Outcome.ERROR, None, None, "HiGHS is not installed (package highspy)")
     solver.config.load_solutions = False
@@ -121,9 +154,9 @@ def _solve(model: pyo.ConcreteModel, time_limit_s: float, gap: float) -> SolveRe
     with _no_garbage_collection():
         results = solver.solve(model)
     ended = results.termination_condition
-    if results.solution_status in {SolutionStatus.optimal, SolutionStatus.feasible}:
+    if results.solution_status.name in {"optimal", "feasible"}:
         results.solution_loader.load_vars()
-        proven = ended == TerminationCondition.convergenceCriteriaSatisfied
+        proven = ended.name == "convergenceCriteriaSatisfied"
         objective, bound = results.incumbent_objective, results.objective_bound
         distance = (
             abs(objective - bound) / max(abs(objective), 1e-12)
@@ -131,7 +164,7 @@ def _solve(model: pyo.ConcreteModel, time_limit_s: float, gap: float) -> SolveRe
             else None
         )
         return SolveReport(Outcome.OPTIMAL if proven else Outcome.FEASIBLE, objective, distance)
-    return SolveReport(_OUTCOMES.get(ended, Outcome.ERROR), None, None, str(ended))
+    return SolveReport(_OUTCOMES.get(ended.name, Outcome.ERROR), None, None, str(ended))
 
 
 @contextmanager

@@ -1,108 +1,157 @@
-"""The shift problem as plain arrays: which job may start when, and what room there is."""
+"""The shift problem as plain arrays: which job may start when and where, and what room there is."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dcsim.core.timegrid import DAY_S, HOUR_S
 from dcsim.scheduling.candidates import candidates
 from dcsim.scheduling.policy import View
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+LATE_H = DAY_S // HOUR_S
+"""Hours within which a job whose latest start is over is placed."""
+
 
 @dataclass(frozen=True, slots=True)
 class ShiftProblem:
-    """Choose one start per job; arrays of shape (options,) list the starts of all jobs.
+    """Choose one option per job: a site and a start.
 
-    Capacity matters where a job starts, and running cores only grow there: it is enough
-    to look at the instants ``time_s`` at which some job could start, shape (times,).
+    Arrays of shape (options,) list the options of all jobs, job by job. Capacity matters
+    where a job starts, and what runs only grows there: it is enough to look at the slots,
+    the instants at which some job could start at some site, sorted by site, then time.
     """
 
     ids: Ints
     job: Ints
     """Row of the option's job in ``ids``."""
+    site: Ints
     start_s: Ints
     end_s: Ints
-    cores: Ints
-    weight: Array
-    """Busy core-hours of the option's job."""
-    cost_gco2e_per_kwh: Array
+    demand: Ints
+    """What the option holds, shape (options, resources)."""
+    energy_kwh: Array
+    """Energy that the option's job adds to the servers' [kWh]."""
+    cost_gco2e: Array
+    """What the option emits, with the PUE of its hours [gCO2e]."""
+    slot_site: Ints
     time_s: Ints
-    capacity_cores: Ints
-    """Capacity at ``time_s``."""
-    taken_cores: Ints
-    """Cores of jobs that already run, at ``time_s``."""
+    """Instant of every slot [s]."""
+    capacity: Ints
+    """Capacity at every slot, shape (slots, resources)."""
+    taken: Ints
+    """What jobs that already run hold at every slot, shape (slots, resources)."""
 
     @property
-    def room_cores(self) -> Ints:
-        """Cores that planned jobs may hold at ``time_s`` if one of them starts then."""
-        room: Ints = self.capacity_cores - self.taken_cores
+    def room(self) -> Ints:
+        """What planned jobs may hold at every slot if one of them starts then."""
+        room: Ints = self.capacity - self.taken
         return room
 
-    def carried_cores(self, t: int, earlier: Ints) -> int:
-        """Return the most that ``earlier`` options can hold at ``time_s[t]`` if none starts.
+    def carried(self, slot: int, resource: int, earlier: Ints, since: int) -> int:
+        """Return the most that ``earlier`` options can hold at a slot if none starts there.
 
-        Where the capacity has fallen since they started, that is more than the room.
+        They started at slot ``since`` or later; where the capacity has fallen since then,
+        that is more than the room.
         """
         if len(earlier) == 0:
             return 0
-        since = np.searchsorted(self.time_s, self.start_s[earlier].min())
-        taken = self.taken_cores[t]
-        most = max(self.capacity_cores[since:t].max(), taken) - taken
-        return int(min(most, self.cores[earlier].sum()))
+        taken = self.taken[slot, resource]
+        most = max(self.capacity[since:slot, resource].max(), taken) - taken
+        return int(min(most, self.demand[earlier, resource].sum()))
 
     def regret(self) -> Array:
-        """Return the weighted cost over each job's cheapest option, largest weight 1."""
+        """Return the cost over each job's cheapest option, on the scale of an intensity.
+
+        Divided by the largest energy of a job it is in gCO2e per kWh, so that the solver
+        meets numbers of ordinary size.
+        """
         cheapest = np.full(len(self.ids), np.inf)
-        np.minimum.at(cheapest, self.job, self.cost_gco2e_per_kwh)
-        scale = max(float(self.weight.max(initial=0.0)), np.finfo(float).tiny)
-        regret: Array = self.weight / scale * (self.cost_gco2e_per_kwh - cheapest[self.job])
+        np.minimum.at(cheapest, self.job, self.cost_gco2e)
+        scale = max(float(self.energy_kwh.max(initial=0.0)), np.finfo(float).tiny)
+        regret: Array = (self.cost_gco2e - cheapest[self.job]) / scale
         return regret
 
     def spans(self) -> tuple[Ints, Ints]:
-        """Return first and one-past-last index in ``time_s`` at which each option runs."""
-        first = np.searchsorted(self.time_s, self.start_s, side="left")
-        last = np.searchsorted(self.time_s, self.end_s, side="left")
+        """Return first and one-past-last slot at which each option runs."""
+        first, last = np.empty_like(self.start_s), np.empty_like(self.start_s)
+        for site in np.unique(self.slot_site).tolist():
+            own = self.site == site
+            begin, end = np.searchsorted(self.slot_site, [site, site + 1])
+            times = self.time_s[begin:end]
+            first[own] = begin + np.searchsorted(times, self.start_s[own], side="left")
+            last[own] = begin + np.searchsorted(times, self.end_s[own], side="left")
         return first, last
 
 
-def shift_problem(view: View) -> ShiftProblem:
-    """State the problem of all arriving and waiting jobs at a control instant."""
+def shift_problem(
+    view: View, ids: Ints | None = None, sites: Sequence[int] | None = None
+) -> ShiftProblem:
+    """State the problem of some jobs at a control instant.
+
+    Parameters
+    ----------
+    view
+        What is known.
+    ids
+        The jobs to be placed; all arriving and waiting ones if not given.
+    sites
+        Indices of the sites at which they may be placed; all if not given.
+    """
     jobs = view.jobs
-    ids = np.sort(np.concatenate((view.waiting, view.arriving)))
-    choice = candidates(view, ids)
-    row, column = np.nonzero(np.isfinite(choice.cost_gco2e_per_kwh))
-    start = choice.start_s[row, column]
-    job_id = ids[row]
-    times = np.unique(start)
-    running = np.flatnonzero(view.start_s >= 0)
-    running = running[view.start_s[running] + jobs.duration_s[running] > view.now_s]
-    capacity = view.capacity_cores[np.minimum(times // view.step_s, len(view.capacity_cores) - 1)]
-    taken = _cores_running(
-        view.start_s[running], jobs.duration_s[running], jobs.cores[running], times
-    )
+    if ids is None:
+        ids = np.sort(np.concatenate((view.waiting, view.arriving)))
+    views = list(view.sites.values())
+    parts = []
+    for site in range(len(views)) if sites is None else sites:
+        choice = candidates(view, ids, site, late_h=LATE_H)
+        row, column = np.nonzero(np.isfinite(choice.cost_gco2e))
+        parts.append(
+            (row, np.full(len(row), site), choice.start_s[row, column],
+             choice.cost_gco2e[row, column], views[site].job_kw[ids[row]],
+             views[site].demand[ids[row]])
+        )  # fmt: skip
+    row, site_of, start, cost, power_kw, demand = map(np.concatenate, zip(*parts, strict=True))
+    order = np.argsort(row, kind="stable")
+    row, site_of, start = row[order], site_of[order], start[order]
+    slot_site, time_s, capacity, taken = _slots(view, site_of, start)
+    job = ids[row]
     return ShiftProblem(
         ids=ids,
         job=row,
+        site=site_of,
         start_s=start,
-        end_s=start + jobs.duration_s[job_id],
-        cores=jobs.cores[job_id],
-        weight=jobs.core_s[job_id] / 3600.0,
-        cost_gco2e_per_kwh=choice.cost_gco2e_per_kwh[row, column],
-        time_s=times,
-        capacity_cores=capacity,
-        taken_cores=taken,
+        end_s=start + jobs.duration_s[job],
+        demand=demand[order],
+        energy_kwh=power_kw[order] * jobs.duration_s[job] / HOUR_S,
+        cost_gco2e=cost[order],
+        slot_site=slot_site,
+        time_s=time_s,
+        capacity=capacity,
+        taken=taken,
     )
 
 
-def _cores_running(start_s: Ints, duration_s: Ints, cores: Ints, times: Ints) -> Ints:
-    """Return the cores that are held at each of ``times``, shape (times,)."""
-    change = np.zeros(len(times) + 1, dtype=np.int64)
-    np.add.at(change, np.searchsorted(times, start_s, side="left"), cores)
-    np.add.at(change, np.searchsorted(times, start_s + duration_s, side="left"), -cores)
-    held: Ints = np.cumsum(change)[:-1]
-    return held
+def _slots(view: View, site_of: Ints, start: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return site and time of every slot, and capacity and what is taken there."""
+    end = view.start_s + view.jobs.duration_s
+    runs = (view.start_s >= 0) & (end > view.now_s)
+    found: list[tuple[Ints, Ints, Ints, Ints]] = []
+    for index, site in enumerate(view.sites.values()):
+        times = np.unique(start[site_of == index])
+        running = np.flatnonzero(runs & (view.at == index))
+        change = np.zeros((len(times) + 1, site.demand.shape[1]), dtype=np.int64)
+        held = site.demand[running]
+        np.add.at(change, np.searchsorted(times, view.start_s[running]), held)
+        np.add.at(change, np.searchsorted(times, end[running]), -held)
+        step = np.minimum(times // view.step_s, len(site.capacity) - 1)
+        taken = np.cumsum(change, axis=0)[:-1]
+        found.append((np.full(len(times), index), times, site.capacity[step], taken))
+    slot_site, time_s, capacity, taken = map(np.concatenate, zip(*found, strict=True))
+    return slot_site, time_s, capacity, taken

@@ -1,4 +1,4 @@
-"""The running sum of carbon against a loop over seconds and hours."""
+"""The running sum of a signal against a loop over seconds and hours."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcsim.core.timegrid import HOUR_S
-from dcsim.scheduling.carbon_sum import CarbonSum
+from dcsim.signals.signal_sum import SignalSum
 
 signals = st.lists(st.floats(0.0, 1000.0), min_size=1, max_size=12)
 
@@ -22,7 +22,7 @@ def by_loop(signal, start, end):
 
 @given(signals, st.integers(0, 12 * HOUR_S), st.integers(0, 15 * HOUR_S))
 def test_a_window_holds_what_a_loop_over_the_hours_adds_up(signal, start, length):
-    sums = CarbonSum.of(np.array(signal))
+    sums = SignalSum.of(np.array(signal))
 
     window = sums.over(np.array([start]), np.array([length]))[0]
 
@@ -31,7 +31,7 @@ def test_a_window_holds_what_a_loop_over_the_hours_adds_up(signal, start, length
 
 @given(signals, st.integers(0, 12 * HOUR_S), st.integers(0, HOUR_S), st.integers(0, HOUR_S))
 def test_two_adjoining_windows_are_one(signal, start, first, second):
-    sums = CarbonSum.of(np.array(signal))
+    sums = SignalSum.of(np.array(signal))
 
     starts, lengths = (
         np.array([start, start + first, start]),
@@ -43,7 +43,7 @@ def test_two_adjoining_windows_are_one(signal, start, first, second):
 
 
 def test_the_signal_has_its_end_and_its_mean():
-    sums = CarbonSum.of(np.array([10.0, 20.0, 60.0]))
+    sums = SignalSum.of(np.array([10.0, 20.0, 60.0]))
 
     assert sums.end_s == 3 * HOUR_S
     assert sums.mean == pytest.approx(30.0)

@@ -1,0 +1,133 @@
+"""Follow the carbon: every job starts where it is cleanest, and long ones move after it.
+
+At each control interval arriving jobs are released at once at the allowed site where they
+would emit least, and running jobs that write checkpoints and may move do so when that pays.
+The idea of one choice of place and of moving again later is that of Sukprasert et al.,
+EuroSys 2024, doi 10.1145/3627703.3629574.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dcsim.core.part import quantity
+from dcsim.core.timegrid import DAY_S, HOUR_S
+from dcsim.scheduling.candidates import NEVER, facility_carbon, ready_s
+from dcsim.scheduling.policy import Decision, Policy, PolicyPart, View
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+LOOKS_AHEAD_S = DAY_S
+"""Time over which a move must pay [s]."""
+REPAID = "1: a move at least repays the running time that it costs; a rule of our own"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowCarbonPolicy(Policy):
+    """Releases at the cleanest site, and moves what runs when the saving is worth it.
+
+    Notes
+    -----
+    Moving job ``j`` from site ``a`` to ``b`` costs time: the transfer, and the work since the
+    last checkpoint, at most one interval. With ``I`` the forecast intensity times PUE and
+    ``P`` the job's power, over the next 24 h or what is left of the job, ``r``,
+    the saving is ``P_a I_a(now, r) - P_b I_b(now + transfer, r)`` and the cost of moving
+    ``P_b I_b`` over the lost time. The job moves to the site of the largest saving
+    less cost if the saving exceeds ``threshold_frac`` times the cost. What the transfer
+    itself consumes is not known to the policy.
+    """
+
+    threshold_frac: float = 1.0
+    control_interval_s: int | None = HOUR_S
+    replans: bool = True
+
+    def decide(self, view: View) -> Decision:
+        """Release what arrives at its cleanest site, and move what runs."""
+        ids = view.arriving
+        cost, there = self._costs(view, ids, view.jobs.duration_s[ids])
+        site = _cheapest(cost, view.at[ids])
+        release = there[np.arange(len(ids)), site]
+        release = np.where(release < NEVER, release, view.jobs.arrival_s[ids])
+        return Decision(ids, release, site, move=self._moves(view))
+
+    def _costs(self, view: View, ids: Ints, length_s: Ints) -> tuple[Array, Ints]:
+        """Return what each job would emit at each site, and when it can be there [s].
+
+        Shapes (ids, sites); inf and `NEVER` where it may not be, or too late for its window.
+        """
+        costs, times = [], []
+        late = view.jobs.latest_start_s[ids]
+        for index, site in enumerate(view.sites.values()):
+            there = ready_s(view, ids, index)
+            cost = site.job_kw[ids] * facility_carbon(site).over(there, length_s)
+            fits = (there < NEVER) & ((there <= late) | (view.at[ids] == index))
+            costs.append(np.where(fits, cost, np.inf))
+            times.append(there)
+        return np.column_stack(costs), np.column_stack(times)
+
+    def _moves(self, view: View) -> dict[int, int]:
+        """Return the running jobs that are worth moving, and where to."""
+        jobs = view.jobs
+        left = view.start_s + jobs.duration_s - view.now_s
+        runs = (view.start_s >= 0) & (left > 0)
+        ids = np.flatnonzero(runs & jobs.migrates & (jobs.checkpoint_interval_s > 0))
+        if len(ids) == 0:
+            return {}
+        saving = np.full((len(ids), len(view.sites)), -np.inf)
+        cost = np.zeros_like(saving)
+        now = np.full(len(ids), view.now_s)
+        for index, site in enumerate(view.sites.values()):
+            there = ready_s(view, ids, index)
+            power_kw, carbon = site.job_kw[ids], facility_carbon(site)
+            # Beyond the end of the forecasts nothing is known, so both sides stop there.
+            known = np.clip(carbon.end_s - there, 0, LOOKS_AHEAD_S)
+            ahead = np.minimum(left[ids], known)
+            may = (there < NEVER) & (view.at[ids] != index)
+            gain = _staying(view, ids, ahead) - power_kw * carbon.over(there, ahead)
+            saving[may, index] = gain[may]
+            lost = there - view.now_s + jobs.checkpoint_interval_s[ids]
+            cost[:, index] = power_kw * carbon.over(now, lost)
+        best = np.argmax(saving - cost, axis=1)
+        each = np.arange(len(ids))
+        pays = saving[each, best] > self.threshold_frac * cost[each, best]
+        pays &= saving[each, best] > 0.0
+        return dict(zip(ids[pays].tolist(), best[pays].tolist(), strict=True))
+
+
+def _staying(view: View, ids: Ints, ahead_s: Ints) -> Array:
+    """Return what running jobs emit where they are over a time from now [gCO2e]."""
+    emits = np.empty(len(ids))
+    for index, site in enumerate(view.sites.values()):
+        own = view.at[ids] == index
+        begin = np.full(int(own.sum()), view.now_s)
+        emits[own] = site.job_kw[ids[own]] * facility_carbon(site).over(begin, ahead_s[own])
+    return emits
+
+
+def _cheapest(cost: Array, home: Ints) -> Ints:
+    """Return the cheapest site of each job; its own where none is cheaper."""
+    best = np.argmin(cost, axis=1)
+    each = np.arange(len(home))
+    return np.where(cost[each, best] < cost[each, home], best, home)
+
+
+class FollowCarbon(PolicyPart):
+    """Start every job at the cleanest site, and move long ones after clean power."""
+
+    kind: Literal["follow_carbon"]
+    control_interval_s: int = quantity(
+        HOUR_S, source="signals change by the hour", typical=(900, 86_400), ge=60, le=604_800
+    )
+    """Time between two looks at the fleet [s]."""
+    threshold_frac: float = quantity(1.0, source=REPAID, typical=(0.5, 10.0), ge=0.0, le=1000.0)
+    """Saving of the next 24 h over which a running job moves, as a multiple of what the
+    running time that the move costs emits."""
+
+    def policy(self) -> Policy:
+        """Return the running policy."""
+        return FollowCarbonPolicy(self.threshold_frac, self.control_interval_s)
