@@ -140,6 +140,8 @@ class SiteSummary:
     """Data that crossed the network; None where the scenario counts none."""
     faults: FaultSummary | None = None
     """Outages, supply and jobs cut off; None where nothing may fail."""
+    states_h: Mapping[str, float] | None = None
+    """Hours of every state that held, by its code; None in folders of earlier versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,7 @@ def site_summary(
     design: DesignPoint,
     water_rates: WaterRates,
     parts: Parts,
+    states_h: Mapping[str, float],
 ) -> SiteSummary:
     """Sum the tables of a site; totals are exact sums, independent of order."""
     total = {
@@ -256,6 +259,7 @@ def site_summary(
         fleet=parts.fleet,
         transfer=parts.transfer,
         faults=parts.faults,
+        states_h=states_h,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from dcsim.facility.cooling.plant import Flag
 from dcsim.results.fleet import fleet_notes
+from dcsim.results.states import hours_of, states_of
 from dcsim.results.summary import Basis, SiteSummary
 from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.load import LoadedScenario
@@ -45,9 +46,8 @@ def warnings_of(
 def _warnings(
     loaded: LoadedScenario, inputs: Inputs, flags: Iterable[Flag], summary: SiteSummary
 ) -> Iterator[str]:
-    step_h = inputs.grid.step_h
-    for flag in flags:
-        hours = float(flag.when.sum()) * step_h
+    for flag in states_of(flags):
+        hours = hours_of(flag.when, inputs.grid)
         if hours:
             yield f"{flag.code}: {flag.meaning} ({hours:.1f} h)"
     jobs = summary.jobs
