@@ -6,7 +6,7 @@ import pandas as pd
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.cooling.plant import Flag
 from dcsim.results.read import read_run
-from dcsim.results.states import state_table
+from dcsim.results.states import state_hours, state_table, states_of
 from dcsim.runner import run
 
 GRID = TimeGrid(0, 1800, 6)
@@ -36,6 +36,17 @@ def test_a_state_that_never_held_has_no_row_and_one_that_always_held_has_one():
     assert len(state_table([], GRID)) == 0
 
 
+def test_a_code_that_two_parts_raise_is_one_state_that_holds_when_either_does():
+    flags = [Flag("short", "too small", when(0, 1)), Flag("short", "no water", when(1, 3))]
+
+    (state,) = states_of(flags)
+
+    assert state.meaning == "too small; no water"
+    assert state_table(flags, GRID)["steps"].tolist() == [2, 1]
+    assert state_hours(flags, GRID) == {"short": 1.5}
+    assert state_hours([Flag("never", "", when())], GRID) == {}
+
+
 def test_the_run_folder_lists_every_switch_and_the_notes_count_the_same_hours(
     tmp_path, pytestconfig
 ):
@@ -47,6 +58,8 @@ def test_the_run_folder_lists_every_switch_and_the_notes_count_the_same_hours(
     pd.testing.assert_frame_equal(states, result.states)
     step_h = result.summary.step_s / 3600.0
     counted = states.groupby("state")["steps"].sum() * step_h
+    assert counted.to_dict() == result.summary.total.states_h
+    assert read_run(tmp_path / "run").summary == result.summary
     for code, hours in counted.items():
         (note,) = [text for text in result.summary.warnings if text.startswith(f"{code}:")]
         assert f"({hours:.1f} h)" in note

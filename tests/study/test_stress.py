@@ -79,10 +79,29 @@ def test_the_rows_tell_what_fails_waits_and_costs_and_add_up(outcomes):
         (row.kind for row in rows), key=["fails", "waits", "costs"].index
     )
     told = {row.label: row for row in rows}
-    assert told["servers in the dark"].stressed == pytest.approx(80.0)
+    assert told["hours with servers in the dark"].stressed == pytest.approx(80.0)
     energy = told["facility energy"]
     assert energy.change == energy.stressed - energy.plain < 0.0
     assert "warmest at the servers" not in told  # the site has no memory of its rooms
+
+
+@pytest.mark.parametrize("name", ["chiller-failed", "heat-wave", "non-firm-grid"])
+def test_summary_warnings_states_and_table_tell_the_same_hours_of_every_state(outcomes, name):
+    for result in (outcomes[name].plain, outcomes[name].stressed):
+        told = total(result).states_h
+        listed = result.states.groupby("state")["steps"].sum() * result.summary.step_s / 3600.0
+        assert listed.to_dict() == told
+        for code, hours in told.items():
+            (note,) = [text for text in result.summary.warnings if text.startswith(f"{code}: ")]
+            assert note.endswith(f"({hours:.1f} h)")
+
+    rows = {row.label: row for row in stress_rows(outcomes[name])}
+    short, stressed = rows["hours with too little cooling"], total(outcomes[name].stressed)
+    assert short.stressed == stressed.states_h.get("cooling-short", 0.0)
+    if name == "chiller-failed":
+        assert short.stressed > 0.0
+    if name == "non-firm-grid":
+        assert rows["hours with servers in the dark"].stressed == stressed.states_h["dark"]
 
 
 def test_an_unknown_stress_is_refused_with_the_known_ones(loaded):

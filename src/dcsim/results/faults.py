@@ -42,6 +42,7 @@ class FaultSummary:
     tank_l: float
     lowest_tank_l: float
     dark_h: float
+    """Time without power at the servers, to the second; the state `dark` counts whole steps."""
     dark_times: tuple[DarkTime, ...]
     jobs_cut: int
     jobs_cut_named: tuple[int, ...]

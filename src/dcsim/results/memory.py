@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.cluster import Cluster
+from dcsim.results.states import hours_of
 from dcsim.simulate.site_year import MemoryRecord
 
 Array = NDArray[np.float64]
@@ -44,12 +45,11 @@ def memory_summary(
     """
     did, step_h = record.did, grid.step_h
     room = record.room_c
-    server_h = cluster.servers * step_h
     lost = reserved_frac * (1.0 - record.clock_rel)
     return MemorySummary(
         room_max_c=None if np.isnan(room).all() else float(room.max()),
-        throttled_server_h=float(record.throttled.sum()) * server_h,
-        tripped_server_h=float(record.tripped.sum()) * server_h,
+        throttled_server_h=hours_of(record.throttled, grid) * cluster.servers,
+        tripped_server_h=hours_of(record.tripped, grid) * cluster.servers,
         trips=record.trips,
         jobs_killed=len(record.killed),
         reserved_lost_core_h=float(lost.sum()) * cluster.cores * step_h,

@@ -15,7 +15,7 @@ from dcsim.accounting.shares import Shares, share_out
 from dcsim.facility.design_point import design_point
 from dcsim.results.extras import Extras, extras_of
 from dcsim.results.stages import switch_table
-from dcsim.results.states import state_table
+from dcsim.results.states import state_hours, state_table
 from dcsim.results.steps import step_table
 from dcsim.results.summary import FullLoad, SiteSummary, site_summary
 from dcsim.results.supply import supplied_in
@@ -104,6 +104,7 @@ class Outcome:
             design=design_point(inputs.site, inputs.design_outside),
             water_rates=inputs.water_rates,
             parts=self.extras.parts(self.hourly, inputs.requests),
+            states_h=state_hours(self.year.flows.flags, inputs.grid),
         )
 
 

@@ -1,4 +1,7 @@
-"""Every state of a plant worth counting, with the steps at which it began and ended."""
+"""Every state of a site worth counting: for how long it held, when it began and ended.
+
+Summary, warnings, states.parquet and tables of studies all read their hours from here.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,39 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.cooling.plant import Flag
+
+
+def hours_of(when: NDArray[np.bool_], grid: TimeGrid) -> float:
+    """Return for how long something held [h], given the steps at which it did."""
+    return int(np.count_nonzero(when)) * grid.step_h
+
+
+def states_of(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+    """Return one flag for each code, in the order in which the codes come.
+
+    Where several parts of a site raise the same code, the state holds at every step at
+    which any of them does, and means what each of them says.
+    """
+    merged: dict[str, Flag] = {}
+    for flag in flags:
+        known = merged.get(flag.code)
+        if known is None:
+            merged[flag.code] = flag
+            continue
+        meanings = known.meaning.split("; ")
+        meaning = known.meaning if flag.meaning in meanings else f"{known.meaning}; {flag.meaning}"
+        merged[flag.code] = Flag(flag.code, meaning, known.when | flag.when)
+    return tuple(merged.values())
+
+
+def state_hours(flags: Iterable[Flag], grid: TimeGrid) -> dict[str, float]:
+    """Return the hours of every state that held at all, by its code."""
+    hours = {flag.code: hours_of(flag.when, grid) for flag in states_of(flags)}
+    return {code: held for code, held in hours.items() if held}
 
 
 def state_table(flags: Iterable[Flag], grid: TimeGrid) -> pd.DataFrame:
@@ -25,11 +58,12 @@ def state_table(flags: Iterable[Flag], grid: TimeGrid) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``state``, ``begin_utc``, ``end_utc``, ``begin_step`` and ``steps``, by the
-        stretch's begin, then by state. The sum of the steps is what the notes count.
+        stretch's begin, then by state. The sum of the steps is what summary
+        and notes count.
     """
     codes: list[str] = []
     begins, ends = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
-    for flag in flags:
+    for flag in states_of(flags):
         edges = np.diff(np.concatenate(([False], flag.when, [False])).astype(np.int8))
         begin, end = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
         codes += [flag.code] * len(begin)

@@ -146,6 +146,8 @@ class SiteSummary:
     """Outages, supply and jobs cut off; None where nothing may fail."""
     work_done_core_h: float | None = None
     """Core hours of the jobs less what was lost; None in folders of earlier versions."""
+    states_h: Mapping[str, float] | None = None
+    """Hours of every state that held, by its code; None in folders of earlier versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,7 @@ def site_summary(
     design: DesignPoint,
     water_rates: WaterRates,
     parts: Parts,
+    states_h: Mapping[str, float],
 ) -> SiteSummary:
     """Sum the tables of a site; totals are exact sums, independent of order."""
     total = {
@@ -280,6 +283,7 @@ def site_summary(
         fleet=parts.fleet,
         transfer=parts.transfer,
         faults=parts.faults,
+        states_h=states_h,
     )
 
 

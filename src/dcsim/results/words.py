@@ -7,6 +7,7 @@ from dataclasses import fields
 
 from dcsim.facility.cooling.plant import Flag
 from dcsim.results.fleet import fleet_notes
+from dcsim.results.states import hours_of, states_of
 from dcsim.results.summary import Basis, SiteSummary
 from dcsim.results.fleet_outcome import FleetOutcome
 from dcsim.scenario.fleet_inputs import FleetInputs
@@ -80,9 +81,8 @@ def fleet_warnings(
 def _warnings(
     scenario: Scenario, inputs: Inputs, flags: Iterable[Flag], summary: SiteSummary
 ) -> Iterator[str]:
-    step_h = inputs.grid.step_h
-    for flag in flags:
-        hours = float(flag.when.sum()) * step_h
+    for flag in states_of(flags):
+        hours = hours_of(flag.when, inputs.grid)
         if hours:
             yield f"{flag.code}: {flag.meaning} ({hours:.1f} h)"
     jobs = summary.jobs

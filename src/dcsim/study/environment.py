@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from dcsim.core.errors import InvalidInput, Problem
 from dcsim.core.timegrid import DAY_S, HOUR_S
 from dcsim.facility.cooling.plant import Outside
+from dcsim.fleet.own_servers import OwnLoad, fills_servers, own_power_kw
 from dcsim.scenario.inputs import Inputs, read_inputs
 from dcsim.scenario.load import load_scenario
 from dcsim.scenario.model import Scenario
@@ -118,7 +119,7 @@ class SiteEnvironment:
             self._seed = seed
             self._lay_out(self._inputs)
         self._step = 0
-        self._queue = StepQueue(self._inputs.jobs, self._step_s)
+        self._queue = StepQueue(self._inputs.jobs, self._step_s, self._own)
         self._queue.admit(0)
         return self._observe(), {"step": 0.0}
 
@@ -188,6 +189,7 @@ class SiteEnvironment:
             ]
         )
         self._cluster_cores = inputs.cluster.cores
+        self._own = _own_amounts(inputs)
 
     def _checked(self, action: Sequence[float] | Array) -> float:
         steps = self._inputs_now.grid.steps
@@ -205,7 +207,6 @@ class SiteEnvironment:
         """Carry servers, plant and power chain through the step."""
         inputs, k = self._inputs_now, self._step
         reserved = self._signals[k, 7]
-        used = np.array([min(reserved + job_cores / self._cluster_cores, 1.0)])
         outside = inputs.outside
         now = Outside(
             outside.dry_bulb_c[k : k + 1],
@@ -213,7 +214,7 @@ class SiteEnvironment:
             outside.relative_humidity_frac[k : k + 1],
             outside.pressure_pa[k : k + 1],
         )
-        flows = inputs.site.run(inputs.cluster.power_kw(used), now)
+        flows = inputs.site.run(self._it_kw(reserved, job_cores), now)
         step_h = self._step_s / HOUR_S
         facility_kwh = flows.facility_kw.item() * step_h
         it_kwh = flows.it_kw.item() * step_h
@@ -226,6 +227,18 @@ class SiteEnvironment:
             "water_site_l": flows.cooling.water.makeup_l_per_s.item() * self._step_s,
             "job_cores": job_cores,
         }
+
+    def _it_kw(self, reserved_frac: float, job_cores: float) -> Array:
+        """Return what the servers draw in the step [kW], shape (1,)."""
+        cluster = self._inputs_now.cluster
+        if self._own is None:
+            used = np.array([min(reserved_frac + job_cores / self._cluster_cores, 1.0)])
+            return cluster.power_kw(used)
+        held, shared, *power_kw = self._queue.means
+        used = np.array([min(reserved_frac + shared / self._cluster_cores, 1.0)])
+        own = OwnLoad(np.array([held / self._cluster_cores]), np.array([power_kw]).T)
+        flows, _ = cluster.run(used, self._step_s, own=own)
+        return flows.power_kw
 
     def _observe(self) -> Array:
         """Return the observation at the beginning of the coming step, shape (observations,)."""

@@ -34,8 +34,14 @@ class Row:
         return self.stressed - self.plain
 
 
-def _hours(result: Result, column: str) -> float:
-    return float((result.hourly[column] > 1e-6).sum())
+def _hours(result: Result, state: str) -> float | None:
+    """Return for how long a state held [h]; None where the year does not know it."""
+    hours = result.summary.total.states_h
+    return None if hours is None else hours.get(state, 0.0)
+
+
+def _dark(result: Result) -> float | None:
+    return None if result.summary.total.faults is None else _hours(result, "dark")
 
 
 def _of(result: Result, section: str, name: str) -> float | None:
@@ -49,12 +55,12 @@ def _carbon(result: Result) -> float:
 
 
 FIGURES: tuple[tuple[str, str, str, Callable[[Result], float | None]], ...] = (
-    ("fails", "hours with too little cooling", "h", lambda r: _hours(r, "heat_short_kwh")),
+    ("fails", "hours with too little cooling", "h", lambda r: _hours(r, "cooling-short")),
     ("fails", "heat left in the rooms", "kWh", lambda r: math.fsum(r.hourly["heat_short_kwh"])),
     ("fails", "warmest at the servers", "C", lambda r: _of(r, "memory", "room_max_c")),
     ("fails", "servers throttled", "server h", lambda r: _of(r, "memory", "throttled_server_h")),
     ("fails", "servers tripped", "server h", lambda r: _of(r, "memory", "tripped_server_h")),
-    ("fails", "servers in the dark", "h", lambda r: _of(r, "faults", "dark_h")),
+    ("fails", "hours with servers in the dark", "h", _dark),
     ("fails", "energy not served", "kWh", lambda r: _of(r, "faults", "unserved_kwh")),
     ("fails", "jobs cut off", "", lambda r: _of(r, "faults", "jobs_cut")),
     ("fails", "jobs given up", "", lambda r: float(r.summary.total.jobs.failed)),
