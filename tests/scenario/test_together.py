@@ -57,6 +57,15 @@ def test_stages_without_memory_may_stand_beside_backup(short):
     assert told(short, stages % "hysteresis_frac: 0.1,", "backup={}")[0][0] == "contradiction"
 
 
+def test_stages_that_remember_stand_beside_service_and_failed_cooling(short):
+    stages = (
+        "cooling={kind: combination, hysteresis_frac: 0.1, stages: [{kind: dx}, {kind: waterside}]}"
+    )
+    cooling = "faults={events: [{what: cooling, start: 2023-01-01T06:00:00Z, lasts_h: 4}]}"
+    load_scenario(short, [stages, cooling, "service={filters: {}, towers: {}}"])
+    assert told(short, stages, "thermal={}")[0][0] == "contradiction"
+
+
 @pytest.mark.parametrize("what", [OUTAGE, DROUGHT])
 @pytest.mark.parametrize(
     ("start", "is_met"), [("2023-01-01T00:00:00Z", True), ("2024-01-01T00:00:00Z", False)]
