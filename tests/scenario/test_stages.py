@@ -61,6 +61,16 @@ def test_a_stage_is_checked_as_strictly_as_a_plant(short, text, place, code, sai
     assert said in hit[0]
 
 
+@pytest.mark.parametrize(
+    ("published", "kind"), [("sea", "seawater"), ("tower", "waterside"), ("air", "direct_air")]
+)
+def test_a_published_plant_is_refused_with_the_kind_that_does_the_like(short, published, kind):
+    found = problems(short, f"cooling={{kind: lei-masanet-2020-{published}}}")
+    [text] = [text for (code, _), text in found.items() if code == "unknown-choice"]
+    assert "dcsim verify lei-masanet" in text
+    assert f"write kind: {kind}" in text
+
+
 def test_the_schema_knows_the_stages(short):
     editor = jsonschema.Draft202012Validator(scenario_schema())
 

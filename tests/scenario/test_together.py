@@ -66,6 +66,15 @@ def test_the_table_of_what_cannot_be_combined_is_short_and_tells_why():
         assert row.cure
 
 
+def test_stages_that_remember_stand_beside_service_and_failed_cooling(short):
+    stages = (
+        "cooling={kind: combination, hysteresis_frac: 0.1, stages: [{kind: dx}, {kind: waterside}]}"
+    )
+    cooling = "faults={events: [{what: cooling, start: 2023-01-01T06:00:00Z, lasts_h: 4}]}"
+    load_scenario(short, [stages, cooling, "service={filters: {}, towers: {}}"])
+    assert told(short, stages, "thermal={}")[0][0] == "contradiction"
+
+
 @pytest.mark.parametrize("what", [OUTAGE, DROUGHT])
 @pytest.mark.parametrize(
     ("start", "is_met"), [("2023-01-01T00:00:00Z", True), ("2024-01-01T00:00:00Z", False)]
