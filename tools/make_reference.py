@@ -24,6 +24,7 @@ from dcsim.core.part import Part
 from dcsim.core.registry import parts
 from dcsim.core.units import unit_of
 from dcsim.facility.power import PRESETS
+from dcsim.fleet.links import Link
 from dcsim.scenario.model import scenario_model
 from dcsim.workload.profile_store import profile_ids
 
@@ -46,6 +47,10 @@ How to read the tables:
 - *source*: where the default or the range comes from.
 - `cooling[seawater]` is the section `cooling` with `kind: seawater`, `jobs[]` each item of a list.
 
+A file of one site has these sections at the top. A fleet has `sites`, a mapping from names to the sections from
+`site` on but `policy`, which inherit from the top, and `links`, a list
+([scenario_files.md](scenario_files.md#several-sites)).
+
 Every key can be set on the command line too, `--set cooling.sea_temperature_c=12`; an item of a
 list is named by its number, `--set workload.jobs.0.cores=100`.
 """
@@ -62,7 +67,7 @@ def page() -> str:
 def _sections() -> Iterator[tuple[str, type[Part]]]:
     """Yield every parameter class once, with all the places where it stands."""
     places: dict[type[Part], list[str]] = {}
-    for path, model in _walk("", scenario_model()):
+    for path, model in [*_walk("", scenario_model()), ("links[]", Link)]:
         places.setdefault(model, []).append(path)
     for model, paths in places.items():
         yield _title(model, [f"`{path}`" for path in paths if path]), model

@@ -9,6 +9,7 @@ from dcsim.story import run
 
 OUTAGE = "faults={events: [{what: utility, start: %s, lasts_h: 4}]}"
 DROUGHT = "water={droughts: [{start: %s, days: 1, limit_m3_per_day: 0}]}"
+DX = "cooling={kind: dx}"
 STORE = "{volume_m3: 100, charge_limit_kw: 500, discharge_limit_kw: 500}"
 SLEEP = "it.server.sleep={sleep_w: 8, wake_latency_s: 60, wake_energy_j: 12000}"
 
@@ -25,7 +26,7 @@ def notes(path, *sets):
 
 
 def test_all_that_cannot_stand_together_is_told_at_once(short):
-    found = told(short, f"store={STORE}", "service={towers: {}}", "site.heat_wave={}")
+    found = told(short, f"store={STORE}", "service={towers: {}}", "site.heat_wave={}", DX)
     assert {place.removeprefix("--set ") for _, place in found} == {
         "store", "service.towers", "site.heat_wave",
     }  # fmt: skip

@@ -74,6 +74,9 @@ _PUBLISHED = {
     "lei-masanet-2020-sea": "seawater",
     "lei-masanet-2020-tower": "waterside",
     "lei-masanet-2020-air": "direct_air",
+    "lei_masanet_2020_sea": "seawater",
+    "lei_masanet_2020_tower": "waterside",
+    "lei_masanet_2020_air": "direct_air",
 }
 """Plants of a paper that were kinds of cooling, and the kind that does the like."""
 

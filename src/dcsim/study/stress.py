@@ -64,6 +64,8 @@ def run_stressed(loaded: LoadedScenario, name: str) -> StressOutcome:
             "title": f"{loaded.scenario.title or loaded.scenario.name}: {stress.meaning}",
         }
     )
+    # The stressed year is called otherwise, and meets the jobs and faults of the plain one.
+    changed = _site(changed, drawn_as=loaded.scenario.stream_name)
     # What was put together by hand has to pass every rule that a file has to pass.
     valid = scenario_model().model_validate_json(json.dumps(changed.model_dump(mode="json")))
     return StressOutcome(
