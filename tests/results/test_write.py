@@ -103,7 +103,7 @@ HOURLY = {
 @pytest.mark.parametrize("column", HOURLY)
 def test_the_audit_names_the_balances_that_one_false_hour_breaks(result, column):
     hourly = result.hourly.copy()
-    hourly.loc[17, column] = hourly.loc[17, column] * 1.01 + 1.0
+    hourly.loc[hourly.index[17], column] = hourly.loc[hourly.index[17], column] * 1.01 + 1.0
     broken = {balance.name for balance in audit(hourly, result.jobs) if not balance.holds}
     assert broken >= HOURLY[column]
     # Carbon and the job table may share further columns; everything else must hold.
@@ -143,7 +143,7 @@ def test_the_audit_finds_a_job_whose_state_and_times_disagree(result, column, va
 
 def test_a_hole_in_the_table_never_balances(result):
     hourly = result.hourly.copy()
-    hourly.loc[17, "facility_energy_kwh"] = float("nan")
+    hourly.loc[hourly.index[17], "facility_energy_kwh"] = float("nan")
     assert any(not balance.holds for balance in audit(hourly, result.jobs))
 
 

@@ -123,7 +123,7 @@ def test_displaced_carbon_is_never_taken_off_the_sites_own(week):
 def test_the_audit_finds_heat_that_is_lost(week, column):
     hourly = week.hourly.copy()
     assert all(balance.holds for balance in audit(hourly, week.jobs))
-    hourly.loc[5, column] += 1.0
+    hourly.loc[hourly.index[5], column] += 1.0
     assert not all(balance.holds for balance in audit(hourly, week.jobs))
 
 

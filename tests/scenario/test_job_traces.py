@@ -179,8 +179,8 @@ def test_what_a_service_holds_is_kept_from_the_jobs_busy_or_not(run, elastic, st
     result = run(RIGID, "it.racks=1", f"workload.services.0.elastic_frac={elastic}", trace=trace)
     assert jobs_of(result)["status"].tolist() == [status]
     hours = result.hourly["reserved_core_h"]
-    assert hours[0] == pytest.approx(240.0)
-    assert hours[1] == 0.0
+    assert hours.iloc[0] == pytest.approx(240.0)
+    assert hours.iloc[1] == 0.0
 
 
 def test_requests_stand_in_the_summary_and_survive_the_run_folder(run, tmp_path):

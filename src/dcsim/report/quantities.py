@@ -54,7 +54,7 @@ def percent(frac: float) -> str:
     """Return a fraction as a percentage.
 
     >>> percent(0.0243), percent(0.00058), percent(1.0)
-    ('2.4%', '0.06%', '100%')
+    ('2.4%', '0.058%', '100%')
     """
     value = 100.0 * frac
     if value == 0.0:

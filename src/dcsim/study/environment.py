@@ -77,7 +77,7 @@ class SiteEnvironment:
     >>> env = SiteEnvironment("scenarios/lefdal.yaml", sets=["period.days=1"])
     >>> observation, info = env.reset(seed=7)
     >>> observation, reward, terminated, truncated, info = env.step([1.0])
-    >>> terminated, truncated, reward == -info["carbon_kgco2e"]
+    >>> terminated, truncated, bool(reward == -info["carbon_kgco2e"])
     (False, False, True)
     """
 

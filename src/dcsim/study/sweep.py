@@ -58,7 +58,7 @@ def sweep(
     >>> table = dcsim.sweep(day, {"cooling.sea_temperature_c": [8, 24], "it.racks": [1000, -1]})
     >>> table["it.racks"].tolist(), table["error"].isna().tolist()
     ([1000, -1, 1000, -1], [True, False, True, False])
-    >>> table.loc[0, "pue"] < table.loc[2, "pue"]
+    >>> bool(table.loc[0, "pue"] < table.loc[2, "pue"])
     True
     """
     _require_sequences(axes)
