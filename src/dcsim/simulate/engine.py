@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from dcsim.core.timegrid import TimeGrid
 from dcsim.scheduling.carbon_sum import CarbonSum
 from dcsim.scheduling.policy import Policy, View
-from dcsim.simulate.kernel import JobKernel
+from dcsim.simulate.queue import QueueKernel, QueueTable
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.segments import Segments
 
@@ -103,7 +103,7 @@ class Clock:
     carbon
         Running sum of the carbon intensity that the policy forecasts with.
     kernel
-        The queue; a `JobKernel`, strictly first come, first served, unless given.
+        The queue; a `QueueKernel`, strictly first come, first served, unless given.
     """
 
     def __init__(
@@ -117,8 +117,8 @@ class Clock:
     ) -> None:
         self.jobs, self.capacity, self.grid = jobs, capacity_cores, grid
         self.policy, self.carbon = policy, carbon
-        self.kernel: Kernel = kernel or JobKernel(
-            jobs.duration_s, jobs.cores, capacity_cores, grid.step_s
+        self.kernel: Kernel = kernel or QueueKernel(
+            QueueTable.of(jobs.duration_s, jobs.cores, capacity_cores, grid.step_s)
         )
         self.release_s = np.full(len(jobs), -1, dtype=np.int64)
         self.control_instants = 0

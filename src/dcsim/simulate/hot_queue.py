@@ -1,6 +1,6 @@
 """The queue of a hall that may get hot: jobs that slow down, or die and start again.
 
-Serves as `dcsim.simulate.kernel.JobKernel` does, first come, first served and strict,
+Serves as `dcsim.simulate.queue.QueueKernel` does, first come, first served and strict,
 and gives the same starts while nobody slows or kills. It is plain Python, and used only
 where heat has been seen to reach the servers.
 """
