@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from benchmarks.goal import Goal
 from dcsim.simulate.kernel import JobKernel
-from dcsim.simulate.kernel.choice import KernelName, is_compiled
+from dcsim.simulate.queue.choice import KernelName, is_compiled
 
 JOBS = 100_000
 SIZES = (JOBS, 1_000_000)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from benchmarks import kernel
 from benchmarks.goal import Goal
-from dcsim.simulate.kernel.choice import is_compiled
+from dcsim.simulate.queue.choice import is_compiled
 from dcsim.simulate.queue import QueueKernel, QueueSettings, QueueTable
 from dcsim.simulate.queue.compiled import CompiledQueue
 

@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.slow, needs_backend]
 
 TWO_DAYS = """
 import json, sys, dcsim
-from dcsim.simulate.kernel import KERNEL_NAME
+from dcsim.simulate.queue import KERNEL_NAME
 run = dcsim.run(sys.argv[1], {"period.days": 2, "policy.kind": "lowest_window"})
 print(json.dumps([KERNEL_NAME, dcsim.__file__, run.summary.as_dict()["total"]]))
 """

@@ -40,13 +40,13 @@ static void drop_stale(Queue *q, int64_t count) {
 static int start_by_force(Queue *q) {
     int64_t job = sound(q, q->window[0].job), priority = of(q->priority, job);
     int64_t taken = 0, victims = 0;
-    const int64_t *demand = demand_of(q, job), *capacity = capacity_row(q, q->step);
+    const int64_t *demand = demand_of(q, job);
     int64_t used[MOST_COLUMNS];
     memcpy(used, q->used, sizeof used);
-    if (fits_under(q, demand, used, capacity)) {
+    if (fits_under(q, demand, used, q->limit)) {
         return 0; /* a reservation keeps it out, not a running job */
     }
-    while (!fits_under(q, demand, used, capacity)) {
+    while (!fits_under(q, demand, used, q->limit)) {
         while (q->victim_count > 0 && !may_yield(q, q->victims[0])) {
             drop_stale(q, taken);
         }
@@ -77,8 +77,8 @@ static int start_by_force(Queue *q) {
 
 /* Interrupts jobs, lowest priority first, until the power cap holds again. */
 static void enforce_cap(Queue *q) {
-    int64_t cap = capacity_row(q, q->step)[q->power], taken = 0, power = q->used[q->power];
-    while (power > cap && q->victim_count > 0) {
+    int64_t taken = 0, power = q->used[q->power];
+    while (power > q->limit[q->power] && q->victim_count > 0) {
         if (!may_yield(q, q->victims[0])) {
             drop_stale(q, taken);
             continue;
@@ -218,13 +218,12 @@ static void dispatch(Queue *q) {
     if (q->rejects && (q->full || q->fresh || q->now_s >= q->late_s)) {
         reject_late(q);
     }
-    if (!q->full && !q->fresh) {
-        if (q->rejects && q->now_s >= q->late_s) {
+    if (q->closed || (!q->full && !q->fresh)) { /* what came while closed stays fresh */
+        if (q->rejects && (q->closed || q->now_s >= q->late_s)) {
             note_late(q);
         }
         return;
     }
-    q->passes++;
     q->pass++;
     if (q->list_size > 0 && is_heaped(q) && time_of(q, q->list[q->list_first].end) <= q->now_s) {
         q->full = 1; /* somebody overruns: no earlier plan holds */

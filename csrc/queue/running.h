@@ -60,14 +60,21 @@ static inline int is_current(Queue *q, Run run) {
     return status_of(q, job) == RUNNING && q->end[job] == run.end;
 }
 
+/* Drops who runs no more, and what stands twice: a job that was cut off right at a
+ * checkpoint and went on at once has the end that it had. */
 static void heap_compact(Queue *q) {
     int64_t kept = 0;
     for (int64_t at = 0; at < q->heap_size; at++) {
-        if (is_current(q, q->heap[at])) {
+        int64_t job = sound(q, q->heap[at].job);
+        if (is_current(q, q->heap[at]) && !(q->flags[job] & SEEN)) {
+            q->flags[job] |= SEEN;
             q->heap[kept++] = q->heap[at];
         }
     }
     q->heap_size = kept;
+    for (int64_t at = 0; at < kept; at++) {
+        q->flags[sound(q, q->heap[at].job)] &= ~SEEN;
+    }
     for (int64_t at = kept / 2; at-- > 0;) {
         heap_sift(q->heap, kept, at, q->heap[at]);
     }

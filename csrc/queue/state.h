@@ -22,6 +22,7 @@ enum { STRICT, EASY, CONSERVATIVE };
 enum { WAITING, RUNNING, FINISHED, REJECTED, FAILED, HELD, PENDING };
 #define STATUS INT64_C(0xff)
 #define HAS_RUN INT64_C(0x100)
+#define SEEN INT64_C(0x200) /* within a call alone */
 #define FAULT INT64_C(0x10000)
 
 /* One value a job, or one for all (stride 0). */
@@ -50,14 +51,14 @@ typedef struct {
 /* Words of the state buffer. */
 enum {
     S_NOW, S_WORK, S_SPEED, S_STEP, S_CHANGE, S_WAITING, S_RUNNING, S_WINDOW, S_HEAP, S_LIST_FIRST,
-    S_LIST, S_VICTIMS, S_LOG, S_PASS, S_FULL, S_FRESH, S_SHADOW, S_QUOTA_EXTRA, S_LATE, S_PASSES,
-    S_USED, S_EXTRA = S_USED + MOST_COLUMNS, STATE_WORDS = S_EXTRA + MOST_COLUMNS
+    S_LIST, S_VICTIMS, S_LOG, S_PASS, S_FULL, S_FRESH, S_SHADOW, S_QUOTA_EXTRA, S_LATE, S_CLOSED,
+    S_CAP, S_ENDED, S_USED, S_EXTRA = S_USED + MOST_COLUMNS, STATE_WORDS = S_EXTRA + MOST_COLUMNS
 };
 
 typedef struct {
     /* rules */
     int64_t jobs, columns, power, steps, step_s, groups, leaves, depth, most_victims, retries;
-    int64_t order, backfill, kill, preempts, enforces, rejects, quotas, exact;
+    int64_t order, backfill, kill, preempts, enforces, rejects, quotas, exact, plain;
     /* the jobs and what they may use */
     Column duration, estimate, priority, group, latest, interval, cost;
     const int64_t *demand, *release, *capacity, *most, *next_change, *quota, *pending, *offset;
@@ -76,13 +77,14 @@ typedef struct {
     /* books */
     uint64_t *booked;
     int64_t book_words;
-    int64_t *log;
-    int64_t log_rows;
+    int64_t *log, *ended; /* stretches cut short; jobs that ended, if anybody asks */
+    int64_t log_rows, ended_rows;
     /* counters */
     int64_t now_s, work, speed, step, step_end_s, change_step;
     int64_t waiting, running, window_count, heap_size, list_first, list_size, victim_count;
-    int64_t log_size, pass, full, fresh, shadow_s, quota_extra, late_s, passes, plan_count;
-    int64_t used[MOST_COLUMNS], extra[MOST_COLUMNS];
+    int64_t log_size, pass, full, fresh, shadow_s, quota_extra, late_s, plan_count;
+    int64_t closed, cap, ended_count; /* cap: in place of the table's; -1 if the table holds */
+    int64_t used[MOST_COLUMNS], extra[MOST_COLUMNS], limit[MOST_COLUMNS];
     int corrupt;
 } Queue;
 
@@ -134,7 +136,15 @@ static inline int fits_under(const Queue *q, const int64_t *demand, const int64_
 }
 
 static inline int fits(const Queue *q, int64_t job) {
-    return fits_under(q, demand_of(q, job), q->used, capacity_row(q, q->step));
+    return fits_under(q, demand_of(q, job), q->used, q->limit);
+}
+
+/* Notes what may be held now. */
+static inline void note_limit(Queue *q) {
+    memcpy(q->limit, capacity_row(q, q->step), (size_t)q->columns * sizeof *q->limit);
+    if (q->power >= 0 && q->cap >= 0) {
+        q->limit[q->power] = q->cap;
+    }
 }
 
 static inline int fits_quota(Queue *q, int64_t job) {
@@ -160,9 +170,12 @@ static inline int64_t time_of(const Queue *q, int64_t work) {
 static inline void move_to(Queue *q, int64_t time_s) {
     q->work += (time_s - q->now_s) * q->speed;
     q->now_s = time_s;
-    while (q->step_end_s <= time_s) {
-        q->step++;
-        q->step_end_s += q->step_s;
+    if (q->step_end_s <= time_s) {
+        while (q->step_end_s <= time_s) {
+            q->step++;
+            q->step_end_s += q->step_s;
+        }
+        note_limit(q);
     }
 }
 

@@ -4,7 +4,10 @@
 
 #include "running.h"
 
-/* Books that cores and power come (sign 1) or go (sign -1) now, as in kernel.c. */
+/* Books that cores and power come (sign 1) or go (sign -1) now.
+ *
+ * Kept are differences: with (level, part) of a step, busy[k] = step_s * sum(level[0..k])
+ * + part[k]. Unsigned arithmetic lets them wrap; their sums are exact again. */
 static inline void book(Queue *q, int64_t job, int64_t sign) {
     const int64_t *demand = demand_of(q, job);
     if (q->step >= q->steps) {
@@ -62,6 +65,13 @@ static void leave(Queue *q, int64_t job, int64_t status) {
     q->full = 1;
 }
 
+static inline void note_ended(Queue *q, int64_t job) {
+    if (q->ended_rows > 0) {
+        q->corrupt |= q->ended_count >= q->ended_rows;
+        q->ended[min64(q->ended_count++, q->ended_rows - 1)] = job;
+    }
+}
+
 /* A job comes to its end: done, or killed for overrunning its stated length. */
 static void finish(Queue *q, int64_t job) {
     int killed = target_s(q, job) < of(q->duration, job);
@@ -72,6 +82,7 @@ static void finish(Queue *q, int64_t job) {
         q->lost[job] += target_s(q, job) * FULL_SPEED;
     }
     q->end[job] = q->now_s;
+    note_ended(q, job);
     leave(q, job, killed ? FAILED : FINISHED);
 }
 

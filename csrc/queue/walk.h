@@ -21,9 +21,9 @@ static Walk walk_from_now(const Queue *q) {
 
 /* Is there room here, in the columns of the mask? */
 static int walk_has_room(const Queue *q, const Walk *walk, const int64_t *demand, unsigned mask) {
-    const int64_t *then = capacity_row(q, walk->step), *now = capacity_row(q, q->step);
+    const int64_t *then = capacity_row(q, walk->step);
     for (int64_t k = 0; k < q->columns; k++) {
-        int64_t capacity = k == q->power ? now[k] : then[k];
+        int64_t capacity = k == q->power ? q->limit[k] : then[k];
         if ((mask >> k & 1) && demand[k] > 0 && demand[k] > capacity - walk->used[k]) {
             return 0;
         }
@@ -84,9 +84,8 @@ static unsigned walk_to(Queue *q, Walk *walk, int64_t time_s) {
 static int never_fits(const Queue *q, int64_t job) {
     const int64_t *demand = demand_of(q, job);
     const int64_t *most = q->most + min64(q->step, q->steps - 1) * q->columns;
-    const int64_t *now = capacity_row(q, q->step);
     for (int64_t k = 0; k < q->columns; k++) {
-        if (demand[k] > 0 && demand[k] > (k == q->power ? now[k] : most[k])) {
+        if (demand[k] > 0 && demand[k] > (k == q->power ? q->limit[k] : most[k])) {
             return 1;
         }
     }
@@ -109,9 +108,9 @@ static void find_shadow(Queue *q, int64_t head) {
         walk_to(q, &walk, next_s);
     } while (!walk_fits(q, &walk, demand));
     q->shadow_s = walk.time_s;
-    const int64_t *then = capacity_row(q, walk.step), *now = capacity_row(q, q->step);
+    const int64_t *then = capacity_row(q, walk.step);
     for (int64_t k = 0; k < q->columns; k++) {
-        int64_t capacity = k == q->power ? now[k] : then[k];
+        int64_t capacity = k == q->power ? q->limit[k] : then[k];
         q->extra[k] = capacity - walk.used[k] - demand[k];
     }
     if (q->quotas) {

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dcsim.core.errors import InvalidInput
 from dcsim.simulate.kernel import JobKernel
-from dcsim.simulate.kernel.choice import choose, is_compiled
+from dcsim.simulate.queue.choice import choose, is_compiled
 
 STEP_S = 10
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dcsim.simulate.kernel import JobKernel
-from dcsim.simulate.kernel.choice import is_compiled
+from dcsim.simulate.queue.choice import is_compiled
 from dcsim.simulate.queue import STATES, QueueKernel, QueueSettings, QueueTable
 
 needs_compiler = pytest.mark.skipif(

@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from dcsim.simulate.kernel.choice import is_compiled
+from dcsim.simulate.queue.choice import is_compiled
 from dcsim.simulate.queue import QueueKernel, QueueSettings, QueueTable
 
 STEP_S = 10

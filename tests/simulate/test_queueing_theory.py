@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
-from dcsim.simulate.kernel.choice import is_compiled
+from dcsim.simulate.queue.choice import is_compiled
 from dcsim.simulate.queue import QueueKernel, QueueTable
 
 SERVICE_S = 100_000

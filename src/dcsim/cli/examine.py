@@ -65,7 +65,7 @@ def _packages() -> Finding:
 
 
 def _kernel() -> Finding:
-    from dcsim.simulate.kernel import KERNEL_NAME
+    from dcsim.simulate.queue import KERNEL_NAME
 
     if KERNEL_NAME == "compiled":
         return Finding("job kernel", True, "compiled (C)")

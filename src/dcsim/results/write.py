@@ -94,7 +94,7 @@ def _write_json(data: dict[str, Any], path: Path) -> None:
 
 
 def _run_info() -> dict[str, Any]:
-    from dcsim.simulate.kernel import KERNEL_NAME
+    from dcsim.simulate.queue import KERNEL_NAME
 
     return {
         "written_utc": datetime.now(UTC).isoformat(timespec="seconds"),

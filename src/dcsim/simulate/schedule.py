@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dcsim.simulate.queue import QueueKernel
 from dcsim.simulate.queue import engine as codes
-from dcsim.simulate.queue.queue_kernel import QueueKernel
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.segments import Segments
 

@@ -19,8 +19,7 @@ from dcsim.facility.backup.outages import Blackout
 from dcsim.facility.cooling.taken import taken
 from dcsim.fleet.consolidation import Recall
 from dcsim.simulate.faults import QueueEvent, hit_by
-from dcsim.simulate.queue import QueueKernel
-from dcsim.simulate.queue.queue_kernel import Snapshot
+from dcsim.simulate.queue import Mark, QueueKernel, Snapshot
 from dcsim.simulate.site_inputs import SiteInputs
 from dcsim.simulate.site_load import SiteLoad, site_load
 from dcsim.simulate.site_model import SiteAnswer, SiteState, SiteSteps
@@ -40,7 +39,7 @@ class _Mark:
     next_event: int
     gates: Counter[str]
     interrupted: int
-    ran_to: int
+    ran_to: Mark | None
 
 
 class SiteRun:
@@ -74,7 +73,7 @@ class SiteRun:
         self._gates: Counter[str] = Counter()
         self._recall: list[Recall | None] | None = None
         self._look = self._try = inputs.grid.steps
-        self._ran_to = queue.mark()
+        self._ran_to: Mark | None = None
 
     def advance(self, until_s: int) -> None:
         """Carry the site on: whole steps up to an instant [s], its queue up to that instant."""

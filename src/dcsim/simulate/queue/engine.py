@@ -1,12 +1,19 @@
-"""What both engines of the queue must do, and the codes they share."""
+"""The two engines of the queue, which have the same methods, and what they share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from dcsim.simulate.queue.compiled import CompiledQueue
+    from dcsim.simulate.queue.twin import TwinQueue
+
+    QueueEngine = CompiledQueue | TwinQueue
+    """Serves the queue. The kernel owns releases and checks what it is asked."""
 
 Ints = NDArray[np.int64]
 
@@ -17,18 +24,19 @@ STATUS = 0xFF
 HAS_RUN = 0x100
 FAULT = 0x10000
 
-SPEED_BITS = 20
-FULL_SPEED = 1 << SPEED_BITS
+FULL_SPEED = 1 << 20
 """Units of work that one second at full clock does."""
 FAR_S = 1 << 61
+ALL = slice(None)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of the jobs so far, arrays of shape (jobs,).
+class Rows(NamedTuple):
+    """What became of jobs, arrays of shape (jobs,).
 
     Attributes
     ----------
+    release_s
+        Release [s], -1 if there is none.
     start_s
         Start of the latest stretch [s], -1 if there is none.
     end
@@ -39,71 +47,29 @@ class Outcome:
         Units of work that were lost.
     flags
         Status, `HAS_RUN` once interrupted, and the number of faults.
-    log
-        Interrupted stretches as rows (job, start, end), shape (stretches, 3).
-    booked
-        Differences of what is held in every step, shape (steps, 2 or 4).
     """
 
+    release_s: Ints
     start_s: Ints
     end: Ints
     done_s: Ints
     lost: Ints
     flags: Ints
-    log: Ints
-    booked: Ints
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The counters that outlive a call."""
+    """The counters; of the journal, how many stretches were cut off and jobs ended."""
 
     now_s: int
     work: int
     speed: int
-    passes: int
     used: tuple[int, ...]
+    is_closed: bool
+    cut: int
+    ended: int
 
-
-class QueueEngine(Protocol):
-    """Serves the queue; the kernel owns releases and checks what it is asked."""
-
-    def advance(self, pending: Ints, until_s: int, *, stop_on_finish: bool) -> tuple[int, int]:
-        """Serve until ``until_s``.
-
-        ``pending`` are the jobs to come, by release. Returns the instant reached and how
-        many of them were released.
-        """
-        ...
-
-    def interrupt(self, ids: Ints, *, hold: bool, is_fault: bool) -> None:
-        """End the stretches of running jobs."""
-        ...
-
-    def requeue(self, ids: Ints) -> None:
-        """Let held jobs wait again."""
-        ...
-
-    def withdraw(self, ids: Ints) -> None:
-        """Take waiting jobs out of the queue; they are pending again."""
-        ...
-
-    def set_speed(self, speed: int) -> None:
-        """Let running and starting jobs do ``speed`` units of work a second."""
-        ...
-
-    def clock(self) -> Clock:
-        """Return the counters."""
-        ...
-
-    def perhaps_running(self) -> Ints:
-        """Return jobs among which all running ones are; some may have ended, or stand twice."""
-        ...
-
-    def window(self) -> Ints:
-        """Return the jobs looked at and their marks, shape (window, 2)."""
-        ...
-
-    def outcome(self) -> Outcome:
-        """Return what became of the jobs; arrays may be views of live buffers."""
-        ...
+    def end_s(self, ends: Ints) -> Ints:
+        """Return the second at which the clock of the work reads ``ends``."""
+        left: Ints = -(-np.maximum(ends - self.work, 0) // self.speed)
+        return self.now_s + left

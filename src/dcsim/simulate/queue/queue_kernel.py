@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dcsim.core.errors import InvalidInput, Problem
-from dcsim.simulate.kernel.choice import KERNEL_NAME, KernelName
 from dcsim.simulate.queue import engine
-from dcsim.simulate.queue.columns import Ints
-from dcsim.simulate.queue.engine import FULL_SPEED, QueueEngine
-from dcsim.simulate.queue.pending import PendingReleases
+from dcsim.simulate.queue.choice import KERNEL_NAME, KernelName
+from dcsim.simulate.queue.engine import FULL_SPEED, Ints
 from dcsim.simulate.queue.readings import QueueReadings
+from dcsim.simulate.queue.releases import PendingReleases, as_slice
 from dcsim.simulate.queue.settings import QueueSettings
-from dcsim.simulate.queue.table import LONGEST_S, QueueTable
+from dcsim.simulate.queue.snapshots import Snapshot, Snapshots
+from dcsim.simulate.queue.table import LONGEST_S, NO_LIMIT, QueueTable
+from dcsim.simulate.queue.twin import TwinQueue
+
+if TYPE_CHECKING:
+    from dcsim.simulate.queue.engine import QueueEngine
 
 StopOn = Literal["none", "finish"]
 
@@ -40,6 +44,8 @@ class QueueKernel(QueueReadings):
       restart first takes the checkpoint cost.
     - *Clock.* Work is counted in units of 2^-20 s, and only the end of a stretch is
       rounded up to a second.
+    - *States.* A job is pending until its release, then queued. ``held``: cut off, and out
+      of the queue until `resume`. While the queue is closed (`close`) nobody starts.
 
     Parameters
     ----------
@@ -81,9 +87,12 @@ class QueueKernel(QueueReadings):
             )
         self._pending = PendingReleases(table.jobs)
         self._engine = _make_engine(table, self.settings, self._pending.release_s, kernel)
+        self._snapshots = Snapshots(self._engine, self._pending)
 
     def release(self, ids: ArrayLike, release_s: ArrayLike) -> None:
         """Let jobs wait from ``release_s`` on, or move those that have never run.
+
+        A job that has run may be released again once it was withdrawn.
 
         Parameters
         ----------
@@ -98,38 +107,80 @@ class QueueKernel(QueueReadings):
             If a job is unknown, named twice, has run or left the queue, or a release
             lies in the past.
         """
-        jobs, times_s = _row(ids), _row(release_s)
-        self._refuse_unknown("release", jobs)
+        jobs, times_s = self._known("release", ids), _row(release_s)
         if jobs.shape != times_s.shape:
             raise InvalidInput.of(
                 "kernel-shape", "QueueKernel.release", "ids and release_s differ in length"
             )
-        flags = self._engine.outcome().flags[jobs]
-        waiting = self._movable(jobs, times_s, flags)
-        if waiting.size:
-            self._engine.withdraw(waiting)
-        known = self._pending.release_s[jobs] >= 0
-        if known.any():
-            known &= flags == engine.PENDING
-        self._pending.put(jobs, times_s, jobs[known])
-
-    def _movable(self, jobs: Ints, times_s: Ints, flags: Ints) -> Ints:
-        """Return those of the jobs that wait in the queue; refuse what cannot be released."""
-        problems = []
-        waiting = jobs[:0]
-        if not (flags == engine.PENDING).all():
-            waits = (flags & engine.STATUS == engine.WAITING) & (flags < engine.HAS_RUN)
-            movable = waits | (flags == engine.PENDING)
-            waiting = np.ascontiguousarray(jobs[waits])
-            if not movable.all():
-                named = f"job {jobs[~movable][0]} has started or left the queue"
-                problems.append(Problem("kernel-started", "QueueKernel.release", named))
+        rows = self._engine.rows(as_slice(jobs))
+        pending = rows.flags & engine.STATUS == engine.PENDING
+        moved, problems = jobs[:0], []
+        if not pending.all():
+            waits = (rows.flags & engine.STATUS == engine.WAITING) & (rows.flags < engine.HAS_RUN)
+            moved = jobs[waits]
+            if not (waits | pending).all():
+                named = f"job {jobs[~(waits | pending)][0]} has started or left the queue"
+                cure = "withdraw it first if it is to be released again"
+                problems.append(Problem("kernel-started", "QueueKernel.release", named, cure))
         if jobs.size and not self.now_s <= times_s.min() <= times_s.max() <= LONGEST_S:
             rule = f"releases are not all within {self.now_s}..2^40"
             problems.append(Problem("kernel-release", "QueueKernel.release", rule))
         if problems:
             raise InvalidInput(problems)
-        return waiting
+        known = jobs[pending & (rows.release_s >= 0)]
+        self._snapshots.note(jobs)
+        if moved.size:
+            self._engine.withdraw(moved)
+        self._pending.put(jobs, times_s, known)
+
+    def withdraw(self, ids: ArrayLike) -> None:
+        """Take jobs out that wait, are held or pending: they have no release any more.
+
+        What they have done stays; `release` lets them wait again.
+
+        Raises
+        ------
+        InvalidInput
+            If a job is unknown, named twice, runs or has left the queue.
+        """
+        jobs = self._in_state("withdraw", ids, engine.WAITING, engine.HELD, engine.PENDING)
+        self._snapshots.note(jobs)
+        self._pending.drop(jobs)
+        self._engine.withdraw(jobs)
+        self._pending.release_s[jobs] = -1
+
+    def credit(self, ids: ArrayLike, done_s: ArrayLike) -> None:
+        """Let jobs that come from another queue have some of their work behind them.
+
+        They have run, so their next start takes the checkpoint cost, and being late does
+        not turn them away.
+
+        Parameters
+        ----------
+        ids
+            Distinct jobs that are pending (with a release or without), wait or are held.
+        done_s
+            Work that is done [s at full clock], one value a job: 0 to less than the job's.
+
+        Raises
+        ------
+        InvalidInput
+            If a job is unknown, named twice, runs or has left the queue, or so much work
+            is not less than all of it.
+        """
+        jobs = self._in_state("credit", ids, engine.WAITING, engine.HELD, engine.PENDING)
+        work_s = _row(done_s)
+        if jobs.shape != work_s.shape:
+            raise InvalidInput.of(
+                "kernel-shape", "QueueKernel.credit", "ids and done_s differ in length"
+            )
+        most = self._target_s(jobs)
+        bad = (work_s < 0) | (work_s >= most)
+        if bad.any():
+            rule = f"job {jobs[bad][0]} cannot have {work_s[bad][0]} s of {most[bad][0]} s done"
+            raise InvalidInput.of("kernel-credit", "QueueKernel.credit", rule)
+        self._snapshots.note(jobs)
+        self._engine.credit(jobs, work_s)
 
     def advance(self, until_s: int, stop_on: StopOn = "none") -> int:
         """Serve the queue up to ``until_s``.
@@ -160,6 +211,7 @@ class QueueKernel(QueueReadings):
                 f"until_s={until_s} is not within {self.now_s}..{self.table.end_s}",
                 "advance only forwards and within the time grid",
             )
+        self._snapshots.note_until(until_s)
         reached_s, released = self._engine.advance(
             self._pending.ids, int(until_s), stop_on_finish=stop_on == "finish"
         )
@@ -195,7 +247,63 @@ class QueueKernel(QueueReadings):
         InvalidInput
             If a job is unknown, named twice or not held.
         """
-        self._engine.requeue(self._in_state("resume", ids, engine.HELD))
+        jobs = self._in_state("resume", ids, engine.HELD)
+        self._snapshots.note(jobs)
+        self._engine.requeue(jobs)
+
+    def close(self) -> None:
+        """Let nobody start until `open`; running jobs go on, and all else goes on as well."""
+        if not self.is_closed:
+            self._engine.set_gate(closed=True)
+
+    def open(self) -> None:
+        """Let jobs start again from now on; reservations are planned anew."""
+        if self.is_closed:
+            self._engine.set_gate(closed=False)
+
+    def set_power_cap(self, cap_mw: int | None) -> None:
+        """Put a power cap in place of the table's from now on, for all steps.
+
+        Where the settings enforce caps, interruptible jobs are cut off at once until it
+        holds; else it matters to jobs that start.
+
+        Parameters
+        ----------
+        cap_mw
+            Most dynamic power of all running jobs [mW]; ``None`` for the table's again.
+
+        Raises
+        ------
+        InvalidInput
+            If the jobs state no power, or the cap is not within 0..2^60.
+        """
+        place = "QueueKernel.set_power_cap"
+        if not self.table.has_power:
+            raise InvalidInput.of("queue-power", place, "the jobs state no power", "give power_mw")
+        if cap_mw is not None and not 0 <= cap_mw <= NO_LIMIT:
+            raise InvalidInput.of("queue-range", place, f"a cap of {cap_mw} mW is not in 0..2^60")
+        self._engine.set_cap(-1 if cap_mw is None else int(cap_mw))
+
+    def snapshot(self, until_s: int | None = None) -> Snapshot:
+        """Return the present instant, to be rewound to by `restore` as often as wanted.
+
+        Parameters
+        ----------
+        until_s
+            The snapshot serves until the queue is advanced beyond this [s]; then nothing
+            is kept for it any more. Else it serves as long as somebody holds it.
+        """
+        return self._snapshots.take(until_s)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Rewind to the instant of a snapshot, bit for bit; snapshots taken later are void.
+
+        Raises
+        ------
+        InvalidInput
+            If the snapshot is void or of another queue.
+        """
+        self._snapshots.restore(snapshot)
 
     def slow(self, factor: float) -> None:
         """Let all jobs work at ``factor`` of full clock from now on.
@@ -216,30 +324,32 @@ class QueueKernel(QueueReadings):
             )
         self._engine.set_speed(speed)
 
-    def _in_state(self, verb: str, ids: ArrayLike, state: int) -> Ints:
-        jobs = _row(ids)
-        self._refuse_unknown(verb, jobs)
-        other = jobs[(self._engine.outcome().flags[jobs] & engine.STATUS) != state]
-        if other.size:
+    def _in_state(self, verb: str, ids: ArrayLike, *states: int) -> Ints:
+        jobs = self._known(verb, ids)
+        status = self._states(jobs)
+        other = ~np.isin(status, states)
+        if other.any():
+            names = " or ".join(engine.STATES[state] for state in states if state != engine.PENDING)
             raise InvalidInput.of(
                 "kernel-state",
                 f"QueueKernel.{verb}",
-                f"job {other[0]} is {engine.STATES[self.status[other[0]]]},"
-                f" not {engine.STATES[state]}",
+                f"job {jobs[other][0]} is {(*engine.STATES, 'queued')[status[other][0]]},"
+                f" not {names}",
                 "look at status first",
             )
         return jobs
 
-    def _refuse_unknown(self, verb: str, ids: Ints) -> None:
-        place, jobs = f"QueueKernel.{verb}", self.table.jobs
-        ascending = bool((ids[:-1] < ids[1:]).all())
-        if ascending and (not ids.size or (ids[0] >= 0 and ids[-1] < jobs)):
-            return
-        if not 0 <= ids.min() <= ids.max() < jobs:
-            named = f"ids from {ids.min()} to {ids.max()} are not all within 0..{jobs - 1}"
+    def _known(self, verb: str, ids: ArrayLike) -> Ints:
+        jobs, place, most = _row(ids), f"QueueKernel.{verb}", self.table.jobs - 1
+        ascending = bool((jobs[:-1] < jobs[1:]).all())
+        if ascending and (not jobs.size or (jobs[0] >= 0 and jobs[-1] <= most)):
+            return jobs
+        if not 0 <= jobs.min() <= jobs.max() <= most:
+            named = f"ids from {jobs.min()} to {jobs.max()} are not all within 0..{most}"
             raise InvalidInput.of("kernel-unknown-job", place, named)
-        if np.unique(ids).size < ids.size:
+        if np.unique(jobs).size < jobs.size:
             raise InvalidInput.of("kernel-twice", place, "a job is named twice")
+        return jobs
 
 
 def _make_engine(
@@ -250,8 +360,6 @@ def _make_engine(
         from dcsim.simulate.queue.compiled import CompiledQueue
 
         return CompiledQueue(table, settings, release_s)
-    from dcsim.simulate.queue.twin import TwinQueue
-
     return TwinQueue(table, settings, release_s)
 
 

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from dcsim.core.errors import InvalidInput
 from dcsim.simulate.queue import engine
-from dcsim.simulate.queue.columns import Ints
-from dcsim.simulate.queue.engine import FULL_SPEED, QueueEngine
+from dcsim.simulate.queue.engine import ALL, FULL_SPEED, Ints
 from dcsim.simulate.queue.settings import QueueSettings
-from dcsim.simulate.queue.table import QueueTable
+from dcsim.simulate.queue.table import LONGEST_S, QueueTable
 from dcsim.workload.segments import Segments
+
+if TYPE_CHECKING:
+    from dcsim.simulate.queue.engine import QueueEngine
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An instant up to which stretches were read, and its places in the journal."""
+
+    now_s: int
+    cut: int
+    ended: int
 
 
 class QueueReadings:
@@ -27,9 +41,9 @@ class QueueReadings:
         return self._engine.clock().now_s
 
     @property
-    def passes(self) -> int:
-        """How often the queue was looked through."""
-        return self._engine.clock().passes
+    def is_closed(self) -> bool:
+        """Whether nobody may start."""
+        return self._engine.clock().is_closed
 
     @property
     def used(self) -> tuple[int, ...]:
@@ -44,36 +58,28 @@ class QueueReadings:
     @property
     def status(self) -> Ints:
         """State of every job, index into `STATES`, shape (jobs,)."""
-        flags = self._engine.outcome().flags
-        status = flags & engine.STATUS
-        if self.settings.reject_late:
-            # Deep in the queue a late job is found only when it comes forward.
-            late = self.table.latest_start_s < self.now_s
-            status[late & (status == engine.WAITING) & (flags < engine.HAS_RUN)] = engine.REJECTED
+        status = self._states(ALL)
         status[status == engine.PENDING] = engine.WAITING
         return status
 
     @property
     def running(self) -> Ints:
         """The jobs that run at `now_s`, by id."""
-        # Asked at every fault: a look at all jobs would cost more than the fault.
-        perhaps = np.unique(self._engine.perhaps_running())
-        runs = self._engine.outcome().flags[perhaps] & engine.STATUS == engine.RUNNING
-        return np.asarray(perhaps[runs], dtype=np.int64)
+        return self._engine.running()
 
     @property
     def waiting(self) -> Ints:
         """The jobs released before `now_s` that wait, by id."""
-        inside = self._engine.outcome().flags & engine.STATUS == engine.WAITING
-        return np.flatnonzero(inside & (self.status == engine.WAITING))
+        queued = np.sort(self._engine.queued())
+        return queued[self._states(queued) == engine.WAITING]
 
     @property
     def start_s(self) -> Ints:
         """First start of every job [s], shape (jobs,), -1 if it has not started."""
-        outcome = self._engine.outcome()
-        first = outcome.start_s.copy()
-        # The log is in order of time: the first of several rows is written last.
-        first[outcome.log[::-1, 0]] = outcome.log[::-1, 1]
+        first = self._engine.rows(ALL).start_s.copy()
+        # The journal is in order of time: the first of several rows is written last.
+        cut, _ = self._engine.journal(0, 0)
+        first[cut[::-1, 0]] = cut[::-1, 1]
         return first
 
     @property
@@ -82,16 +88,41 @@ class QueueReadings:
 
         Work lost at interruptions and the cost of restarts, rounded up; of a failed job
         all of it. Of a finished job that never was slowed, the length of its stretches
-        is its duration and this.
+        is its duration and this, less what was credited.
         """
-        lost: Ints = -(-self._engine.outcome().lost // FULL_SPEED)
+        lost: Ints = -(-self._engine.rows(ALL).lost // FULL_SPEED)
         return lost
 
     @property
     def faults(self) -> Ints:
         """Faults of every job, shape (jobs,)."""
-        faults: Ints = self._engine.outcome().flags // engine.FAULT
+        faults: Ints = self._engine.rows(ALL).flags // engine.FAULT
         return faults
+
+    def done_s(self, ids: ArrayLike) -> Ints:
+        """Return the work of jobs that would be kept if they were cut off now [s at full clock].
+
+        What was saved at checkpoints; of a finished job all of it, of a failed one nothing.
+        """
+        jobs = np.asarray(ids, dtype=np.int64).reshape(-1)
+        table, rows, status = self.table, self._engine.rows(jobs), self._states(jobs)
+        # Running: worked off since the start, its restart first, whole intervals are kept.
+        left = rows.end - self._engine.clock().work
+        worked = (self._target_s(jobs) - rows.done_s) * FULL_SPEED - left
+        interval_s = self._of(table.checkpoint_interval_s, jobs)
+        saves = (status == engine.RUNNING) & (interval_s > 0) & (interval_s < LONGEST_S)
+        every_s = np.where(saves, interval_s, LONGEST_S)
+        kept = rows.done_s + np.maximum(worked, 0) // (every_s * FULL_SPEED) * every_s
+        kept = np.where(saves, kept, rows.done_s)
+        kept[status == engine.FAILED] = 0
+        return np.where(status == engine.FINISHED, self._of(table.duration_s, jobs), kept)
+
+    def next_event_s(self) -> int | None:
+        """Return the next instant at which a running job ends if nothing happens, if any [s]."""
+        running = self._engine.running()
+        if not running.size:
+            return None
+        return int(self._engine.clock().end_s(self._engine.rows(running).end.min()))
 
     def reservations(self) -> tuple[Ints, Ints]:
         """Return the waiting jobs that hold reservations, and when each would start [s].
@@ -110,19 +141,51 @@ class QueueReadings:
         The end of one that still runs is the one to come if nothing happens; it may lie
         beyond the grid.
         """
-        outcome, clock = self._engine.outcome(), self._engine.clock()
-        status = outcome.flags & engine.STATUS
-        over = (outcome.start_s >= 0) & np.isin(status, (engine.FINISHED, engine.FAILED))
-        # A job that failed at a fault has its last stretch in the log.
+        rows, clock = self._engine.rows(ALL), self._engine.clock()
+        cut, _ = self._engine.journal(0, 0)
+        status = rows.flags & engine.STATUS
+        over = (rows.start_s >= 0) & np.isin(status, (engine.FINISHED, engine.FAILED))
+        # A job that failed at a fault has its last stretch in the journal.
         logged = np.full(self.table.jobs, -1, dtype=np.int64)
-        logged[outcome.log[:, 0]] = outcome.log[:, 1]
-        last = np.flatnonzero((over & (logged != outcome.start_s)) | (status == engine.RUNNING))
-        left = -(-np.maximum(outcome.end[last] - clock.work, 0) // clock.speed)
-        end = np.where(status[last] == engine.RUNNING, clock.now_s + left, outcome.end[last])
-        job = np.concatenate([outcome.log[:, 0], last])
-        start = np.concatenate([outcome.log[:, 1], outcome.start_s[last]])
-        order = np.lexsort((start, job))
-        return Segments(job[order], start[order], np.concatenate([outcome.log[:, 2], end])[order])
+        logged[cut[:, 0]] = cut[:, 1]
+        last = np.flatnonzero((over & (logged != rows.start_s)) | (status == engine.RUNNING))
+        end = rows.end[last]
+        end = np.where(status[last] == engine.RUNNING, clock.end_s(end), end)
+        return _by_job(cut, last, rows.start_s[last], end)
+
+    def segments_since(self, mark: Mark | None = None) -> tuple[Segments, Mark]:
+        """Return the stretches from a mark up to now, by job and start, and the mark of now.
+
+        Both ends are cut there. The time it takes goes by how many jobs run or have ended
+        since the mark. Without a mark all stretches are read, however many; who asks
+        for the first time pays for that. A mark that was taken after a snapshot is void
+        once the queue is rewound to it.
+
+        Raises
+        ------
+        InvalidInput
+            If the mark lies in the future.
+        """
+        if mark is None:
+            self._engine.keep_journal()
+        clock = self._engine.clock()
+        here = Mark(clock.now_s, clock.cut, clock.ended)
+        if mark is None:
+            return self.segments().within(0, here.now_s), here
+        if mark.now_s > here.now_s or mark.cut > here.cut or mark.ended > here.ended:
+            rule = f"the mark of {mark.now_s} s lies behind {here.now_s} s"
+            cure = "take the mark again after restore"
+            raise InvalidInput.of("kernel-mark", "QueueKernel.segments_since", rule, cure)
+        cut, ended = self._engine.journal(mark.cut, mark.ended)
+        running = self._engine.running()
+        cut = cut[cut[:, 2] > mark.now_s]
+        jobs = np.concatenate([ended, running])
+        rows = self._engine.rows(jobs)
+        end = rows.end
+        end[ended.size :] = here.now_s
+        found = _by_job(cut, jobs, rows.start_s, end)
+        np.maximum(found.start_s, mark.now_s, out=found.start_s)
+        return found, here
 
     def busy_core_s(self) -> Ints:
         """Return the core-seconds that ran in every step up to `now_s`, shape (steps,), exact."""
@@ -143,12 +206,41 @@ class QueueReadings:
         energy: NDArray[np.float64] = self._booked(2, self.used[-1]) / 1e3
         return energy
 
+    def _states(self, ids: Ints | slice) -> Ints:
+        """Return the states of jobs, `PENDING` told apart."""
+        flags = self._engine.rows(ids).flags
+        status = flags & engine.STATUS
+        if self.settings.reject_late:
+            # Deep in the queue a late job is found only when it comes forward.
+            late = self._of(self.table.latest_start_s, ids) < self.now_s
+            status[late & (status == engine.WAITING) & (flags < engine.HAS_RUN)] = engine.REJECTED
+        return status
+
+    def _of(self, column: Ints, ids: Ints | slice) -> Ints:
+        return column if column.size == 1 else column[ids]
+
+    def _target_s(self, ids: Ints) -> Ints:
+        """Return the length at which jobs stop [s]: that stated if overruns are killed."""
+        duration_s = self._of(self.table.duration_s, ids)
+        if self.settings.overrun != "kill":
+            return duration_s
+        return np.minimum(duration_s, self._of(self.table.estimate_s, ids))
+
     def _booked(self, column: int, held: int) -> Ints:
         """Return the sums over each step; what is held now is booked up to now alone."""
-        booked, step_s, now_s = self._engine.outcome().booked, self.table.step_s, self.now_s
+        booked, step_s, now_s = self._engine.booked(), self.table.step_s, self.now_s
         sums: Ints = np.cumsum(booked[:, column]) * step_s + booked[:, column + 1]
         step = now_s // step_s
         sums[step + 1 :] = 0
         if step < sums.size:
             sums[step] -= held * ((step + 1) * step_s - now_s)
         return sums
+
+
+def _by_job(cut: Ints, jobs: Ints, start_s: Ints, end_s: Ints) -> Segments:
+    """Join stretches that were cut off and others, by job and start."""
+    if not len(cut) and (jobs[:-1] < jobs[1:]).all():
+        return Segments(jobs, start_s, end_s)
+    job, start = np.concatenate([cut[:, 0], jobs]), np.concatenate([cut[:, 1], start_s])
+    order = np.lexsort((start, job))
+    return Segments(job[order], start[order], np.concatenate([cut[:, 2], end_s])[order])

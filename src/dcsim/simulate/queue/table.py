@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from dcsim.core.errors import InvalidInput, Problem
-from dcsim.simulate.queue.columns import ColumnReader, Ints
+from dcsim.simulate.queue.engine import Ints
 
 LONGEST_S = 1 << 40
 """No time, length or demand exceeds this (35,000 years), so that no product overflows."""
@@ -110,14 +110,17 @@ class QueueTable:
             If a column breaks a rule; all problems at once.
         """
         problems: list[Problem] = []
-        read = ColumnReader(problems)
-        duration = read.whole("duration_s", duration_s)
-        wanted, limits = read.table("demand", demand), read.table("capacity", capacity)
+
+        def whole(name: str, values: ArrayLike | None) -> Ints:
+            return _column(problems, name, values)
+
+        duration = whole("duration_s", duration_s)
+        wanted, limits = _table(problems, "demand", demand), _table(problems, "capacity", capacity)
         jobs, steps = len(duration), len(limits)
         if power_mw is not None:
-            power = np.broadcast_to(read.whole("power_mw", power_mw), (jobs,))
+            power = np.broadcast_to(whole("power_mw", power_mw), (jobs,))
             given = power_cap_mw is not None
-            cap = read.whole("power_cap_mw", power_cap_mw) if given else np.int64(NO_LIMIT)
+            cap = whole("power_cap_mw", power_cap_mw) if given else np.int64(NO_LIMIT)
             if np.shape(cap) not in {(), (1,), (steps,)}:
                 problems.append(Problem("queue-shape", "power_cap_mw", "has not one value a step"))
                 cap = np.int64(NO_LIMIT)
@@ -133,15 +136,15 @@ class QueueTable:
             group = quota_cores = None
         table = cls(
             duration_s=duration,
-            estimate_s=duration if estimate_s is None else read.whole("estimate_s", estimate_s),
-            priority=read.whole("priority", priority),
-            group=read.whole("group", 0 if group is None else group),
-            latest_start_s=read.whole("latest_start_s", latest_start_s),
-            checkpoint_interval_s=read.whole("checkpoint_interval_s", checkpoint_interval_s),
-            checkpoint_cost_s=read.whole("checkpoint_cost_s", checkpoint_cost_s),
+            estimate_s=duration if estimate_s is None else whole("estimate_s", estimate_s),
+            priority=whole("priority", priority),
+            group=whole("group", 0 if group is None else group),
+            latest_start_s=whole("latest_start_s", latest_start_s),
+            checkpoint_interval_s=whole("checkpoint_interval_s", checkpoint_interval_s),
+            checkpoint_cost_s=whole("checkpoint_cost_s", checkpoint_cost_s),
             demand=wanted,
             capacity=limits,
-            quota_cores=read.whole("quota_cores", NO_LIMIT if quota_cores is None else quota_cores),
+            quota_cores=whole("quota_cores", NO_LIMIT if quota_cores is None else quota_cores),
             step_s=int(step_s),
             has_power=power_mw is not None,
             has_quotas=quota_cores is not None,
@@ -227,7 +230,7 @@ class QueueTable:
             yield Problem("queue-shape", "demand", rule)
         elif not _within(self.demand[:, 0], 1, LONGEST_S):
             yield Problem("queue-range", "demand", "cores lie outside 1..2^40")
-        if not _within(self.demand, 0, LONGEST_S):
+        if not _within(self.demand[:, 1:], 0, LONGEST_S):
             yield Problem("queue-range", "demand", "what a job holds lies outside 0..2^40")
         if not _within(self.capacity, 0, NO_LIMIT):
             yield Problem("queue-range", "capacity", "what may be held lies outside 0..2^60")
@@ -241,6 +244,57 @@ class QueueTable:
         if most * self.step_s >= 1 << 62:
             rule = f"{most} units held at once do not fit 64 bits over a step"
             yield Problem("queue-range", "demand", rule, "use a larger unit or a shorter step")
+
+
+def next_changes(capacity: Ints) -> Ints:
+    """Return for every step the next one at which any capacity changes, shape (steps,).
+
+    Behind the last change that is the number of steps.
+
+    >>> next_changes(np.array([[4], [4], [2], [2]])).tolist()
+    [2, 2, 4, 4]
+    """
+    steps = len(capacity)
+    changes = 1 + np.flatnonzero((capacity[1:] != capacity[:-1]).any(axis=1))
+    after = np.append(changes, steps)
+    found: Ints = after[np.searchsorted(changes, np.arange(steps), side="right")]
+    return found.astype(np.int64)
+
+
+def most_to_come(capacity: Ints) -> Ints:
+    """Return the largest capacity from each step on, shape of ``capacity``.
+
+    >>> most_to_come(np.array([[4], [1], [2]])).ravel().tolist()
+    [4, 2, 2]
+    """
+    return np.ascontiguousarray(np.maximum.accumulate(capacity[::-1], axis=0)[::-1])
+
+
+def _column(problems: list[Problem], name: str, values: ArrayLike | None) -> Ints:
+    """Return one row of whole numbers, contiguous."""
+    array = _integers(problems, name, values)
+    if array.ndim > 1:
+        problems.append(Problem("queue-shape", name, "must be one row of numbers"))
+    return array.reshape(-1)
+
+
+def _table(problems: list[Problem], name: str, values: ArrayLike) -> Ints:
+    """Return rows of whole numbers, one column if there is one value a row."""
+    array = _integers(problems, name, values)
+    if array.ndim not in {1, 2}:
+        problems.append(Problem("queue-shape", name, "must be a table of numbers"))
+        return array.reshape(-1, 1)
+    return array.reshape(len(array), -1) if array.size else array.reshape(len(array), 1)
+
+
+def _integers(problems: list[Problem], name: str, values: ArrayLike | None) -> Ints:
+    array: NDArray[np.generic] = np.asarray(values)
+    if array.size and not np.issubdtype(array.dtype, np.integer):
+        rule = f"{array.dtype} values are no whole numbers"
+        cure = "round to whole seconds, cores, GB or milliwatts first"
+        problems.append(Problem("queue-not-integer", name, rule, cure))
+        return np.ones(array.shape, dtype=np.int64)
+    return np.ascontiguousarray(array, dtype=np.int64)
 
 
 def _joined(table: Ints, column: NDArray[np.int64]) -> Ints:

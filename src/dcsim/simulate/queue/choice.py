@@ -1,4 +1,4 @@
-"""Which engine computes the starts: the compiled one or its Python twin."""
+"""Which engine serves the queue: the compiled one or its Python twin."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from importlib.util import find_spec
 from typing import Literal
 
 from dcsim.core.errors import InvalidInput
-from dcsim.simulate.kernel.engine import Engine, JobTable
-from dcsim.simulate.kernel.general_twin import GeneralTwin
-from dcsim.simulate.kernel.one_core_twin import OneCoreTwin
 
 KernelName = Literal["compiled", "python"]
 
@@ -45,15 +42,6 @@ def choose(wish: str | None) -> KernelName:
             "install a C compiler and reinstall dcsim, or unset the variable",
         )
     return "python"
-
-
-def make_engine(table: JobTable, name: KernelName) -> Engine:
-    """Make the engine of kernel ``name`` for the jobs of ``table``."""
-    if name == "compiled":
-        from dcsim.simulate.kernel.compiled import CompiledEngine
-
-        return CompiledEngine(table)
-    return OneCoreTwin(table) if OneCoreTwin.suits(table) else GeneralTwin(table)
 
 
 KERNEL_NAME: KernelName = choose(os.environ.get(VARIABLE))
