@@ -24,7 +24,7 @@ from dcsim.core.strictyaml import Document, KeyPath, parse_scalar
 from dcsim.scenario.explain import problems_of
 from dcsim.scenario.extends import read_scenario
 from dcsim.scenario.heat_demand import heat_problems
-from dcsim.scenario.model import Scenario, scenario_model
+from dcsim.scenario.model import Scenario, model_of, scenario_model
 from dcsim.scenario.signal_files import files_of
 from dcsim.scenario.surroundings import surrounding_problems
 from dcsim.scenario.together import joint_problems
@@ -71,11 +71,11 @@ def load_scenario(
     document, problems = read_scenario(path)
     for text in [*sets, *([f"seed={seed}"] if seed is not None else [])]:
         _override(document, text)
-    model = scenario_model()
     try:
-        scenario = model.model_validate_json(json.dumps(document.data))
+        scenario = _validated(document.data)
     except ValidationError as error:
-        raise InvalidInput([*problems, *problems_of(error, document, model)]) from error
+        told = problems_of(error, document, scenario_model())
+        raise InvalidInput([*problems, *told]) from error
     problems += _cross_problems(scenario, document)
     problems += _name_problems(scenario, document, path.parent)
     if problems:
@@ -89,6 +89,15 @@ def load_scenario(
         ),
         unusual=tuple(_unusual(scenario)),
     )
+
+
+def _validated(data: dict[str, Any]) -> Scenario:
+    """Return the scenario; what is wrong is told by the model that knows every kind."""
+    text = json.dumps(data)
+    try:
+        return model_of(data).model_validate_json(text)
+    except ValidationError:
+        return scenario_model().model_validate_json(text)
 
 
 def _override(document: Document, text: str) -> None:

@@ -17,7 +17,7 @@ from dcsim.fleet.faults import FaultEvent, Faults
 from dcsim.results.result import Result
 from dcsim.scenario.inputs import Inputs, read_inputs
 from dcsim.scenario.load import LoadedScenario
-from dcsim.scenario.model import Scenario, scenario_model
+from dcsim.scenario.model import Scenario, model_of
 from dcsim.signals.warming import HeatWave
 from dcsim.story import run_loaded
 
@@ -65,7 +65,8 @@ def run_stressed(loaded: LoadedScenario, name: str) -> StressOutcome:
         }
     )
     # What was put together by hand has to pass every rule that a file has to pass.
-    valid = scenario_model().model_validate_json(json.dumps(changed.model_dump(mode="json")))
+    data = changed.model_dump(mode="json")
+    valid = model_of(data).model_validate_json(json.dumps(data))
     return StressOutcome(
         stress, run_loaded(loaded), run_loaded(replace(loaded, scenario=valid), keep_broken=True)
     )
