@@ -18,7 +18,7 @@ from dcsim.results.result import Result
 from dcsim.runner import run_loaded
 from dcsim.scenario.inputs import Inputs, read_inputs
 from dcsim.scenario.load import LoadedScenario
-from dcsim.scenario.model import Scenario, scenario_model
+from dcsim.scenario.model import Scenario, model_of
 from dcsim.signals.warming import HeatWave
 
 WARMER_K = 2.0
@@ -67,7 +67,8 @@ def run_stressed(loaded: LoadedScenario, name: str) -> StressOutcome:
     # The stressed year is called otherwise, and meets the jobs and faults of the plain one.
     changed = _site(changed, drawn_as=loaded.scenario.stream_name)
     # What was put together by hand has to pass every rule that a file has to pass.
-    valid = scenario_model().model_validate_json(json.dumps(changed.model_dump(mode="json")))
+    data = changed.model_dump(mode="json")
+    valid = model_of(data).model_validate_json(json.dumps(data))
     return StressOutcome(
         stress, run_loaded(loaded), run_loaded(replace(loaded, scenario=valid), keep_broken=True)
     )
