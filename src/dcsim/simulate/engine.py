@@ -94,10 +94,10 @@ class Simulation:
 
     def _decide(self, now: int, until: int, known: int, arrived: int) -> None:
         jobs, policy = self.fleet.jobs, self.policy
-        start = waiting = running = np.empty(0, dtype=np.int64)
+        waiting = running = np.empty(0, dtype=np.int64)
         if policy.replans:
-            start = self._start_s()
             waiting = self._waiting(known)
+        if policy.replans or len(self.sites) > 1:
             running = self._running()
         arriving = np.arange(known, arrived, dtype=np.int64)
         if jobs.rejected.any():
@@ -111,7 +111,7 @@ class Simulation:
             arriving=arriving,
             waiting=waiting,
             running=running,
-            start_s=start,
+            start_s=self._start_s(),
             step_s=self.fleet.grid.step_s,
             sites={
                 site.name: outlook.view(site.name, now, site.queue.used)

@@ -14,11 +14,10 @@ import numpy as np
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.fleet.accelerators import Accelerators
 from dcsim.fleet.cluster import Cluster, Server
-from dcsim.scheduling.fcfs import FcfsPolicy
-from dcsim.signals.forecast import Perfect
-from dcsim.simulate.engine import Clock, run_jobs
+from dcsim.scheduling.queue_rules import QueueRules
+from dcsim.simulate.booking import book_within
+from dcsim.simulate.capacity import Retrying, make_queue
 from dcsim.simulate.fleet_load import run_fleet
-from dcsim.simulate.site_year import book_jobs
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.profile import MeteredProfile
 
@@ -69,9 +68,11 @@ def replay(profile: MeteredProfile) -> Replay:
         server=Server(curve="linear", idle_frac=0.0, accelerators=card),
     )
     capacity = np.ones(grid.steps, dtype=np.int64)
-    clock = Clock(jobs, capacity, grid, FcfsPolicy(), Perfect(np.ones(hours)))
-    schedule = run_jobs(clock)
-    busy = book_jobs(jobs, schedule.segments, grid)
+    queue = make_queue(jobs, machine, capacity, QueueRules(), grid, Retrying())
+    queue.release(np.zeros(1, dtype=np.int64), jobs.arrival_s)
+    queue.advance(grid.duration_s)
+    segments = queue.segments()
+    busy = book_within(jobs, segments, grid)
     none = np.zeros(grid.steps)
-    power_kw = run_fleet(machine, jobs, schedule.segments, none, busy, grid).flows.power_kw
+    power_kw = run_fleet(machine, jobs, segments, none, busy, grid).flows.power_kw
     return Replay(float(power_kw.sum()) * STEP_S * 1000.0, profile.energy_j.total)
