@@ -201,8 +201,6 @@ def test_every_stage_wears_as_a_plant_of_its_own_kind():
     assert not wear[0].approach_added_k.any()
     assert wear[1].approach_added_k.max() > 0.0
     assert not service_contradictions(of, part)
-    only_air = part_of("combination", {"stages": [{"kind": "direct_air"}, {"kind": "dx"}]})
-    assert "service.towers" in [wrong.key for wrong in service_contradictions(of, only_air)]
 
 
 def test_the_stage_that_wears_most_gives_way():

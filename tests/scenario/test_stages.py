@@ -16,8 +16,7 @@ from dcsim.scenario.inputs import read_inputs
 from dcsim.scenario.load import load_scenario
 from dcsim.scenario.resolve import resolved_yaml
 from dcsim.scenario.schema import scenario_schema
-from dcsim.scheduling.fcfs import FcfsPolicy
-from dcsim.simulate.site_year import SiteInputs, make_clock
+from dcsim.simulate.site_inputs import site_inputs
 
 TWO = (
     "cooling={kind: combination, stages: [{kind: direct_air, preset: typical}, {kind: waterside}]}"
@@ -228,17 +227,5 @@ def test_service_takes_its_cores_from_the_jobs(short):
 
 
 def read_capacity(path, sets):
-    inputs = read_inputs(load_scenario(path, [*sets, "workload.trace=null"]))
-    clock = make_clock(
-        SiteInputs(
-            grid=inputs.grid,
-            cluster=inputs.cluster,
-            site=inputs.site,
-            outside=inputs.outside,
-            reserved_frac=inputs.reserve.utilisation_frac,
-            jobs=inputs.jobs,
-            carbon=inputs.forecast,
-        ),
-        FcfsPolicy(),
-    )
-    return np.asarray(clock.capacity)
+    loaded = load_scenario(path, [*sets, "workload.trace=null"])
+    return site_inputs(loaded.scenario, read_inputs(loaded)).cores
