@@ -163,9 +163,9 @@ def _job_error(jobs: pd.DataFrame) -> float:
     """Return the share of jobs whose state or times contradict each other."""
     if jobs.empty:
         return 0.0
-    known = jobs["status"].isin(["finished", "running", "queued", "rejected", "failed"])
+    known = jobs["status"].isin(["finished", "running", "queued", "rejected", "failed", "moved"])
     has_start = jobs["start_utc"].notna()
-    needs_start = jobs["status"].isin(["finished", "running"])
+    needs_start = jobs["status"].isin(["finished", "running", "moved"])
     interrupted = jobs["interruptions"] > 0
     never_started = jobs["status"] == "rejected"
     in_order = (jobs["start_utc"] >= jobs["release_utc"]) & (
