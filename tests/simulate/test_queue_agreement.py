@@ -5,7 +5,6 @@ import random
 import numpy as np
 import pytest
 
-from dcsim.simulate.kernel import JobKernel
 from dcsim.simulate.queue.choice import is_compiled
 from dcsim.simulate.queue import STATES, QueueKernel, QueueSettings, QueueTable
 
@@ -73,7 +72,7 @@ def everything(kernel):
     ]
     if kernel.table.has_power:
         rows.append(kernel.energy_j())
-    return [kernel.now_s, kernel.used, kernel.passes, *(row.tolist() for row in rows)]
+    return [kernel.now_s, kernel.used, *(row.tolist() for row in rows)]
 
 
 def disturb(draw, kernels):
@@ -131,28 +130,6 @@ def test_both_agree_on_a_thousand_random_queues():
 def test_both_agree_on_ten_thousand_more():
     for seed in range(1_000, 11_000):
         agree(seed)
-
-
-@pytest.mark.parametrize("kernel", ["python", pytest.param("compiled", marks=needs_compiler)])
-def test_without_any_rule_it_is_the_first_come_first_served_kernel(kernel):
-    for seed in range(200):
-        draw = random.Random(seed)  # noqa: S311 - cases, no secrets
-        n, steps = draw.randint(1, 20), draw.randint(1, 8)
-        duration = [draw.randint(1, 30) for _ in range(n)]
-        cores = [draw.randint(1, 4) for _ in range(n)]
-        capacity = [draw.randint(0, 6) for _ in range(steps)]
-        release_s = [draw.randint(0, steps * STEP_S) for _ in range(n)]
-        plain = JobKernel(duration, cores, capacity, STEP_S, kernel="python")
-        queue = QueueKernel(QueueTable.of(duration, cores, capacity, STEP_S), kernel=kernel)
-        for made in (plain, queue):
-            made.release(range(n), release_s)
-        while plain.now_s < steps * STEP_S:
-            assert plain.advance(steps * STEP_S, "finish") == queue.advance(
-                steps * STEP_S, "finish"
-            )
-            assert plain.running_cores == queue.running_cores
-            assert plain.start_s.tolist() == queue.start_s.tolist()
-        assert plain.busy_core_s().tolist() == queue.busy_core_s().tolist()
 
 
 @needs_compiler

@@ -46,8 +46,9 @@ class CompiledQueue:
     def __init__(self, table: QueueTable, settings: QueueSettings, release_s: Ints) -> None:
         jobs, groups = table.jobs, table.groups
         leaves = 1 << max(groups - 1, 0).bit_length()
-        # Jobs that ended or were interrupted may stay in a heap until they surface.
-        rows = 2 * table.most_running + 2
+        # Jobs that ended or were interrupted may stay in a heap until they surface; the
+        # fast path uses a few rows behind it.
+        rows = 2 * table.most_running + 4
         listed = settings.backfill != "none"
         heaped = not listed or not table.is_exact
         self._table, self._release_s = table, release_s
