@@ -153,10 +153,12 @@ class CompiledQueue:
 
     def running(self) -> Ints:
         """Return the running jobs, by id."""
-        # Some in the heap may have ended or stand twice.
-        perhaps = self._ends().reshape(-1, 2)[:, 1]
-        found: Ints = perhaps[self._rows.flags[perhaps] & STATUS == RUNNING]
-        return np.unique(found) if found.size else found
+        # Some in the heap may have ended or stand twice; numpy.unique takes ten times as long.
+        perhaps = np.sort(self._ends()[1::2])
+        runs = self._rows.flags[perhaps] & STATUS == RUNNING
+        runs[1:] &= perhaps[1:] != perhaps[:-1]
+        found: Ints = perhaps if runs.all() else perhaps[runs]
+        return found
 
     def queued(self) -> Ints:
         """Return the waiting jobs, in no order."""
