@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dcsim.simulate.hot_queue import HotQueue
-from dcsim.simulate.kernel import JobKernel
+from dcsim.simulate.queue import QueueKernel, QueueTable
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ ROWS = st.lists(
 def test_undisturbed_it_starts_all_jobs_when_the_kernel_does(make_jobs, rows, capacity, stride):
     jobs = make_jobs(*((*row, 0) for row in rows))
     room = np.array(capacity, dtype=np.int64)
-    kernel = JobKernel(jobs.duration_s, jobs.cores, room, 60)
+    kernel = QueueKernel(QueueTable.of(jobs.duration_s, jobs.cores, room, 60))
     hot = HotQueue(jobs, room, 60)
     for one in (kernel, hot):
         one.release(np.arange(len(jobs)), jobs.arrival_s)
