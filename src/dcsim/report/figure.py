@@ -1,12 +1,14 @@
-"""The picture of a year: load, overhead, cooling and carbon, day by day."""
+"""The picture of a run: load, overhead, cooling and carbon, day by day or hour by hour."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+from matplotlib import dates as matplotlib_dates
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -15,6 +17,12 @@ from dcsim.results.result import Result
 mpl.use("Agg")
 
 BLUE, TEAL, AMBER, RED, GREY = "#2b5c8a", "#2a9d8f", "#e9a23b", "#c8553d", "#6b7280"
+
+MARGINS = {"left": 0.075, "right": 0.8, "top": 0.93, "bottom": 0.07, "hspace": 0.08}
+"""Room beside the panels for the longest labels and legends, as shares of the picture."""
+
+FEWEST_DAYS = 15
+"""Days from which on the picture shows daily means."""
 
 LAYERS = (
     ("UPS", ("ups_loss_kwh",), BLUE),
@@ -38,9 +46,9 @@ LAYERS = (
 
 def draw_year(result: Result, path: Path) -> None:
     """Draw the run as three panels over time and write them as PNG."""
-    days = _daily(result.hourly)
-    figure = Figure(figsize=(10.0, 7.2), layout="constrained", dpi=130)
-    power, overhead, carbon = figure.subplots(3, 1, sharex=True)
+    days = _binned(result.hourly)
+    figure = Figure(figsize=(10.0, 7.2), dpi=130)
+    power, overhead, carbon = figure.subplots(3, 1, sharex=True, gridspec_kw=MARGINS)
     total = result.summary.total
     figure.suptitle(
         f"{result.summary.name}: PUE {total.pue:.3f}, "
@@ -54,31 +62,44 @@ def draw_year(result: Result, path: Path) -> None:
     _draw_power(power, days)
     _draw_overhead(overhead, days)
     _draw_carbon(carbon, days)
+    _mark_dates(carbon, days)
     figure.savefig(path)
 
 
-def _daily(hourly: pd.DataFrame) -> pd.DataFrame:
-    """Return daily sums of energy and means of intensities, indexed by day."""
+def _mark_dates(axes: Axes, days: pd.DataFrame) -> None:
+    """Set the dates under the panels once; a locator would look for them at every drawing."""
+    dates: Any = matplotlib_dates  # it ships no annotations
+    locator = dates.AutoDateLocator()
+    first, last = days.index[0].to_pydatetime(), days.index[-1].to_pydatetime()
+    ticks = locator.tick_values(first, last)
+    formatter = dates.ConciseDateFormatter(locator)
+    axes.set_xticks(ticks, formatter.format_ticks(list(ticks)))
+    axes.set_xlabel(formatter.get_offset(), loc="right", fontsize=9)
+
+
+def _binned(hourly: pd.DataFrame) -> pd.DataFrame:
+    """Return means of power [kW] and of intensities, by day or in a short run by hour.
+
+    Columns keep the names of the hourly table: a mean power is the energy of an hour.
+    """
     table = hourly.set_index("time_utc")
-    sums = table.drop(
-        columns=["carbon_gco2e_per_kwh", "price_per_mwh", "dry_bulb_c", "wet_bulb_c", "pue"]
+    if len(table) < FEWEST_DAYS * 24:
+        return table.tz_localize(None)
+    means = table.resample("1D").mean()
+    bought = means.get("grid_energy_kwh", means["facility_energy_kwh"])
+    means["carbon_gco2e_per_kwh"] = (
+        1000.0 * means["scope2_location_kgco2e"] / bought.where(bought > 0.0)
     )
-    days = sums.resample("1D").sum()
-    bought = days.get("grid_energy_kwh", days["facility_energy_kwh"])
-    days["carbon_gco2e_per_kwh"] = (
-        1000.0 * days["scope2_location_kgco2e"] / bought.where(bought > 0.0)
-    )
-    days["dry_bulb_c"] = table["dry_bulb_c"].resample("1D").mean()
-    return days.tz_localize(None)
+    return means.tz_localize(None)
 
 
 def _draw_power(axes: Axes, days: pd.DataFrame) -> None:
     names = ("idle servers", "reserved load (trace)", "batch jobs")
     columns = ("idle_energy_kwh", "reserved_energy_kwh", "job_energy_kwh")
-    layers = [days[column].to_numpy() / 24e3 for column in columns]
+    layers = [days[column].to_numpy() / 1e3 for column in columns]
     axes.stackplot(days.index, layers, labels=names, colors=("#c9d6e3", BLUE, TEAL))
     axes.plot(
-        days.index, days["facility_energy_kwh"] / 24e3, color="black", lw=1.0, label="facility"
+        days.index, days["facility_energy_kwh"] / 1e3, color="black", lw=1.0, label="facility"
     )
     axes.set_ylabel("mean power [MW]")
     _legend(axes)
@@ -112,7 +133,7 @@ def _draw_carbon(axes: Axes, days: pd.DataFrame) -> None:
     axes.spines[["top"]].set_visible(False)
     axes.margins(x=0.0)
     axes.legend(
-        handles=lines, loc="upper left", bbox_to_anchor=(1.07, 1.0), frameon=False, fontsize=8
+        handles=lines, loc="upper left", bbox_to_anchor=(1.085, 1.0), frameon=False, fontsize=8
     )
 
 
