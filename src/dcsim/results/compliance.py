@@ -90,7 +90,7 @@ def _waste_heat_c(scenario: Mapping[str, Any]) -> float | None:
     A heat pump inside the boundary hands over the network's supply, one outside it is
     handed the water that the plant's stream warms.
     """
-    whole = model_of(scenario).model_validate_json(json.dumps(scenario))
+    whole = model_of(scenario).model_validate_json(json.dumps(dict(scenario)))
     reuse = whole.heat_reuse
     if reuse is None:
         return None
