@@ -65,7 +65,7 @@ class View:
     jobs
         All jobs; a policy looks at those named below alone.
     arriving
-        The jobs that arrive before ``until_s``.
+        The jobs that arrive before ``until_s``, and those that were left out of all plans.
     waiting
         Those that arrived earlier and have not started, for a policy that plans again.
     running

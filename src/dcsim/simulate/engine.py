@@ -7,7 +7,7 @@ asked once, for the whole period.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ import simpy
 from numpy.typing import NDArray
 
 from dcsim.scheduling.check import check_plan
-from dcsim.scheduling.policy import Decision, Policy, View
+from dcsim.scheduling.policy import Decision, Policy, SiteView, View
 from dcsim.simulate.fleet import Fleet
 from dcsim.simulate.outlook import Outlook
 from dcsim.simulate.site_jobs import SiteJobs
@@ -60,6 +60,7 @@ class Simulation:
         self.at: Ints = np.where(home < 0, np.argmax(self.allowed, axis=1), home)
         self.control_instants = 0
         self._outlooks: list[Outlook] | None = None
+        self._unplanned: Ints = np.empty(0, dtype=np.int64)
         self._transfer_s: Ints | None = None
         if len(names) > 1:
             self._transfer_s = np.concatenate([self.transfers.seconds(0, jobs.data_gb)])
@@ -99,9 +100,10 @@ class Simulation:
             start = self._start_s()
             waiting = self._waiting(known)
             running = self._running()
-        arriving = np.arange(known, arrived, dtype=np.int64)
-        if jobs.rejected.any():
-            arriving = arriving[~jobs.rejected[known:arrived]]
+        arriving = self._unplanned
+        if arrived > known:
+            new = np.arange(known, arrived, dtype=np.int64)
+            arriving = np.concatenate((arriving, new[~jobs.rejected[known:arrived]]))
         if not len(arriving) and policy.control_interval_s is None:
             return
         view = View(
@@ -113,15 +115,16 @@ class Simulation:
             running=running,
             start_s=start,
             step_s=self.fleet.grid.step_s,
-            sites={
-                site.name: outlook.view(site.name, now, site.queue.used)
-                for site, outlook in zip(self.sites, self.outlooks, strict=True)
-            },
+            sites=_Views(self, now),
             at=self.at,
             allowed=self.allowed,
             transfer_s=self._transfer_s,
         )
         decision = policy.decide(view)
+        self._unplanned = arriving
+        if not (len(decision.ids) or decision.cap_kw or decision.move):
+            return
+        self._unplanned = arriving[np.isin(arriving, decision.ids, invert=True)]
         check_plan(view, decision, keeps_capacity=policy.keeps_capacity)
         self._apply(decision, now)
 
@@ -188,6 +191,27 @@ class Simulation:
         self.at[job] = target
         if self._transfer_s is not None:
             self._transfer_s[job] = self.transfers.seconds(target, np.array([data_gb]))[0]
+
+
+class _Views(Mapping[str, SiteView]):
+    """The sites as the scheduler knows them now; each is made when the policy looks at it."""
+
+    def __init__(self, simulation: Simulation, now_s: int) -> None:
+        self._simulation, self._now_s = simulation, now_s
+        self._made: dict[str, SiteView] = {}
+
+    def __getitem__(self, name: str) -> SiteView:
+        if name not in self._made:
+            number = list(self).index(name)
+            outlook, site = self._simulation.outlooks[number], self._simulation.sites[number]
+            self._made[name] = outlook.view(name, self._now_s, site.queue.used)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._simulation.fleet.sites)
+
+    def __len__(self) -> int:
+        return len(self._simulation.sites)
 
 
 def simulate(fleet: Fleet, policy: Policy, env: simpy.Environment | None = None) -> FleetYear:

@@ -118,7 +118,7 @@ def site_year(
     faults = None
     flags: list[Flag] = [*flows.flags, *load.flags]
     if inputs.faults is not None and steps.supply is not None:
-        flows, supply = _supplied(inputs, flows, steps.supply)
+        flows, supply = supplied(inputs, flows, steps.supply)
         faults = FaultRecord(
             supply,
             load.reserved_frac,
@@ -160,7 +160,7 @@ def _memory(
     )
 
 
-def _supplied(
+def supplied(
     inputs: SiteInputs, flows: SiteFlows, did: SupplySteps
 ) -> tuple[SiteFlows, Supply]:
     """Return the flows with the loss of charging, and who supplied them."""
