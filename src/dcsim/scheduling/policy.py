@@ -130,7 +130,10 @@ class Policy(Protocol):
 
     @property
     def control_interval_s(self) -> int | None:
-        """How often it must look at the queue; ``None`` when arrivals are all it needs."""
+        """How often it must look at the queue; ``None`` when arrivals are all it needs.
+
+        It is asked once for the whole period then, or whenever a forecast is issued anew.
+        """
         ...
 
     @property

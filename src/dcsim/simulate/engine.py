@@ -127,7 +127,8 @@ class Clock:
     def control(self, env: simpy.Environment) -> Generator[simpy.Event, None, None]:
         """Let the policy decide, wait for the next control instant, advance the queue."""
         end = self.grid.duration_s
-        interval = self.policy.control_interval_s or end
+        # A policy that arrivals are enough for is asked once, if no forecast is issued anew.
+        interval = self.policy.control_interval_s or self.carbon.interval_s or end
         known = 0
         while env.now < end:
             now = int(env.now)
