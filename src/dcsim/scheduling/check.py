@@ -67,9 +67,12 @@ def _shape(view: View, decision: Decision) -> Iterator[Problem]:
         yield Problem("plan-shape", "the decision", "ids, release_s and site differ in shape")
     elif len(ids) and (ids.min() < 0 or ids.max() >= len(view.jobs)):
         yield Problem("plan-shape", "the decision", f"there are {len(view.jobs)} jobs")
-    elif decision.site is not None and len(ids):
-        if decision.site.min() < 0 or decision.site.max() >= len(view.sites):
-            yield Problem("plan-shape", "the decision", f"there are {len(view.sites)} sites")
+    elif (
+        decision.site is not None
+        and len(ids)
+        and (decision.site.min() < 0 or decision.site.max() >= len(view.sites))
+    ):
+        yield Problem("plan-shape", "the decision", f"there are {len(view.sites)} sites")
 
 
 def _jobs(view: View, ids: Ints) -> Iterator[Problem]:

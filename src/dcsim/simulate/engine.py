@@ -80,7 +80,7 @@ class Simulation:
     def _control(self) -> Generator[simpy.Event, None, None]:
         """Let the policy decide, wait for the next control instant, advance the sites."""
         end = self.fleet.grid.duration_s
-        interval = self.policy.control_interval_s or end
+        interval = self.policy.control_interval_s or self._issued_every_s() or end
         known = 0
         while self.env.now < end:
             now = int(self.env.now)
@@ -124,9 +124,21 @@ class Simulation:
         self._unplanned = arriving
         if not (len(decision.ids) or decision.cap_kw or decision.move):
             return
-        self._unplanned = arriving[np.isin(arriving, decision.ids, invert=True)]
-        check_plan(view, decision, keeps_capacity=policy.keeps_capacity)
+        if decision.ids is arriving:
+            self._unplanned = arriving[:0]
+        else:
+            self._unplanned = arriving[np.isin(arriving, decision.ids, invert=True)]
+        if policy.looks_at_sites:
+            check_plan(view, decision, keeps_capacity=policy.keeps_capacity)
         self._apply(decision, now)
+
+    def _issued_every_s(self) -> int | None:
+        """Return how often a forecast is issued anew that the policy looks at; None if never."""
+        if not self.policy.looks_at_sites:
+            return None
+        signals = [site.run.inputs.signals for site in self.sites]
+        every = [each.interval_s for both in signals for each in (both.carbon, both.price)]
+        return min((interval for interval in every if interval is not None), default=None)
 
     @property
     def outlooks(self) -> list[Outlook]:
