@@ -15,9 +15,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dcsim.accounting.audit import audit
+from dcsim.accounting.fleet_audit import audit_sites
 from dcsim.core.errors import CheckFailed, NotWritten
 from dcsim.core.files import published_folder
+from dcsim.core.strictyaml import parse_yaml
 from dcsim.results.tables import with_time
 
 if TYPE_CHECKING:
@@ -68,13 +69,27 @@ def write_run(
             write(result, staging / name)
         broken = [
             balance.problem()
-            for balance in audit(pd.read_parquet(staging / HOURLY), pd.read_parquet(staging / JOBS))
+            for balance in audit_sites(
+                pd.read_parquet(staging / HOURLY),
+                pd.read_parquet(staging / JOBS),
+                pd.read_parquet(staging / TRANSFERS) if result.transfers is not None else None,
+                _links(result) if result.transfers is not None else None,
+            )
             if not balance.holds
         ]
         if broken:
             _keep_failed(staging, folder.resolve())
             raise CheckFailed(broken)
     return folder
+
+
+def _links(result: Result) -> dict[frozenset[str], float]:
+    """Return what the links of the scenario take [kWh/GB], by the sites that they join."""
+    data = parse_yaml(result.resolved_yaml.encode(), RESOLVED).data
+    return {
+        frozenset(link["between"]): float(link["energy_kwh_per_gb"])
+        for link in data.get("links", [])
+    }
 
 
 def _keep_failed(staging: Path, folder: Path) -> None:
