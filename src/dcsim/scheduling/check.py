@@ -161,7 +161,7 @@ def _moves(view: View, decision: Decision) -> Iterator[Problem]:
         place = f"job {job}"
         if not (0 <= job < len(jobs) and 0 <= to < len(names)):
             yield Problem("plan-move", place, f"there is no such job, or no site {to}")
-        elif view.start_s[job] < 0:
+        elif job not in view.running:
             yield Problem(
                 "plan-move", place, "it does not run and cannot be moved as a running one"
             )

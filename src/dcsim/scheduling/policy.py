@@ -69,7 +69,7 @@ class View:
     waiting
         Those that arrived earlier and have not started, for a policy that plans again.
     running
-        Those that run now, for a policy that plans again.
+        Those that run now, in a fleet or for a policy that plans again.
     start_s
         First start of every job, -1 if it has not started, shape (jobs,): for every policy.
     step_s

@@ -95,10 +95,10 @@ class Simulation:
 
     def _decide(self, now: int, until: int, known: int, arrived: int) -> None:
         jobs, policy = self.fleet.jobs, self.policy
-        start = waiting = running = np.empty(0, dtype=np.int64)
+        waiting = running = np.empty(0, dtype=np.int64)
         if policy.replans:
-            start = self._start_s()
             waiting = self._waiting(known)
+        if policy.replans or len(self.sites) > 1:
             running = self._running()
         arriving = self._unplanned
         if arrived > known:
@@ -113,7 +113,7 @@ class Simulation:
             arriving=arriving,
             waiting=waiting,
             running=running,
-            start_s=start,
+            start_s=self._start_s(),
             step_s=self.fleet.grid.step_s,
             sites=_Views(self, now),
             at=self.at,
