@@ -113,7 +113,7 @@ class Simulation:
             arriving=arriving,
             waiting=waiting,
             running=running,
-            start_s=self._start_s(),
+            start_s=self._start_s() if policy.looks_at_sites else waiting[:0],
             step_s=self.fleet.grid.step_s,
             sites=_Views(self, now),
             at=self.at,
@@ -208,13 +208,15 @@ class _Views(Mapping[str, SiteView]):
 
     def __init__(self, simulation: Simulation, now_s: int) -> None:
         self._simulation, self._now_s = simulation, now_s
+        # A view that is kept and looked at later still tells what was held when it was made.
+        self._used = {site.name: site.queue.used for site in simulation.sites}
         self._made: dict[str, SiteView] = {}
 
     def __getitem__(self, name: str) -> SiteView:
         if name not in self._made:
-            number = list(self).index(name)
-            outlook, site = self._simulation.outlooks[number], self._simulation.sites[number]
-            self._made[name] = outlook.view(name, self._now_s, site.queue.used)
+            used = self._used[name]
+            outlook = self._simulation.outlooks[list(self._used).index(name)]
+            self._made[name] = outlook.view(name, self._now_s, used)
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
