@@ -167,7 +167,7 @@ def _jobs(
         cores=table.cores[row],
         latest_start_s=whole_s + window_s,
         core_s=table.core_s[row] * slower,
-        checkpoint_interval_s=np.full(len(row), trace.checkpoint_interval_s, dtype=np.int64),
+        checkpoint_interval_s=np.broadcast_to(np.int64(trace.checkpoint_interval_s), len(row)),
         rejected=rejected,
         **_more(table, row, slower, duration_s),
     )
