@@ -111,7 +111,7 @@ def only_jobs(table: pd.DataFrame) -> pd.DataFrame:
 def exact_sum(values: pd.Series[float]) -> float:
     """Return the exact sum of a column, independent of its order."""
     # Through a view of the memory a million doubles are read without a million NumPy scalars.
-    return math.fsum(memoryview(np.ascontiguousarray(values, dtype=np.float64)))
+    return math.fsum(np.ascontiguousarray(values, dtype=np.float64).data)
 
 
 def _with_others(values: NDArray[Any], *others: Any) -> NDArray[Any]:
@@ -125,7 +125,7 @@ def _with_others(values: NDArray[Any], *others: Any) -> NDArray[Any]:
 def _words(codes: NDArray[Any], words: Sequence[str], others: tuple[int, int]) -> pd.Categorical:
     """Return words by their number; ``others`` are those of the rows behind the jobs."""
     small = _with_others(codes.astype(np.int8 if len(words) < 127 else np.int32), *others)
-    return pd.Categorical.from_codes(small, pd.Index(words, dtype="str"), validate=False)
+    return pd.Categorical.from_codes(small, pd.Index(list(words), dtype="str"), validate=False)
 
 
 def _classes(jobs: JobTable) -> pd.Categorical:

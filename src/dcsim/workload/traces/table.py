@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from dcsim.core.errors import InvalidInput
 from dcsim.workload.traces.columns import Layout, TraceColumns, layout_of
-from dcsim.workload.traces.fields import Fields, Wanted, read_fields
+from dcsim.workload.traces.fields import read_fields
+from dcsim.workload.traces.plain import Fields, Wanted
 from dcsim.workload.traces.report import Tally
 from dcsim.workload.traces.rows import OPTIONAL, Opened, Rows
-from dcsim.workload.traces.source import TraceSource, head_of, line_blocks
+from dcsim.workload.traces.source import TraceSource, head_of, text_blocks
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -68,14 +69,10 @@ def _blocks(source: TraceSource, layout: Layout, width: int, tally: Tally) -> It
         time=layout.time,
         key=layout.key,
         label=layout.user,
+        has_header=True,
     )
-    for first, lines in line_blocks(source):
-        texts = [(n, text.rstrip(b"\r")) for n, text in enumerate(lines, first) if n > 1]
-        jobs = [(n, text) for n, text in texts if text.strip()]
-        if jobs:
-            numbers = np.array([n for n, _ in jobs], dtype=np.int64)
-            fields = read_fields([text for _, text in jobs], numbers, wanted, tally)
-            yield _rows(fields, layout, users)
+    for block in text_blocks(source):
+        yield _rows(read_fields(block, wanted, tally), layout, users)
 
 
 def _rows(fields: Fields, layout: Layout, users: Labels) -> Rows:
