@@ -130,9 +130,7 @@ def _table(
     )
 
 
-def resources(
-    jobs: JobTable, cluster: Cluster, cores: Ints
-) -> tuple[Ints, Ints, tuple[str, ...]]:
+def resources(jobs: JobTable, cluster: Cluster, cores: Ints) -> tuple[Ints, Ints, tuple[str, ...]]:
     """Return what jobs hold and what there is: cores, and memory and cards where both are stated.
 
     Shapes (jobs, resources) and (steps, resources), then what the columns count. A job holds whole gigabytes: part of

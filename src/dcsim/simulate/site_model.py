@@ -258,9 +258,7 @@ class SiteModel:
         return replace(
             answer,
             steps=replace(answer.steps, flows=water.flagged(flows, over, is_spent=is_spent)),
-            state=replace(
-                answer.state, water=water.after(first, makeup_l_per_s, state.water)
-            ),
+            state=replace(answer.state, water=water.after(first, makeup_l_per_s, state.water)),
         )
 
     def _inlet_c(self, flows: SiteFlows, did: BufferFlows) -> Array:

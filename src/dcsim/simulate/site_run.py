@@ -221,7 +221,9 @@ class SiteRun:
 
     def _marked(self, end: int) -> _Mark:
         queue = self.queue.snapshot(end * self.inputs.grid.step_s)
-        return _Mark(queue, self._next_event, self._gates.copy(), len(self.interrupted), self._ran_to)
+        return _Mark(
+            queue, self._next_event, self._gates.copy(), len(self.interrupted), self._ran_to
+        )
 
     def _rewind(self, mark: _Mark, first: int) -> None:
         """Bring the queue back to the next step, through what is committed already."""
