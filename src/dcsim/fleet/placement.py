@@ -49,6 +49,8 @@ def place(
     if len(tiers) == 1 and taken_frac is None:
         return [utilisation_frac for _ in capacities]
     load = utilisation_frac * sum(capacities)
+    if len(capacities) == 1 and taken_frac is not None:
+        return [_share(load, capacities[0] * (1.0 - taken_frac[0]))]
     rooms: list[Array] = [np.full_like(load, capacity) for capacity in capacities]
     if taken_frac is not None:
         rooms = [room * (1.0 - taken) for room, taken in zip(rooms, taken_frac, strict=True)]
@@ -56,12 +58,17 @@ def place(
     before = np.zeros_like(load)
     for tier in tiers:
         room = np.sum([rooms[i] for i in tier], axis=0)
-        left = np.divide(load - before, room, out=np.zeros_like(load), where=room > 0.0)
-        share = np.clip(left, 0.0, 1.0)
+        share = _share(load - before, room)
         before = before + room
         for i in tier:
             of[i] = share
     return of
+
+
+def _share(load: Array, room: Array) -> Array:
+    """Return the utilisation of a room, 0..1; none where there is no room."""
+    left = np.divide(load, room, out=np.zeros_like(load), where=room > 0.0)
+    return np.minimum(np.maximum(left, 0.0), 1.0)
 
 
 def _tiers(ranks: Sequence[float]) -> list[list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -171,6 +172,11 @@ class Server(Part):
         idle = self._curve_frac(np.zeros(()))
         kept = 1.0 if self.gating is None else 1.0 - self.gating.spared_frac * (1.0 - busy)
         return idle * kept + (share - idle) * rel
+
+    @cached_property
+    def rest_frac(self) -> float:
+        """Power at rest over power at full load and nominal clock, accelerators apart."""
+        return float(self.power_frac(np.zeros(())))
 
     def _curve_frac(self, busy_frac: Array) -> Array:
         points = self.points()
