@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from dcsim.story import run
 
 from dcsim.core.registry import parts
 from dcsim.core.timegrid import TimeGrid
@@ -19,7 +20,6 @@ from dcsim.facility.cooling.wrapped_plant import WrappedPlant
 from dcsim.facility.service import Exchangers, Filters, Service, Towers, service_contradictions
 from dcsim.facility.service_course import service_course
 from dcsim.physics import psychrometrics
-from dcsim.story import run
 
 LEFDAL = Path(__file__).parents[2] / "scenarios" / "lefdal.yaml"
 KW, STEPS = 1000.0, 40

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from dcsim.simulate.stepped import simulate_site_stepped
 
 import dcsim
 from dcsim.accounting.audit import audit
@@ -18,7 +19,6 @@ from dcsim.scenario.inputs import read_inputs
 from dcsim.scenario.load import load_scenario
 from dcsim.scheduling.fcfs import FcfsPolicy
 from dcsim.simulate.site_year import SiteInputs, simulate_site
-from dcsim.simulate.stepped import simulate_site_stepped
 
 LONDON = Path(__file__).parents[2] / "scenarios" / "london.yaml"
 WEEK = ("period.days=7", "period.step_s=3600")

@@ -6,6 +6,7 @@ import jsonschema
 import numpy as np
 import pandas as pd
 import pytest
+from dcsim.story import run
 
 from dcsim.core.errors import InvalidInput
 from dcsim.core.strictyaml import read_yaml
@@ -17,7 +18,6 @@ from dcsim.scenario.resolve import resolved_yaml
 from dcsim.scenario.schema import scenario_schema
 from dcsim.scheduling.fcfs import FcfsPolicy
 from dcsim.simulate.site_year import SiteInputs, make_clock
-from dcsim.story import run
 
 TWO = (
     "cooling={kind: combination, stages: [{kind: direct_air, preset: typical}, {kind: waterside}]}"

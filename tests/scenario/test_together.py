@@ -1,11 +1,11 @@
 """What sections contradict only together is told before anything runs, and at its line."""
 
 import pytest
+from dcsim.story import run
 
 from dcsim.core.errors import InvalidInput
 from dcsim.scenario.compatibility import INCOMPATIBLE
 from dcsim.scenario.load import load_scenario
-from dcsim.story import run
 
 OUTAGE = "faults={events: [{what: utility, start: %s, lasts_h: 4}]}"
 DROUGHT = "water={droughts: [{start: %s, days: 1, limit_m3_per_day: 0}]}"

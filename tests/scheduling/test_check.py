@@ -139,9 +139,7 @@ def test_a_job_without_accelerators_may_start_where_they_are_overdrawn(
         capacity=np.array([[9, 4], [9, 0], [9, 0], [9, 0]]),
         resources=("cores", "accelerators"),
     )
-    view = make_fleet(
-        jobs, site, now_s=HOUR_S, start_s=np.array([0, -1]), arriving=np.array([1])
-    )
+    view = make_fleet(jobs, site, now_s=HOUR_S, start_s=np.array([0, -1]), arriving=np.array([1]))
 
     assert codes(view, Decision(np.array([1]), hours(1))) == []
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from dcsim.scheduling.carbon_sum import CarbonSum
 
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.facility.cooling.plant import Outside
@@ -11,7 +12,6 @@ from dcsim.facility.cooling.seawater import Seawater
 from dcsim.facility.power import Element, PowerChain
 from dcsim.facility.site import Site
 from dcsim.fleet.cluster import Cluster
-from dcsim.scheduling.carbon_sum import CarbonSum
 from dcsim.simulate.site_year import SiteInputs
 from dcsim.workload.jobs import JobTable
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
+from dcsim.simulate.memory import SiteMemory
+from dcsim.simulate.walk import Walk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,9 +18,7 @@ from dcsim.facility.thermal_mass import SizedMass, ThermalMass
 from dcsim.scheduling.fcfs import FcfsPolicy
 from dcsim.scheduling.lowest_window import LowestWindowPolicy
 from dcsim.simulate import coupled
-from dcsim.simulate.memory import SiteMemory
 from dcsim.simulate.site_year import it_power_kw, simulate_site
-from dcsim.simulate.walk import Walk
 
 OUTDOORS = Element(preset="transformer-mv-tier2", indoor_frac=0.0)
 CHAIN = PowerChain(

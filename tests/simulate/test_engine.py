@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
+from dcsim.scheduling.carbon_sum import CarbonSum
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dcsim.core.timegrid import DAY_S, HOUR_S, TimeGrid
-from dcsim.scheduling.carbon_sum import CarbonSum
 from dcsim.scheduling.fcfs import FcfsPolicy
 from dcsim.scheduling.lowest_window import LowestWindowPolicy
 from dcsim.scheduling.optimise.day_ahead import OptimalShiftPolicy

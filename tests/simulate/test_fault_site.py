@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from dcsim.story import run
 
 from dcsim.core.errors import InvalidInput
-from dcsim.story import run
 
 DAYS = ["period.days=6", "period.step_s=900"]
 

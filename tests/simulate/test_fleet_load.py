@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from dcsim.simulate.stepped import simulate_site_stepped
 
 import dcsim
 from dcsim.core.errors import InvalidInput
@@ -14,7 +15,6 @@ from dcsim.results.read import read_run
 from dcsim.scheduling.fcfs import FcfsPolicy
 from dcsim.simulate.fleet_load import refuse_with_memory, run_fleet
 from dcsim.simulate.site_year import book_jobs, simulate_site
-from dcsim.simulate.stepped import simulate_site_stepped
 from dcsim.workload.segments import Segments
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from dcsim.simulate.hot_queue import HotQueue
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dcsim.simulate.hot_queue import HotQueue
 from dcsim.simulate.queue import QueueKernel, QueueTable
 
 

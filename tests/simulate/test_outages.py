@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from dcsim.simulate.outages import Outage, OutageReplay, joined
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dcsim.core.timegrid import DAY_S, HOUR_S, TimeGrid
 from dcsim.facility.backup.backup import Backup
-from dcsim.simulate.outages import Outage, OutageReplay, joined
 
 GRID = TimeGrid(0, 300, 10 * 288)
 LOAD, UPS = 4000.0, 3000.0

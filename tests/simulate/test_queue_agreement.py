@@ -150,6 +150,76 @@ def test_both_agree_on_ten_thousand_more():
         agree(seed)
 
 
+def act(draw, *kernels):
+    """Do the same to equal kernels, or nothing."""
+    if draw.random() < 0.8:
+        verb, arguments, how = move(draw, kernels[0])
+        for kernel in kernels:
+            getattr(kernel, verb)(*arguments, **how)
+
+
+def try_out(draw, queue, furthest_s):
+    """Do this and that up to an instant; rewind part of it now and then."""
+    for _ in range(draw.randint(1, 3)):
+        act(draw, queue)
+        inner = queue.snapshot() if draw.random() < 0.3 else None
+        before = everything(queue)
+        until_s = draw.randint(queue.now_s, furthest_s)
+        queue.advance(until_s, draw.choice(["none", "none", "finish"]))
+        if inner is not None and draw.random() < 0.7:
+            act(draw, queue)
+            queue.restore(inner)
+            assert everything(queue) == before
+
+
+def rewound(seed, name):
+    """Try out what might come and rewind, and hold the queue against one that never tries."""
+    draw = random.Random(seed)  # noqa: S311 - cases, no secrets
+    table, settings = random_queue(draw)
+    if seed % 3 == 0:
+        table = QueueTable.of(table.duration_s, table.demand[:, 0], table.capacity[:, 0], STEP_S)
+        settings = QueueSettings()
+    kernels = queue, control = [QueueKernel(table, settings, kernel=name) for _ in range(2)]
+    release_s = [draw.randint(0, table.end_s) for _ in range(table.jobs)]
+    named = some(draw, range(table.jobs))
+    for kernel in kernels:
+        kernel.release(named, [release_s[job] for job in named])
+    marks = [kernel.segments_since()[1] for kernel in kernels]
+
+    for _ in range(5):
+        ahead_s = draw.choice([None, draw.randint(0, 25)])
+        kept = queue.snapshot(None if ahead_s is None else queue.now_s + ahead_s)
+        furthest_s = table.end_s if ahead_s is None else min(table.end_s, queue.now_s + ahead_s)
+        for _ in range(draw.randint(1, 3)):
+            try_out(draw, queue, furthest_s)
+            queue.restore(kept)
+            assert everything(queue) == everything(control), seed
+        act(draw, queue, control)
+        until_s = min(queue.now_s + draw.randint(0, 15), table.end_s)
+        assert queue.advance(until_s) == control.advance(until_s)
+        assert everything(queue) == everything(control), seed
+        read = [kernel.segments_since(mark) for kernel, mark in zip(kernels, marks, strict=True)]
+        marks = [mark for _, mark in read]
+        first, second = ([s.job, s.start_s, s.end_s] for s, _ in read)
+        assert np.array_equal(first, second), seed
+    for kernel in kernels:
+        kernel.advance(table.end_s)
+    assert everything(queue) == everything(control), seed
+
+
+@pytest.mark.parametrize("name", ["python", pytest.param("compiled", marks=needs_compiler)])
+def test_what_was_tried_out_and_rewound_leaves_no_trace(name):
+    for seed in range(300):
+        rewound(seed, name)
+
+
+@pytest.mark.parametrize("name", ["python", pytest.param("compiled", marks=needs_compiler)])
+@pytest.mark.slow
+def test_nor_does_it_in_three_thousand_more(name):
+    for seed in range(300, 3_300):
+        rewound(seed, name)
+
+
 @needs_compiler
 def test_a_long_queue_behind_a_small_log_grows_the_log_and_agrees():
     # 150 low jobs run when 150 high ones come: 150 preemptions at one instant, log of 64.

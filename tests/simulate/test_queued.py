@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from dcsim.story import run
 
 from dcsim.core.errors import InvalidInput
-from dcsim.story import run
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from dcsim.simulate.stage_control import SiteRun, controlled, remembers
+from dcsim.simulate.stepped import simulate_site_stepped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,8 +22,6 @@ from dcsim.facility.water_limit import WaterLimit
 from dcsim.physics import psychrometrics
 from dcsim.scheduling.fcfs import FcfsPolicy
 from dcsim.simulate.site_year import simulate_site
-from dcsim.simulate.stage_control import SiteRun, controlled, remembers
-from dcsim.simulate.stepped import simulate_site_stepped
 
 STEP_S = 600
 CHAIN = PowerChain(

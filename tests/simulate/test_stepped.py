@@ -4,13 +4,13 @@ from dataclasses import fields, is_dataclass
 
 import numpy as np
 import pytest
+from dcsim.simulate.stepped import simulate_site_stepped
 
 from dcsim.core.timegrid import DAY_S, HOUR_S
 from dcsim.scheduling.fcfs import FcfsPolicy
 from dcsim.scheduling.lowest_window import LowestWindowPolicy
 from dcsim.scheduling.optimise.day_ahead import OptimalShiftPolicy
 from dcsim.simulate.site_year import simulate_site
-from dcsim.simulate.stepped import simulate_site_stepped
 
 
 def leaves(value, path=""):

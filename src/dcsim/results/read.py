@@ -27,6 +27,7 @@ from dcsim.results.summary import (
     Summary,
 )
 from dcsim.results.tables import by_time
+from dcsim.results.transfers import TransferSummary
 from dcsim.results.write import (
     HOURLY,
     JOBS,
@@ -38,7 +39,6 @@ from dcsim.results.write import (
     SWITCHES,
     TRANSFERS,
 )
-from dcsim.results.transfers import TransferSummary
 from dcsim.workload.serving import Requests
 
 

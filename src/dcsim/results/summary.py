@@ -339,7 +339,9 @@ def work_apart(chosen: SiteSummary, plain: SiteSummary) -> str:
     """Say how far two runs are apart whose savings are not stated."""
     done, usual = chosen.work_done_core_h or 0.0, plain.work_done_core_h or 0.0
     if usual == 0.0:
-        return "work-differs: first come, first served does no work in the period; no saving is told"
+        return (
+            "work-differs: first come, first served does no work in the period; no saving is told"
+        )
     more = (done - usual) / usual
     told = "more" if more > 0.0 else "less"
     return (

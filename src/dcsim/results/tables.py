@@ -62,8 +62,8 @@ def job_table(
 ) -> pd.DataFrame:
     """Return one row a job, then a row for the reserve and one for idle servers.
 
-    ``ids`` are the numbers of the jobs in the whole fleet. ``core_h`` is what the job ran inside the period, work that was lost included; a job
-    without a start has none.
+    ``ids`` are the numbers of the jobs in the whole fleet. ``core_h`` is what the job ran
+    inside the period, work that was lost included; a job without a start has none.
     """
     start = schedule.start_s
     done_s = schedule.segments.within(0, grid.duration_s).seconds_by_job(len(jobs))

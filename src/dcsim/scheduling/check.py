@@ -159,7 +159,9 @@ def _moves(view: View, decision: Decision) -> Iterator[Problem]:
         if not (0 <= job < len(jobs) and 0 <= to < len(names)):
             yield Problem("plan-move", place, f"there is no such job, or no site {to}")
         elif view.start_s[job] < 0:
-            yield Problem("plan-move", place, "it does not run and cannot be moved as a running one")
+            yield Problem(
+                "plan-move", place, "it does not run and cannot be moved as a running one"
+            )
         elif not jobs.migrates[job] or jobs.checkpoint_interval_s[job] <= 0:
             yield Problem("plan-move", place, "it may not move while it runs")
         elif not view.allowed[job, to]:
@@ -171,7 +173,9 @@ def _moves(view: View, decision: Decision) -> Iterator[Problem]:
 def _caps(view: View, decision: Decision) -> Iterator[Problem]:
     for name, cap in decision.cap_kw.items():
         if name not in view.sites:
-            yield Problem("plan-cap", name, f"there is no such site; there are {', '.join(view.sites)}")
+            yield Problem(
+                "plan-cap", name, f"there is no such site; there are {', '.join(view.sites)}"
+            )
         elif not cap >= 0.0:
             yield Problem("plan-cap", name, f"a cap is zero or more, not {cap} kW")
 

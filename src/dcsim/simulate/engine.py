@@ -133,9 +133,7 @@ class Simulation:
         """What is known ahead of every site, worked out when a policy first looks."""
         if self._outlooks is None:
             count = len(self.fleet.jobs)
-            self._outlooks = [
-                Outlook.of(site.run.inputs, site.ids, count) for site in self.sites
-            ]
+            self._outlooks = [Outlook.of(site.run.inputs, site.ids, count) for site in self.sites]
         return self._outlooks
 
     def _start_s(self) -> Ints:

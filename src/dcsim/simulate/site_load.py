@@ -130,7 +130,5 @@ def _share(spans: Sequence[tuple[int, int]], steps: range, step_s: int) -> Array
     inside = np.zeros(len(steps))
     for start_s, end_s in spans:
         if start_s < steps.stop * step_s and end_s > steps.start * step_s:
-            inside += np.maximum(
-                np.minimum(end_s, begin + step_s) - np.maximum(start_s, begin), 0
-            )
+            inside += np.maximum(np.minimum(end_s, begin + step_s) - np.maximum(start_s, begin), 0)
     return np.minimum(inside / step_s, 1.0)

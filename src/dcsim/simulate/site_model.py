@@ -8,7 +8,7 @@ memory answers any block at once, with the same functions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -40,8 +40,8 @@ class SiteState:
     tank_kwh: float
     """Heat in the tank of the heat reuse."""
     backup: BackupState | None
-    stages: StageState = StageState()
-    water: WaterState = WaterState()
+    stages: StageState = field(default_factory=StageState)
+    water: WaterState = field(default_factory=WaterState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +106,15 @@ class SiteModel:
         backup = None if self.backup is None else self.backup.initial()
         return SiteState(self.buffers.initial(), tank_kwh, backup)
 
-    def may_interrupt(self, first: int, end: int, state: SiteState) -> bool:
+    def may_interrupt(self, end: int, state: SiteState) -> bool:
         """Tell whether some steps may change what the jobs of later ones do."""
-        return self.governor is not None or self.meets_outage(first, end, state)
+        return self.governor is not None or self.meets_outage(end, state)
 
-    def meets_outage(self, first: int, end: int, state: SiteState) -> bool:
+    def meets_outage(self, end: int, state: SiteState) -> bool:
         """Tell whether the grid fails within some steps."""
         if self.backup is None or state.backup is None:
             return False
-        return self.backup.meets(first, end, state.backup)
+        return self.backup.meets(end, state.backup)
 
     def advance(
         self, first: int, it_kw: Array, state: SiteState, blackout: Blackout | None = None
@@ -190,17 +190,17 @@ class SiteModel:
         """Carry one step, whatever happens in it; arrays of shape (1,)."""
         air = self.outside.during(slice(first, first + 1))
         asked = buffers.step(first, state.fill, state.stages, it_kw, air)
-        answer: SupplyAnswer | None = None
-        for still in (False, True) if self.heat is not None else (True,):
-            settled = self._settled(buffers, asked, first, state, air, Shares(), still=still)
-            answer = self._supplied(first, settled[0], state, blackout)
-            if answer is None or answer.steps.shares(self.grid.step_s).is_whole:
-                break
-        else:
-            if answer is not None:
-                shares = answer.steps.shares(self.grid.step_s)
-                settled = self._settled(buffers, asked, first, state, air, shares, still=True)
-        flows, did, tank_kwh = settled
+        # Heat is given away only by a site that has its full power with the heat pump running.
+        flows, did, tank_kwh = self._settled(buffers, asked, first, state, air, Shares())
+        answer = self._supplied(first, flows, state, blackout)
+        if answer is not None and not answer.steps.shares(self.grid.step_s).is_whole:
+            if self.heat is not None:
+                bare, _, _ = self._settled(buffers, asked, first, state, air, Shares(), still=True)
+                answer = self._supplied(first, bare, state, blackout) or answer
+            shares = answer.steps.shares(self.grid.step_s)
+            flows, did, tank_kwh = self._settled(
+                buffers, asked, first, state, air, shares, still=True
+            )
         after = SiteState(
             fill=Fill(float(did.heat_kwh[0]), float(did.cold_kwh[0])),
             tank_kwh=tank_kwh,
@@ -221,7 +221,7 @@ class SiteModel:
         air: Outside,
         shares: Shares,
         *,
-        still: bool,
+        still: bool = False,
     ) -> tuple[SiteFlows, BufferFlows, float]:
         """Book one step; without its full power a site gives no heat away."""
         flows, did = buffers.settle(asked, state.fill, shares)
@@ -258,9 +258,7 @@ class SiteModel:
         return replace(
             answer,
             steps=replace(answer.steps, flows=water.flagged(flows, over, is_spent=is_spent)),
-            state=replace(
-                answer.state, water=water.after(first, makeup_l_per_s, state.water)
-            ),
+            state=replace(answer.state, water=water.after(first, makeup_l_per_s, state.water)),
         )
 
     def _inlet_c(self, flows: SiteFlows, did: BufferFlows) -> Array:

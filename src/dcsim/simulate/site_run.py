@@ -90,7 +90,7 @@ class SiteRun:
         """Try to carry the steps up to ``end``; commit those for which that holds."""
         first, model = self.at, self.inputs.model
         mark: _Mark | None = None
-        if model.may_interrupt(first, end, self.state) and not self._is_settled(first, end):
+        if model.may_interrupt(end, self.state) and not self._is_settled(first, end):
             mark = self._marked(end)
         self._serve(end * self.inputs.grid.step_s)
         load, recall = self._load(first, end)
@@ -124,7 +124,7 @@ class SiteRun:
         state = self.state
         if end - first > 1:
             return False
-        return state.backup is None or not self.inputs.model.meets_outage(first, end, state)
+        return state.backup is None or not self.inputs.model.meets_outage(end, state)
 
     def _governed(self, answer: SiteAnswer, it_kw: Array) -> tuple[SiteAnswer, float]:
         """Return the answer up to the step behind which the servers change their clock."""
@@ -228,7 +228,9 @@ class SiteRun:
 
     def _marked(self, end: int) -> _Mark:
         queue = self.queue.snapshot(end * self.inputs.grid.step_s)
-        return _Mark(queue, self._next_event, self._gates.copy(), len(self.interrupted), self._ran_to)
+        return _Mark(
+            queue, self._next_event, self._gates.copy(), len(self.interrupted), self._ran_to
+        )
 
     def _rewind(self, mark: _Mark, first: int) -> None:
         """Bring the queue back to the next step, through what is committed already."""

@@ -54,7 +54,8 @@ class OptimalShiftPolicy(Policy):
         """
         ids = np.sort(np.concatenate((view.waiting, view.arriving)))
         plans = [
-            self._placed(view, shift_problem(view, own, sites)) for own, sites in self._split(view, ids)
+            self._placed(view, shift_problem(view, own, sites))
+            for own, sites in self._split(view, ids)
         ]
         if not plans:
             return Decision(ids, ids)

@@ -16,7 +16,6 @@ from dcsim.simulate.queue.engine import (
     HAS_RUN,
     PENDING,
     REJECTED,
-    RUNNING,
     STATUS,
     WAITING,
     Ints,
