@@ -45,12 +45,15 @@ def place(
     >>> [float(u) for u in place(np.array(0.5), (30.0, 10.0), (2.0, 1.0))]
     [0.3333333333333333, 1.0]
     """
+    if len(capacities) == 1:
+        if taken_frac is None:
+            return [utilisation_frac]
+        room = capacities[0] * (1.0 - taken_frac[0])
+        return [_share(utilisation_frac * capacities[0], room)]
     tiers = _tiers(ranks)
     if len(tiers) == 1 and taken_frac is None:
         return [utilisation_frac for _ in capacities]
     load = utilisation_frac * sum(capacities)
-    if len(capacities) == 1 and taken_frac is not None:
-        return [_share(load, capacities[0] * (1.0 - taken_frac[0]))]
     rooms: list[Array] = [np.full_like(load, capacity) for capacity in capacities]
     if taken_frac is not None:
         rooms = [room * (1.0 - taken) for room, taken in zip(rooms, taken_frac, strict=True)]

@@ -139,14 +139,14 @@ class Pool:
         return flows, awake.recall
 
     def _all_awake(self, power_kw: Array, cards_kw: Array, own: OwnPart | None) -> FleetFlows:
-        none = np.zeros_like(power_kw)
+        none = np.zeros(power_kw.shape)
         return FleetFlows(
             power_kw=power_kw,
-            idle_kw=np.full_like(power_kw, self.idle_kw()),
+            idle_kw=none + self.idle_kw(),
             accelerator_kw=cards_kw,
             own_kw=_own_kw(own, cards_kw),
-            awake_servers=np.full_like(power_kw, self.servers),
-            awake_cores=np.full_like(power_kw, self.cores),
+            awake_servers=none + self.servers,
+            awake_cores=none + self.cores,
             wakes=none,
             wake_kw=none,
             delayed_cores=none,

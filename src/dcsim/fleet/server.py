@@ -124,7 +124,7 @@ class Server(Part):
             speed *= 1.0 - self.virtualisation.capacity_overhead_frac
         return speed if self.ageing is None else speed * self.ageing.speed_left_frac
 
-    @property
+    @cached_property
     def dynamic_power_rel(self) -> float:
         """Power above idle over that at nominal clock and voltage: C V^2 f over nominal.
 
@@ -179,13 +179,11 @@ class Server(Part):
         return float(self.power_frac(np.zeros(())))
 
     def _curve_frac(self, busy_frac: Array) -> Array:
+        if self.curve == "fan2007" or self.curve == "linear":  # noqa: PLR1714 - narrows its type
+            return server_power_frac(busy_frac, self.idle_frac, self.curve)
         points = self.points()
-        if points is not None:
-            return measured_power_w(busy_frac, *points) / points[1][-1]
-        match self.curve:
-            case "fan2007" | "linear":
-                return server_power_frac(busy_frac, self.idle_frac, self.curve)
-            case _:
-                raise InvalidInput.of(
-                    "power-points", "server", f"curve: {self.curve} has no points", "add them"
-                )
+        if points is None:
+            raise InvalidInput.of(
+                "power-points", "server", f"curve: {self.curve} has no points", "add them"
+            )
+        return measured_power_w(busy_frac, *points) / points[1][-1]
