@@ -142,7 +142,7 @@ class SiteModel:
         island = None if state.backup is None else state.backup.island
         is_calm = state.fill.heat_kwh == 0.0 and (island is None or not island.is_dark)
         answer: SiteAnswer | None = None
-        if is_calm and len(it_kw) > 1:
+        if is_calm and (len(it_kw) > 1 or (buffers.is_absent and blackout is None)):
             answer = self._block(buffers, first, it_kw, state)
         if answer is None:
             answer = self._step(buffers, first, it_kw[:1], state, blackout)

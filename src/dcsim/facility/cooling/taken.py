@@ -22,12 +22,13 @@ def taken(of: T, steps: slice | NDArray[np.integer]) -> T:
     for field in fields(record):
         value = getattr(record, field.name)
         if isinstance(value, np.ndarray):
-            changes[field.name] = value[steps]
-        elif is_dataclass(value):
-            changes[field.name] = taken(value, steps)
+            value = value[steps]
         elif isinstance(value, tuple):
-            changes[field.name] = tuple(taken(inner, steps) for inner in value)
-    result: T = replace(record, **changes)
+            value = tuple([taken(inner, steps) for inner in value])
+        elif is_dataclass(value):
+            value = taken(value, steps)
+        changes[field.name] = value
+    result: T = type(record)(**changes)
     return result
 
 

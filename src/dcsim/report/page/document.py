@@ -25,7 +25,7 @@ from dcsim.report.page.tables import Table
 from dcsim.report.page.tiles import tiles
 from dcsim.report.templating import asset, render
 from dcsim.results.compliance import fleet_compliance
-from dcsim.results.indicators import run_indicators
+from dcsim.results.indicators import run_indicators, scenario_of
 from dcsim.results.result import Result
 from dcsim.results.sites import whole_hours
 from dcsim.results.summary import Summary
