@@ -1,11 +1,11 @@
 """What sections contradict only together is told before anything runs, and at its line."""
 
 import pytest
-from dcsim.story import run
 
 from dcsim.core.errors import InvalidInput
 from dcsim.scenario.compatibility import INCOMPATIBLE
 from dcsim.scenario.load import load_scenario
+from dcsim.runner import run, run_loaded
 
 OUTAGE = "faults={events: [{what: utility, start: %s, lasts_h: 4}]}"
 DROUGHT = "water={droughts: [{start: %s, days: 1, limit_m3_per_day: 0}]}"
@@ -21,7 +21,7 @@ def told(path, *sets):
 
 
 def notes(path, *sets):
-    warnings = run(path, sets=["period.days=1", "period.step_s=3600", *sets]).summary.warnings
+    warnings = run_loaded(load_scenario(path, ["period.days=1", "period.step_s=3600", *sets])).summary.warnings
     return [text for text in warnings if text.startswith("outside-period")]
 
 

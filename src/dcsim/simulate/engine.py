@@ -80,7 +80,7 @@ class Simulation:
     def _control(self) -> Generator[simpy.Event, None, None]:
         """Let the policy decide, wait for the next control instant, advance the sites."""
         end = self.fleet.grid.duration_s
-        interval = self.policy.control_interval_s or end
+        interval = self.policy.control_interval_s or self._issued_every_s() or end
         known, arrival_s = 0, self.fleet.jobs.arrival_s
         while self.env.now < end:
             now = int(self.env.now)
@@ -95,10 +95,10 @@ class Simulation:
 
     def _decide(self, now: int, until: int, known: int, arrived: int) -> None:
         jobs, policy = self.fleet.jobs, self.policy
-        start = waiting = running = np.empty(0, dtype=np.int64)
+        waiting = running = np.empty(0, dtype=np.int64)
         if policy.replans:
-            start = self._start_s()
             waiting = self._waiting(known)
+        if policy.replans or len(self.sites) > 1:
             running = self._running()
         arriving = self._unplanned
         if arrived > known:
@@ -113,7 +113,7 @@ class Simulation:
             arriving=arriving,
             waiting=waiting,
             running=running,
-            start_s=start,
+            start_s=self._start_s() if policy.looks_at_sites else waiting[:0],
             step_s=self.fleet.grid.step_s,
             sites=_Views(self, now),
             at=self.at,
@@ -124,9 +124,21 @@ class Simulation:
         self._unplanned = arriving
         if not (len(decision.ids) or decision.cap_kw or decision.move):
             return
-        self._unplanned = arriving[np.isin(arriving, decision.ids, invert=True)]
-        check_plan(view, decision, keeps_capacity=policy.keeps_capacity)
+        if decision.ids is arriving:
+            self._unplanned = arriving[:0]
+        else:
+            self._unplanned = arriving[np.isin(arriving, decision.ids, invert=True)]
+        if policy.looks_at_sites:
+            check_plan(view, decision, keeps_capacity=policy.keeps_capacity)
         self._apply(decision, now)
+
+    def _issued_every_s(self) -> int | None:
+        """Return how often a forecast is issued anew that the policy looks at; None if never."""
+        if not self.policy.looks_at_sites:
+            return None
+        signals = [site.run.inputs.signals for site in self.sites]
+        every = [each.interval_s for both in signals for each in (both.carbon, both.price)]
+        return min((interval for interval in every if interval is not None), default=None)
 
     @property
     def outlooks(self) -> list[Outlook]:
@@ -196,13 +208,15 @@ class _Views(Mapping[str, SiteView]):
 
     def __init__(self, simulation: Simulation, now_s: int) -> None:
         self._simulation, self._now_s = simulation, now_s
+        # A view that is kept and looked at later still tells what was held when it was made.
+        self._used = {site.name: site.queue.used for site in simulation.sites}
         self._made: dict[str, SiteView] = {}
 
     def __getitem__(self, name: str) -> SiteView:
         if name not in self._made:
-            number = list(self).index(name)
-            outlook, site = self._simulation.outlooks[number], self._simulation.sites[number]
-            self._made[name] = outlook.view(name, self._now_s, site.queue.used)
+            used = self._used[name]
+            outlook = self._simulation.outlooks[list(self._used).index(name)]
+            self._made[name] = outlook.view(name, self._now_s, used)
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +70,7 @@ class SiteInputs:
     reserved_frac: Array
     cores: Ints
     jobs: JobTable
-    rules: QueueRules
+    rules: QueueRules = field(default_factory=QueueRules)
     faults: FaultPlan | None = None
 
     @property
