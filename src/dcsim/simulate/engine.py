@@ -98,7 +98,7 @@ class Simulation:
         waiting = running = np.empty(0, dtype=np.int64)
         if policy.replans:
             waiting = self._waiting(known)
-        if policy.replans or len(self.sites) > 1:
+        if policy.replans or (policy.looks_at_sites and len(self.sites) > 1):
             running = self._running()
         arriving = self._unplanned
         if arrived > known:
@@ -115,7 +115,7 @@ class Simulation:
             running=running,
             start_s=self._start_s() if policy.looks_at_sites else waiting[:0],
             step_s=self.fleet.grid.step_s,
-            sites=_Views(self, now),
+            sites=_Views(self, now) if policy.looks_at_sites else {},
             at=self.at,
             allowed=self.allowed,
             transfer_s=self._transfer_s,
