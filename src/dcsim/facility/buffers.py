@@ -198,10 +198,11 @@ class Buffers:
             is_well = asked.short_kw == 0.0 and now.heat_kwh == 0.0
             if is_well or ends(asked.flows, now.heat_kwh):
                 break
-        steps = slice(0, len(rows))
-        flows, stage = self.stages.run(
-            self.site, it_kw[steps], outside.during(steps), stages, np.array(added)
-        )
+        flows, stage, steps = asked.flows, asked.stage, slice(0, len(rows))
+        if len(rows) > 1:
+            flows, stage = self.stages.run(
+                self.site, it_kw[steps], outside.during(steps), stages, np.array(added)
+            )
         did = BufferFlows.of(rows)
         return self._booked(flows, did, np.array(took), fill), did, stage, len(rows)
 

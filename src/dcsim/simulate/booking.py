@@ -27,6 +27,8 @@ def book(start_s: Ints, duration_s: Ints, rate: Array, grid: TimeGrid) -> Array:
     """
     step_s, steps = grid.step_s, grid.steps
     end = np.minimum(start_s + duration_s, grid.duration_s)
+    if steps == 1:
+        return np.array([rate @ (end - start_s) / step_s])
     first, first_inside = np.divmod(start_s, step_s)
     last, last_inside = np.divmod(end, step_s)
     # Fill whole steps from first to last, then take back what the edges did not run.
