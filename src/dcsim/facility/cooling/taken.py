@@ -27,6 +27,8 @@ def taken(of: T, steps: slice | NDArray[np.integer]) -> T:
 def _some(value: Any, steps: slice | NDArray[np.integer]) -> Any:
     if isinstance(value, np.ndarray):
         return value[steps]
+    if value is None:
+        return None
     if isinstance(value, tuple):
         return tuple(taken(inner, steps) for inner in value)
     return taken(value, steps) if is_dataclass(value) else value
