@@ -41,9 +41,11 @@ HEAT_OUT = [
     "heat_stored_kwh",
 ]
 WATER_OUT = ["water_evaporated_l", "water_blowdown_l", "water_drift_l", "water_domestic_l"]
-JOB_COLUMNS = ["status", "arrival_utc", "release_utc", "start_utc", "interruptions", "core_h"]
+JOB_COLUMNS = [
+    "job", "status", "arrival_utc", "release_utc", "start_utc", "interruptions", "core_h",
+]  # fmt: skip
 """What is asked of a job."""
-AUDITED = [*JOB_COLUMNS, "kind", "site", "job", "it_energy_kwh", "facility_energy_kwh"]
+AUDITED = [*JOB_COLUMNS, "kind", "site", "it_energy_kwh", "facility_energy_kwh"]
 """What is asked of the job table."""
 SERVERS = ["idle_energy_kwh", "reserved_energy_kwh", "job_energy_kwh"]
 

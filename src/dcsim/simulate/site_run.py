@@ -28,8 +28,11 @@ from dcsim.simulate.site_model import SiteAnswer, SiteState, SiteSteps
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-SHORTEST_BLOCK = 8
-"""Steps tried after something was disturbed; each calm block doubles them."""
+SHORTEST_BLOCK = 64
+"""Steps tried after something was disturbed; each calm block doubles them.
+
+A call on arrays of so many steps costs little more than one step does.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class SiteRun:
                 return
             answer, clock_rel = self._governed(answer, load.flows.power_kw[part])
             calm = answer.holds == part.stop - part.start
-            self._try = answer.look or (2 * self._try if calm else SHORTEST_BLOCK)
+            self._try = answer.look or max(2 * self._try if calm else 0, SHORTEST_BLOCK)
             self._commit(answer)
             if clock_rel != self.clock_rel:
                 self._keep(load, first)
