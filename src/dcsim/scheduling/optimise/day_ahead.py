@@ -115,7 +115,7 @@ def _missing(view: View, problem: ShiftProblem, slot: int, resource: int, amount
     """Say what is missing when and, in a fleet, where."""
     name = list(view.sites)[problem.slot_site[slot]]
     at = f" at {name}" if len(view.sites) > 1 else ""
-    what = view.sites[name].resources[resource]
+    what = problem.resources[resource]
     return f"{amount} {what} missing{at} {problem.time_s[slot] / 3600:.1f} h into the run"
 
 
