@@ -8,6 +8,7 @@ from time import process_time
 
 import numpy as np
 import simpy
+from dcsim.simulate.fault_run import FaultPlan, Interruptions
 from numpy.typing import NDArray
 
 from benchmarks.goal import Goal
@@ -17,7 +18,6 @@ from dcsim.fleet.faults import Fault
 from dcsim.scheduling.policy import Decision, View
 from dcsim.signals.forecast import Perfect
 from dcsim.simulate.engine import Clock
-from dcsim.simulate.fault_run import FaultPlan, Interruptions
 from dcsim.simulate.queue import QueueKernel, QueueSettings, QueueTable
 from dcsim.workload.jobs import JobTable
 

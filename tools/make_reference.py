@@ -47,9 +47,9 @@ How to read the tables:
 - *source*: where the default or the range comes from.
 - `cooling[seawater]` is the section `cooling` with `kind: seawater`, `jobs[]` each item of a list.
 
-A file of one site has these sections at the top. A fleet has `sites`, a mapping from names to the sections from
-`site` on but `policy`, which inherit from the top, and `links`, a list
-([scenario_files.md](scenario_files.md#several-sites)).
+A file of one site has these sections at the top. A fleet has `sites`, a mapping from names to
+the same sections from `site` on but for `policy`, which inherit from the top, and `links`, a
+list ([scenario_files.md](scenario_files.md#several-sites)).
 
 Every key can be set on the command line too, `--set cooling.sea_temperature_c=12`; an item of a
 list is named by its number, `--set workload.jobs.0.cores=100`.

@@ -11,8 +11,8 @@ from dcsim.accounting.shares import Users, share_out
 from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.cluster import Cluster, Server
 from dcsim.fleet.racks import Group
+from dcsim.simulate.booking import book_jobs
 from dcsim.simulate.fleet_load import run_fleet, users_of
-from dcsim.simulate.site_year import book_jobs
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.segments import Segments
 

@@ -104,8 +104,9 @@ def test_the_limits_quote_what_shifting_really_saves():
     assert f"carbon falls by {by_jobs:.0f} t, the site's by {by_site:.0f} t" in text
 
 
-def test_on_a_straight_line_shifting_leaves_the_jobs_it_energy_alone():
-    line = ["grid.region=DE", "it.server.curve=linear", "period.days=28"]
+@pytest.mark.parametrize("curve", ["fan2007", "linear"])
+def test_shifting_leaves_the_it_energy_of_jobs_that_fill_servers_alone(curve):
+    line = ["grid.region=DE", f"it.server.curve={curve}", "period.days=28"]
     used = []
     for kind in ("fcfs", "lowest_window"):
         run = run_loaded(load_scenario(SCENARIO, [*line, f"policy.kind={kind}"]))

@@ -36,6 +36,14 @@ def rows_under(heading):
     return re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE)
 
 
+def test_the_features_page_lists_what_the_registries_hold():
+    written = (ROOT / "docs/features.md").read_text("utf-8")
+    spec = importlib.util.spec_from_file_location("features", ROOT / "tools/make_features.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.page(written) == written
+
+
 def test_the_scenario_page_is_what_the_parameter_classes_say(tool):
     written = (ROOT / "docs/scenario.md").read_text("utf-8")
     assert written == tool.page(), "run: python tools/make_reference.py"

@@ -67,6 +67,7 @@ def make_fleet() -> Callable[..., View]:
             "jobs": jobs,
             "arriving": np.arange(len(jobs), dtype=np.int64),
             "waiting": np.empty(0, dtype=np.int64),
+            "running": np.empty(0, dtype=np.int64),
             "start_s": np.full(len(jobs), -1, dtype=np.int64),
             "step_s": HOUR_S,
             "sites": {site.name: site for site in sites},

@@ -139,9 +139,7 @@ def test_a_job_without_accelerators_may_start_where_they_are_overdrawn(
         capacity=np.array([[9, 4], [9, 0], [9, 0], [9, 0]]),
         resources=("cores", "accelerators"),
     )
-    view = make_fleet(
-        jobs, site, now_s=HOUR_S, start_s=np.array([0, -1]), arriving=np.array([1])
-    )
+    view = make_fleet(jobs, site, now_s=HOUR_S, start_s=np.array([0, -1]), arriving=np.array([1]))
 
     assert codes(view, Decision(np.array([1]), hours(1))) == []
 
@@ -194,7 +192,10 @@ def test_only_running_jobs_that_may_move_are_moved(two_sites):
         two_sites.jobs, migrates=np.array([True, False]), checkpoint_interval_s=np.full(2, 600)
     )
     none = np.empty(0, dtype=np.int64)
-    runs = replace(two_sites, jobs=jobs, start_s=hours(1, 1), arriving=none, now_s=2 * HOUR_S)
+    runs = replace(
+        two_sites, jobs=jobs, start_s=hours(1, 1), arriving=none, now_s=2 * HOUR_S,
+        running=np.arange(2),
+    )  # fmt: skip
 
     def moved(view, move):
         return codes(view, Decision(none, none, move=move))
@@ -202,7 +203,7 @@ def test_only_running_jobs_that_may_move_are_moved(two_sites):
     assert moved(runs, {0: 1}) == []
     assert moved(runs, {1: 1}) == ["plan-move"]
     assert moved(runs, {0: 2}) == ["plan-move"]
-    assert moved(replace(runs, start_s=NONE), {0: 1}) == ["plan-move"]
+    assert moved(replace(runs, running=np.array([1])), {0: 1}) == ["plan-move"]
     assert moved(replace(runs, allowed=np.zeros((2, 2), dtype=bool)), {0: 1}) == ["plan-move"]
 
 

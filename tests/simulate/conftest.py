@@ -1,18 +1,27 @@
-"""A small site with random jobs and a random reserve."""
+"""A small site with random jobs and a random reserve, alone or beside others."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from dcsim.core.timegrid import HOUR_S, TimeGrid
+from dcsim.facility.buffers import Buffers
 from dcsim.facility.cooling.plant import Outside
 from dcsim.facility.cooling.seawater import Seawater
 from dcsim.facility.power import Element, PowerChain
 from dcsim.facility.site import Site
 from dcsim.fleet.cluster import Cluster
-from dcsim.scheduling.carbon_sum import CarbonSum
-from dcsim.simulate.site_year import SiteInputs
+from dcsim.fleet.links import Link
+from dcsim.scheduling.policy import Policy
+from dcsim.signals.forecast import Perfect
+from dcsim.simulate.capacity import cores_for_jobs
+from dcsim.simulate.engine import FleetYear, simulate
+from dcsim.simulate.fleet import Fleet
+from dcsim.simulate.site_inputs import Signals, SiteInputs
+from dcsim.simulate.site_model import SiteModel
+from dcsim.simulate.site_year import SiteYear
 from dcsim.workload.jobs import JobTable
 
 SMALL = Cluster(racks=2, rack_power_kw=5.0, servers_per_rack=5, cores_per_server=10)
@@ -23,7 +32,7 @@ SMALL = Cluster(racks=2, rack_power_kw=5.0, servers_per_rack=5, cores_per_server
 def make_jobs() -> Callable[..., JobTable]:
     """Return a maker of job tables from rows (arrival s, duration s, cores, window s)."""
 
-    def make(*rows: tuple[int, int, int, int]) -> JobTable:
+    def make(*rows: tuple[int, int, int, int], **columns: object) -> JobTable:
         table = np.array(sorted(rows), dtype=np.int64).reshape(-1, 4)
         arrival, duration, cores, window = table.T.copy()
         return JobTable(
@@ -34,6 +43,7 @@ def make_jobs() -> Callable[..., JobTable]:
             cores=cores,
             latest_start_s=arrival + window,
             core_s=0.9 * cores * duration,
+            **columns,
         )
 
     return make
@@ -51,6 +61,8 @@ def make_inputs(make_jobs) -> Callable[..., SiteInputs]:
         jobs: JobTable | None = None,
         reserved: float | None = None,
         most_reserved: float = 0.6,
+        cores: object = None,
+        cluster: Cluster = SMALL,
     ) -> SiteInputs:
         grid = TimeGrid(0, step_s, days * 86_400 // step_s)
         rng = np.random.default_rng(seed)
@@ -71,16 +83,49 @@ def make_inputs(make_jobs) -> Callable[..., SiteInputs]:
         chain = PowerChain(distribution=Element(preset="cables"), ups=element, transformer=element)
         plant = Seawater(kind="seawater", sea_temperature_c=21.0)
         outside = Outside(*air)
+        site = Site.sized(cluster.design_kw, chain, plant, outside)
+        frac = np.repeat(reserve, grid.steps_per_hour)
+        if reserved is not None:
+            frac = np.full(grid.steps, reserved)
+        free = cores_for_jobs(cluster, frac, jobs, grid, 1.0)
         return SiteInputs(
             grid=grid,
-            cluster=SMALL,
-            site=Site.sized(SMALL.design_kw, chain, plant, outside),
-            outside=outside,
-            reserved_frac=np.repeat(reserve, grid.steps_per_hour)
-            if reserved is None
-            else np.full(grid.steps, reserved),
+            cluster=cluster,
+            model=SiteModel(grid, outside, Buffers.sized(site, None, None, step_s)),
+            signals=Signals(Perfect(signal), Perfect(signal[::-1].copy())),
+            reserved_frac=frac,
+            cores=free if cores is None else np.broadcast_to(np.int64(cores), grid.steps).copy(),
             jobs=jobs,
-            carbon=CarbonSum.of(signal),
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def simulate_site() -> Callable[[SiteInputs, Policy], SiteYear]:
+    """Return what runs one site on its own."""
+
+    def run(inputs: SiteInputs, policy: Policy) -> SiteYear:
+        everyone = np.arange(len(inputs.jobs), dtype=np.int64)
+        fleet = Fleet(inputs.grid, {"a": inputs}, inputs.jobs, (everyone,))
+        return simulate(fleet, policy).sites["a"]
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def simulate_fleet() -> Callable[..., FleetYear]:
+    """Return what runs jobs at equal or different sites, by name, with links."""
+
+    def run(
+        sites: dict[str, SiteInputs], jobs: JobTable, policy: Policy, links: tuple[Link, ...] = ()
+    ) -> FleetYear:
+        allowed = jobs.allowed_at(len(sites))
+        ids = tuple(np.flatnonzero(allowed[:, number]) for number in range(len(sites)))
+        own = {
+            name: replace(inputs, jobs=jobs.taken(here))
+            for (name, inputs), here in zip(sites.items(), ids, strict=True)
+        }
+        return simulate(Fleet(next(iter(sites.values())).grid, own, jobs, ids, links), policy)
+
+    return run

@@ -21,7 +21,11 @@ class Contradiction(NamedTuple):
 
 
 class Part(BaseModel):
-    """Parameters of a part: frozen, strict, finite, no unknown keys."""
+    """Parameters of a part: frozen, strict, finite, no unknown keys.
+
+    Its rules are compiled when it is first used, what its fields mean is read when it is
+    asked for (`dcsim.core.part_docs`): a run uses few of the parts that there are.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
@@ -29,7 +33,7 @@ class Part(BaseModel):
         strict=True,
         allow_inf_nan=False,
         validate_default=True,
-        use_attribute_docstrings=True,
+        defer_build=True,
     )
 
     def cross_checks(self) -> list[Contradiction]:

@@ -6,8 +6,9 @@ the group of its family. Nothing is ever loaded from a path a scenario names.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, PackageNotFoundError, distribution, entry_points
 from typing import Any, Literal, get_args
 
 from dcsim.core.part import Part
@@ -26,15 +27,35 @@ def parts(family: Family) -> dict[str, type[Part]]:
     TypeError
         If a registered class is no `Part` with a literal ``kind``.
     """
-    found: dict[str, type[Part]] = {}
-    for point in sorted(entry_points(group=f"dcsim.{family}"), key=lambda point: point.name):
-        loaded: Any = point.load()
-        if not (isinstance(loaded, type) and issubclass(loaded, Part)):
-            raise TypeError(f"{point.value} is registered in dcsim.{family} but is no Part")
-        kind = loaded.model_fields.get("kind")
-        if kind is None or point.name not in get_args(kind.annotation):
-            raise TypeError(f"{point.value} does not carry kind: Literal[{point.name!r}]")
-        found[point.name] = loaded
+    points = sorted(entry_points(group=f"dcsim.{family}"), key=lambda point: point.name)
+    found = {point.name: _loaded(point, family) for point in points}
     if not found:
         raise LookupError(f"no part is registered in dcsim.{family}: is dcsim installed?")
     return found
+
+
+@cache
+def part(family: Family, kind: str) -> type[Part]:
+    """Return the parameter class of one kind; dcsim's own kinds load no other one.
+
+    Raises
+    ------
+    LookupError
+        If there is no such kind.
+    TypeError
+        As `parts`.
+    """
+    with suppress(PackageNotFoundError):
+        for point in distribution("dcsim").entry_points.select(group=f"dcsim.{family}", name=kind):
+            return _loaded(point, family)
+    return parts(family)[kind]
+
+
+def _loaded(point: EntryPoint, family: Family) -> type[Part]:
+    loaded: Any = point.load()
+    if not (isinstance(loaded, type) and issubclass(loaded, Part)):
+        raise TypeError(f"{point.value} is registered in dcsim.{family} but is no Part")
+    kind = loaded.model_fields.get("kind")
+    if kind is None or point.name not in get_args(kind.annotation):
+        raise TypeError(f"{point.value} does not carry kind: Literal[{point.name!r}]")
+    return loaded

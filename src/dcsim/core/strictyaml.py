@@ -23,9 +23,10 @@ from ruamel.yaml.events import (
     CollectionStartEvent,
     DocumentStartEvent,
     Event,
+    MappingStartEvent,
     ScalarEvent,
+    SequenceStartEvent,
 )
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from dcsim.core.errors import InvalidInput, Problem
 
@@ -135,22 +136,21 @@ def parse_yaml(raw: bytes, name: str) -> Document:
             "file-empty", name, "the file is empty", "write one to start from with dcsim init"
         )
     try:
-        _guard(text, name)
-        root = YAML(typ="safe", pure=True).compose(text)
+        events = list(_guarded(text, name))
     except MarkedYAMLError as error:
         raise InvalidInput(_syntax(error, name)) from error
     except (YAMLError, ValueError, RecursionError) as error:
         first = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise InvalidInput.of("yaml-syntax", name, f"this is not YAML: {first}") from error
-    if not isinstance(root, MappingNode):
+    if not (events and isinstance(events[0], MappingStartEvent)):
         raise InvalidInput.of(
             "not-a-mapping",
             f"{name}:1:1",
             "the file must hold keys and values",
             "write each as key: value, with a space after the colon",
         )
-    builder = _Builder(name)
-    data = builder.build(root, ())
+    builder = _Builder(name, iter(events))
+    data = builder.build(())
     if builder.problems:
         raise InvalidInput(builder.problems)
     return Document(data, name, builder.marks)
@@ -163,8 +163,8 @@ def parse_scalar(text: str) -> Any:
     return parse_yaml(raw, OVERRIDE).data["value"]
 
 
-def _guard(text: str, name: str) -> None:
-    """Refuse what is too deep, too large or not plain, before a tree is built."""
+def _guarded(text: str, name: str) -> Iterator[Event]:
+    """Yield the values of a text; refuse what is too deep, too large or not plain."""
     depth = nodes = documents = 0
     for event in YAML(typ="safe", pure=True).parse(text):
         mark = event.start_mark
@@ -185,6 +185,8 @@ def _guard(text: str, name: str) -> None:
             raise InvalidInput.of("too-deep", place, f"nested deeper than {MAX_DEPTH} levels")
         if nodes > MAX_NODES:
             raise InvalidInput.of("too-many-nodes", place, f"more than {MAX_NODES} values")
+        if isinstance(event, CollectionStartEvent | CollectionEndEvent | ScalarEvent):
+            yield event
 
 
 def _refuse_not_plain(event: Event, place: str) -> None:
@@ -213,67 +215,90 @@ def _syntax(error: MarkedYAMLError, name: str) -> Problem:
 
 
 class _Builder:
-    """Turns nodes into plain data, collecting marks and problems."""
+    """Turns the events of one document into plain data, collecting marks and problems."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, events: Iterator[Event]) -> None:
         self.name = name
+        self.events = events
         self.marks: dict[KeyPath, tuple[int, int]] = {}
         self.problems: list[Problem] = []
 
-    def build(self, node: Node, path: KeyPath) -> Any:
-        if isinstance(node, MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, SequenceNode):
-            self._mark(node, path)
-            return [self.build(child, (*path, i)) for i, child in enumerate(node.value)]
-        self._mark(node, path)
-        return self._scalar(cast("ScalarNode", node), path)
+    def build(self, path: KeyPath) -> Any:
+        """Return the next value, which stands at a path."""
+        return self._value(next(self.events), path)
 
-    def _mark(self, node: Node, path: KeyPath) -> None:
-        self.marks.setdefault(path, (node.start_mark.line + 1, node.start_mark.column + 1))
+    def _value(self, event: Event, path: KeyPath) -> Any:
+        self._mark(event, path)
+        if isinstance(event, MappingStartEvent):
+            return self._mapping(path)
+        if isinstance(event, SequenceStartEvent):
+            items = self._until_end()
+            return [self._value(item, (*path, i)) for i, item in enumerate(items)]
+        return self._scalar(cast("ScalarEvent", event), path)
 
-    def _mapping(self, node: MappingNode, path: KeyPath) -> dict[str, Any]:
-        self._mark(node, path)
+    def _until_end(self) -> Iterator[Event]:
+        """Yield what begins the items of a collection; each is taken before the next is asked."""
+        return iter(self._next_or_end, None)
+
+    def _next_or_end(self) -> Event | None:
+        event = next(self.events)
+        return None if isinstance(event, CollectionEndEvent) else event
+
+    def _mark(self, event: Event, path: KeyPath) -> None:
+        self.marks.setdefault(path, (event.start_mark.line + 1, event.start_mark.column + 1))
+
+    def _mapping(self, path: KeyPath) -> dict[str, Any]:
         data: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            if not isinstance(key_node, ScalarNode):
+        for event in self._until_end():
+            if not isinstance(event, ScalarEvent):
                 self._problem(
-                    key_node,
+                    event,
                     path,
                     "key-not-text",
                     "a key must be a plain word",
                     "put it in quotes if it is text",
                 )
+                self._skip(event)
+                self._skip(next(self.events))
                 continue
-            key = str(key_node.value)
+            key = str(event.value)
             here = (*path, key)
             if key in data:
                 line = self.marks[here][0]
                 self._problem(
-                    key_node,
+                    event,
                     here,
                     "duplicate-key",
                     f"this key already stands in line {line}",
                     "keep one of the two",
                 )
+                self._skip(next(self.events))
                 continue
-            self._mark(key_node, here)
-            data[key] = self.build(value_node, here)
+            self._mark(event, here)
+            data[key] = self.build(here)
         return data
 
-    def _scalar(self, node: ScalarNode, path: KeyPath) -> Any:
-        text = str(node.value)
-        if node.style is not None:
+    def _skip(self, event: Event) -> None:
+        """Pass over a value that begins with an event."""
+        depth = int(isinstance(event, CollectionStartEvent))
+        while depth:
+            event = next(self.events)
+            depth += isinstance(event, CollectionStartEvent)
+            depth -= isinstance(event, CollectionEndEvent)
+
+    def _scalar(self, event: ScalarEvent, path: KeyPath) -> Any:
+        text = str(event.value)
+        if event.style is not None:
             return text
         if text.lower() in _WORDS and text in {text.lower(), text.capitalize(), text.upper()}:
             return _WORDS[text.lower()]
         if _INT.match(text):
-            return self._int(node, text, path)
+            return self._int(event, text, path)
         if _FLOAT.match(text) and isfinite(float(text)):
             return float(text)
         if _FLOAT.match(text) or text.lower() in _SPECIAL:
             self._problem(
-                node,
+                event,
                 path,
                 "not-finite",
                 f"{text} is not a finite number",
@@ -281,7 +306,7 @@ class _Builder:
             )
         elif _NUMBERLIKE.match(text):
             self._problem(
-                node,
+                event,
                 path,
                 "ambiguous-number",
                 f"{text} can be read as different numbers",
@@ -289,10 +314,10 @@ class _Builder:
             )
         return text
 
-    def _int(self, node: ScalarNode, text: str, path: KeyPath) -> int | None:
+    def _int(self, event: ScalarEvent, text: str, path: KeyPath) -> int | None:
         if len(text) > 20 or abs(int(text)) > MAX_INT:
             self._problem(
-                node,
+                event,
                 path,
                 "number-too-large",
                 f"a whole number is at most {MAX_INT}",
@@ -301,8 +326,10 @@ class _Builder:
             return None
         return int(text)
 
-    def _problem(self, node: Node, path: KeyPath, code: str, message: str, cure: str = "") -> None:
-        line, column = node.start_mark.line + 1, node.start_mark.column + 1
+    def _problem(
+        self, event: Event, path: KeyPath, code: str, message: str, cure: str = ""
+    ) -> None:
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
         key = ".".join(str(part) for part in path) or "(whole file)"
         self.problems.append(Problem(code, f"{self.name}:{line}:{column}: {key}", message, cure))
 

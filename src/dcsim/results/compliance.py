@@ -22,7 +22,7 @@ from dcsim.accounting.limits import Limits
 from dcsim.results.indicators import racks_of, run_indicators, scenario_of
 from dcsim.results.result import Result
 from dcsim.results.tables import hours_of
-from dcsim.scenario.model import scenario_model
+from dcsim.scenario.model import model_of
 
 CDD_FROM_C, CDD_BASE_C = 24.0, 21.0
 """A day counts from this mean on, and by its excess over this base (Eurostat) [C]."""
@@ -105,7 +105,7 @@ def _waste_heat_c(scenario: Mapping[str, Any]) -> float | None:
     A heat pump inside the boundary hands over the network's supply, one outside it is
     handed the water that the plant's stream warms.
     """
-    whole = scenario_model().model_validate_json(json.dumps(scenario))
+    whole = model_of(scenario).model_validate_json(json.dumps(dict(scenario)))
     reuse = whole.heat_reuse
     if reuse is None:
         return None

@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -69,11 +71,19 @@ def run_indicators(
 
 
 def scenario_of(result: Result) -> Mapping[str, Any]:
-    """Return the resolved scenario of a run as plain data."""
-    data: Mapping[str, Any] = parse_yaml(
-        result.resolved_yaml.encode(), "scenario.resolved.yaml"
-    ).data
-    return data
+    """Return the resolved scenario of a run as plain data, not to be changed.
+
+    Raises
+    ------
+    InvalidInput
+        If it is no YAML that dcsim would have written.
+    """
+    return _plain(result.resolved_yaml)
+
+
+@lru_cache(maxsize=4)
+def _plain(resolved_yaml: str) -> Mapping[str, Any]:
+    return MappingProxyType(parse_yaml(resolved_yaml.encode(), "scenario.resolved.yaml").data)
 
 
 def facts_of(hourly: pd.DataFrame, total: SiteSummary, scenario: Mapping[str, Any]) -> Facts:

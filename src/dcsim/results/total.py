@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from typing import Any
 
 from dcsim.results.heat_reuse import HeatReuseSummary
@@ -95,26 +95,32 @@ def _joined(name: str, values: Sequence[Any], it_energy_kwh: Weights) -> Any:  #
     known = [value for value in values if value is not None]
     if not known:
         return None
-    if is_dataclass(known[0]):
-        if name in BY_IT_ENERGY:
-            return _averaged(values, it_energy_kwh)
-        weights = [w for v, w in zip(values, it_energy_kwh, strict=True) if v is not None]
-        return _summed(known, weights)
+    match known[0]:
+        case str():
+            return " and ".join(dict.fromkeys(known))
+        case dict():
+            keys = dict.fromkeys(key for value in known for key in value)
+            return {key: math.fsum(value.get(key, 0.0) for value in known) for key in keys}
+        case tuple():
+            return _tuples(known)
+        case int() | float():
+            return _number(name, values, known, it_energy_kwh)
+    if name in BY_IT_ENERGY:
+        return _averaged(values, it_energy_kwh)
+    weights = [w for v, w in zip(values, it_energy_kwh, strict=True) if v is not None]
+    return _summed(known, weights)
+
+
+def _number(
+    name: str, values: Sequence[Any], known: Sequence[float], it_energy_kwh: Weights
+) -> float | None:
     if name in LARGEST or name in LEAST:
-        most: Callable[..., Any] = max if name in LARGEST else min
-        return most(known)
-    if isinstance(known[0], str):
-        return known[0] if len(set(known)) == 1 else " and ".join(dict.fromkeys(known))
-    if isinstance(known[0], dict):
-        keys = dict.fromkeys(key for value in known for key in value)
-        return {key: math.fsum(value.get(key, 0.0) for value in known) for key in keys}
-    if isinstance(known[0], tuple):
-        return _tuples(known)
+        return max(known) if name in LARGEST else min(known)
     if len(known) < len(values):
         return None  # a sum of which a part is unknown is unknown
     if name in BY_IT_ENERGY or name.startswith(("pue_", "ere_")):
-        return _weighted(values, it_energy_kwh)
-    return sum(values) if isinstance(known[0], int) else math.fsum(values)
+        return _weighted(known, it_energy_kwh)
+    return sum(known) if all(isinstance(value, int) for value in known) else math.fsum(known)
 
 
 def _tuples(known: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:

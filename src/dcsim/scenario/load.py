@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -33,7 +34,7 @@ from dcsim.scenario.fleet_file import (
     take_apart,
 )
 from dcsim.scenario.heat_demand import heat_problems
-from dcsim.scenario.model import COMMON, Scenario, scenario_model
+from dcsim.scenario.model import COMMON, Scenario, model_of, scenario_model
 from dcsim.scenario.overrides import dotted, override
 from dcsim.scenario.signal_files import files_of
 from dcsim.scenario.surroundings import surrounding_problems
@@ -195,9 +196,13 @@ def _each_once(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _validated(document: Document) -> tuple[Scenario | None, list[Problem]]:
+    """Return the scenario; what is wrong is told by the model that knows every kind."""
+    text = json.dumps(document.data)
+    with suppress(ValidationError):
+        return model_of(document.data).model_validate_json(text), []
     model = scenario_model()
     try:
-        return model.model_validate_json(json.dumps(document.data)), []
+        return model.model_validate_json(text), []
     except ValidationError as error:
         return None, problems_of(error, document, model)
 
@@ -237,7 +242,7 @@ def _cross_problems(scenario: Scenario, document: Document) -> Iterator[Problem]
     ):
         yield Problem(code, document.place(way), message, cure)
     price = scenario.price
-    if price.zone in price_zone_names():
+    if price.zone is not None and price.zone in price_zone_names():
         paid_in = price_profile(price.zone).currency
         if paid_in != price.currency:
             yield Problem(

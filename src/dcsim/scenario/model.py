@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from functools import cache, reduce
 from operator import or_
 from types import GenericAlias
@@ -15,10 +15,11 @@ from dcsim.accounting.shares import Accounting
 from dcsim.accounting.transfer import Transfer
 from dcsim.accounting.water_supply import WaterSupply
 from dcsim.core.part import Contradiction, Part, quantity
-from dcsim.core.registry import Family, parts
+from dcsim.core.part_docs import documented
+from dcsim.core.registry import Family, part, parts
 from dcsim.core.streams import STREAMS
 from dcsim.facility.backup.backup import Backup
-from dcsim.facility.chilled_water_store import ChilledWaterStore, store_contradictions
+from dcsim.facility.chilled_water_store import ChilledWaterStore
 from dcsim.facility.cooling.combination import MOST_STAGES, Combination
 from dcsim.facility.cooling.plant import CoolingPart
 from dcsim.facility.envelope import Envelope
@@ -134,45 +135,97 @@ class Scenario(Part):
 @cache
 def scenario_model() -> type[Scenario]:
     """Return `Scenario` with ``cooling`` and ``policy`` open to all registered kinds."""
+    kinds = parts("cooling")
+    single = [kind for kind in kinds.values() if not issubclass(kind, Combination)]
+    documented(Scenario)
+    documented(Combination)
+    return documented(
+        _open_to(
+            [_with_stages(kind, single) for kind in kinds.values()], list(parts("policy").values())
+        )
+    )
 
-    def choice(family: Family, kinds: Iterable[type[Part]]) -> Any:
-        said = Scenario.model_fields[family].description
-        return Annotated[_union(kinds), Field(discriminator="kind", description=said)]
+
+def model_of(data: Mapping[str, Any]) -> type[Scenario]:
+    """Return `Scenario` open to the kinds that a file names, without loading any other.
+
+    It takes the same valid files as `scenario_model`; that one knows better what a file with
+    a mistake may have meant.
+    """
+    stages, cooling = _kinds_below(data.get("cooling"))
+    _, policy = _kinds_below(data.get("policy"))
+    try:
+        return _model_of_kinds(frozenset(cooling), frozenset(stages), frozenset(policy))
+    except LookupError:
+        return scenario_model()
+
+
+@cache
+def _model_of_kinds(
+    cooling: frozenset[str], stages: frozenset[str], policy: frozenset[str]
+) -> type[Scenario]:
+    """Return the model of some kinds.
+
+    Raises
+    ------
+    LookupError
+        If one of them is not registered, a group names none, or a stage is none.
+    """
+    if not cooling or not policy:
+        raise LookupError("no kind is named")
+    single = [part("cooling", kind) for kind in sorted(stages)]
+    if any(issubclass(kind, Combination) for kind in single):
+        raise LookupError("a combination is no stage of another")
+    return _open_to(
+        [_with_stages(part("cooling", kind), single) for kind in sorted(cooling)],
+        [part("policy", kind) for kind in sorted(policy)],
+    )
+
+
+def _kinds_below(group: Any) -> tuple[set[str], set[str]]:
+    """Return the kinds of a group's stages and its own kind, as far as they are named."""
+    if not isinstance(group, dict):
+        return set(), set()
+    stages = group.get("stages")
+    inner = [_kinds_below(stage)[1] for stage in stages] if isinstance(stages, list) else []
+    kind = group.get("kind")
+    return set().union(*inner), {kind} if isinstance(kind, str) else set()
+
+
+def _open_to(cooling: Sequence[type[Part]], policy: Sequence[type[Part]]) -> type[Scenario]:
+    def choice(family: Family, kinds: Sequence[type[Part]]) -> Any:
+        return _one_of(kinds, Scenario.model_fields[family].description)
 
     return create_model(
         "Scenario",
         __base__=Scenario,
         __doc__=Scenario.__doc__,
-        cooling=(choice("cooling", _cooling_kinds()), ...),
-        policy=(choice("policy", parts("policy").values()), ...),
+        cooling=(choice("cooling", cooling), ...),
+        policy=(choice("policy", policy), ...),
     )
 
 
-def _union(kinds: Iterable[type[Part]]) -> Any:
+def _one_of(kinds: Sequence[type[Part]], said: str | None = None) -> Any:
+    """Return the type of a field that takes one of the kinds, told apart by ``kind``."""
+    if len(kinds) == 1:
+        return Annotated[kinds[0], Field(description=said)]
     joined: Any = reduce(or_, kinds)
-    return joined
+    return Annotated[joined, Field(discriminator="kind", description=said)]
 
 
-def _cooling_kinds() -> list[type[Part]]:
-    """Return all kinds of cooling, a combination open to every kind but combinations."""
-    kinds = parts("cooling")
-    single = [kind for kind in kinds.values() if not issubclass(kind, Combination)]
-    stage: Any = Annotated[_union(single), Field(discriminator="kind")]
-    stages: Any = (GenericAlias(list, (stage,)), _stages_field())
-    return [
-        create_model(
-            kind.__name__,
-            __base__=kind,
-            __module__=kind.__module__,
-            __doc__=kind.__doc__,
-            stages=stages,
-        )
-        if issubclass(kind, Combination)
-        else kind
-        for kind in kinds.values()
-    ]
-
-
-def _stages_field() -> Any:
+def _with_stages(kind: type[Part], single: Sequence[type[Part]]) -> type[Part]:
+    """Return a combination with stages open to the single kinds, and any other kind as it is."""
+    if not issubclass(kind, Combination):
+        return kind
+    if not single:
+        raise LookupError("no stage is named")
     said = Combination.model_fields["stages"].description
-    return Field(min_length=2, max_length=MOST_STAGES, description=said)
+    field = Field(min_length=2, max_length=MOST_STAGES, description=said)
+    stages: Any = (GenericAlias(list, (_one_of(single),)), field)
+    return create_model(
+        kind.__name__,
+        __base__=kind,
+        __module__=kind.__module__,
+        __doc__=kind.__doc__,
+        stages=stages,
+    )

@@ -37,7 +37,6 @@ NAMES: Mapping[tuple[str, str], Callable[[], Sequence[str]]] = {
     ("Place", "station"): station_names,
     ("Price", "zone"): price_zone_names,
     ("Trace", "name"): trace_names,
-    ("JobClass", "profile"): profile_ids,
 }
 """Names that only the catalogue gives, by model and key."""
 
@@ -145,6 +144,9 @@ def _finish(name: str, model: Schema) -> None:
         model["properties"]["start"]["pattern"] = UTC
     if name == "Grid":
         _region(model)
+    if name == "JobClass":
+        # Profiles that a user added run too.
+        model["properties"]["profile"]["examples"] = list(profile_ids())
 
 
 def _finish_key(key: str, found: Schema) -> None:

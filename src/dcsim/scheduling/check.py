@@ -67,9 +67,12 @@ def _shape(view: View, decision: Decision) -> Iterator[Problem]:
         yield Problem("plan-shape", "the decision", "ids, release_s and site differ in shape")
     elif len(ids) and (ids.min() < 0 or ids.max() >= len(view.jobs)):
         yield Problem("plan-shape", "the decision", f"there are {len(view.jobs)} jobs")
-    elif decision.site is not None and len(ids):
-        if decision.site.min() < 0 or decision.site.max() >= len(view.sites):
-            yield Problem("plan-shape", "the decision", f"there are {len(view.sites)} sites")
+    elif (
+        decision.site is not None
+        and len(ids)
+        and (decision.site.min() < 0 or decision.site.max() >= len(view.sites))
+    ):
+        yield Problem("plan-shape", "the decision", f"there are {len(view.sites)} sites")
 
 
 def _jobs(view: View, ids: Ints) -> Iterator[Problem]:
@@ -158,7 +161,7 @@ def _moves(view: View, decision: Decision) -> Iterator[Problem]:
         place = f"job {job}"
         if not (0 <= job < len(jobs) and 0 <= to < len(names)):
             yield Problem("plan-move", place, f"there is no such job, or no site {to}")
-        elif view.start_s[job] < 0:
+        elif job not in view.running:
             yield Problem(
                 "plan-move", place, "it does not run and cannot be moved as a running one"
             )

@@ -44,7 +44,6 @@ class FollowCarbonPolicy(Policy):
 
     threshold_frac: float = 1.0
     control_interval_s: int | None = HOUR_S
-    replans: bool = True
 
     def decide(self, view: View) -> Decision:
         """Release what arrives at its cleanest site, and move what runs."""
@@ -74,8 +73,8 @@ class FollowCarbonPolicy(Policy):
         """Return the running jobs that are worth moving, and where to."""
         jobs = view.jobs
         left = view.start_s + jobs.duration_s - view.now_s
-        runs = (view.start_s >= 0) & (left > 0)
-        ids = np.flatnonzero(runs & jobs.migrates & (jobs.checkpoint_interval_s > 0))
+        may_move = jobs.migrates & (jobs.checkpoint_interval_s > 0) & (left > 0)
+        ids = view.running[may_move[view.running]]
         if len(ids) == 0:
             return {}
         saving = np.full((len(ids), len(view.sites)), -np.inf)

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
 
 from dcsim.core.errors import InvalidInput
 from dcsim.core.part import Part, quantity
@@ -89,6 +88,8 @@ def with_heat_wave(weather: Weather, wave: HeatWave) -> Weather:
 
 def _wave(daily_c: NDArray[np.float64], wave: HeatWave) -> tuple[int, float]:
     """Return the first day of the hottest run, and by how much it has to rise [K]."""
+    from scipy.special import ndtri
+
     runs = np.convolve(daily_c, np.full(wave.days, 1.0 / wave.days), mode="valid")
     first = int(np.argmax(runs))
     season = daily_c[max(0, first - AROUND_DAYS) : first + wave.days + AROUND_DAYS]
@@ -96,7 +97,7 @@ def _wave(daily_c: NDArray[np.float64], wave: HeatWave) -> tuple[int, float]:
     together = wave.days + 2.0 * float(((wave.days - lags) * ANOMALY_RHO**lags).sum())
     run_spread = np.sqrt(together) / wave.days
     independent = SEASON_DAYS * (1.0 - ANOMALY_RHO) / (1.0 + ANOMALY_RHO)
-    rarity = float(norm.ppf(1.0 - 1.0 / (wave.return_years * independent)))
+    rarity = float(ndtri(1.0 - 1.0 / (wave.return_years * independent)))
     target_c = float(season.mean() + rarity * run_spread * season.std())
     return first, max(0.0, target_c - float(runs[first]))
 

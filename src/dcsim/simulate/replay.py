@@ -14,11 +14,9 @@ import numpy as np
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.fleet.accelerators import Accelerators
 from dcsim.fleet.cluster import Cluster, Server
-from dcsim.scheduling.fcfs import FcfsPolicy
-from dcsim.signals.forecast import Perfect
-from dcsim.simulate.engine import Clock, run_jobs
+from dcsim.simulate.booking import book_jobs
 from dcsim.simulate.fleet_load import run_fleet
-from dcsim.simulate.site_year import book_jobs
+from dcsim.simulate.queue import QueueKernel, QueueTable
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.profile import MeteredProfile
 
@@ -68,10 +66,10 @@ def replay(profile: MeteredProfile) -> Replay:
         cores_per_server=1,
         server=Server(curve="linear", idle_frac=0.0, accelerators=card),
     )
-    capacity = np.ones(grid.steps, dtype=np.int64)
-    clock = Clock(jobs, capacity, grid, FcfsPolicy(), Perfect(np.ones(hours)))
-    schedule = run_jobs(clock)
-    busy = book_jobs(jobs, schedule.segments, grid)
-    none = np.zeros(grid.steps)
-    power_kw = run_fleet(machine, jobs, schedule.segments, none, busy, grid).flows.power_kw
+    queue = QueueKernel(QueueTable.of(jobs.duration_s, one, np.ones(grid.steps, int), STEP_S))
+    queue.release([0], [0])
+    queue.advance(grid.duration_s)
+    ran = queue.segments()
+    busy = book_jobs(jobs, ran, grid)
+    power_kw = run_fleet(machine, jobs, ran, np.zeros(grid.steps), busy, grid).flows.power_kw
     return Replay(float(power_kw.sum()) * STEP_S * 1000.0, profile.energy_j.total)

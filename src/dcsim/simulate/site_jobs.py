@@ -53,12 +53,14 @@ class SiteJobs:
 
     def own(self, ids: Ints) -> Ints:
         """Return the numbers here of jobs of the fleet."""
-        return ids if self._own is None else self._own[ids]
+        return ids if self._own is None else np.asarray(self._own[ids])
 
     def release(self, ids: Ints, release_s: Ints) -> None:
         """Let jobs start from a time on [s], shape (ids,)."""
         own = self.own(ids)
-        self.release_s[own] = release_s
+        # A job that comes back keeps the release behind which it first started here.
+        fresh = self.queue.start_s[own] < 0
+        self.release_s[own[fresh]] = release_s[fresh]
         self.queue.release(own, release_s)
 
     def waiting(self, known: int) -> Ints:
@@ -66,7 +68,8 @@ class SiteJobs:
         here = int(np.searchsorted(self.ids, known))
         flags = self.queue.status[:here] == codes.WAITING
         never = self.queue.start_s[:here] < 0
-        return self.ids[:here][flags & never & (self.release_s[:here] >= 0)]
+        waits = flags & never & (self.release_s[:here] >= 0)
+        return np.asarray(self.ids[:here][waits])
 
     def cap(self, limit_kw: float) -> None:
         """Let jobs draw no more than this above idle from now on [kW]."""
@@ -79,7 +82,8 @@ class SiteJobs:
             self.queue.interrupt(own, hold=True, is_fault=False)
         if self.release_s[own[0]] >= 0:
             self.queue.withdraw(own)
-            self.release_s[own] = -1
+            if self.queue.start_s[own[0]] < 0:
+                self.release_s[own] = -1
         table = self.run.inputs.jobs
         done_s = float(self.queue.done_s(own)[0])
         return done_s * float(table.busy_cores[own[0]])

@@ -116,7 +116,7 @@ def site_year(run: SiteRun, jobs: JobTable, job_ids: Ints, schedule: Schedule) -
     faults = None
     flags: list[Flag] = [*flows.flags, *load.flags]
     if inputs.faults is not None and steps.supply is not None:
-        flows, supply = _supplied(inputs, flows, steps.supply)
+        flows, supply = supplied(inputs, flows, steps.supply)
         faults = FaultRecord(
             supply,
             load.reserved_frac,
@@ -156,7 +156,7 @@ def _memory(
     )
 
 
-def _supplied(inputs: SiteInputs, flows: SiteFlows, did: SupplySteps) -> tuple[SiteFlows, Supply]:
+def supplied(inputs: SiteInputs, flows: SiteFlows, did: SupplySteps) -> tuple[SiteFlows, Supply]:
     """Return the flows with the loss of charging, and who supplied them."""
     grid, backup = inputs.grid, inputs.model.backup
     efficiency = 1.0 if backup is None else backup.backup.of.ups_battery_efficiency_frac

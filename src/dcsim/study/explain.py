@@ -21,6 +21,7 @@ from dcsim.core.strictyaml import parse_yaml
 from dcsim.results.result import Result
 from dcsim.results.summary import SiteSummary
 from dcsim.runner import run_loaded
+from dcsim.scenario.extends import ReadScenario
 from dcsim.scenario.load import LoadedScenario, check_scenario
 from dcsim.scenario.model import Scenario
 from dcsim.scenario.signal_files import files_of
@@ -134,7 +135,7 @@ def _scenario_of(source: Source | Result) -> LoadedScenario:
     if not isinstance(source, Result):
         return load(source)
     written = parse_yaml(source.resolved_yaml.encode(), f"the run {source.summary.name}")
-    return check_scenario(written, Path())
+    return check_scenario(ReadScenario(written, [], ()), Path())
 
 
 def _explain(

@@ -24,7 +24,7 @@ from dcsim.runner import run_loaded
 from dcsim.scenario.fleet_inputs import read_fleet
 from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.load import LoadedScenario
-from dcsim.scenario.model import Scenario, scenario_model
+from dcsim.scenario.model import Scenario, model_of
 from dcsim.signals.warming import AROUND_DAYS, SEASON_DAYS, HeatWave, with_heat_wave
 from dcsim.signals.weather import synthetic_year
 
@@ -85,9 +85,8 @@ def run_stressed(loaded: LoadedScenario, name: str) -> StressOutcome:
 
 def _valid(scenario: Scenario) -> Scenario:
     """Return a scenario that was put together by hand once it has passed the rules of a file."""
-    valid: Scenario = scenario_model().model_validate_json(
-        json.dumps(scenario.model_dump(mode="json"))
-    )
+    data = scenario.model_dump(mode="json")
+    valid: Scenario = model_of(data).model_validate_json(json.dumps(data))
     return valid
 
 

@@ -52,7 +52,7 @@ class _Record(BaseModel):
         frozen=True,
         strict=True,
         allow_inf_nan=False,
-        use_attribute_docstrings=True,
+        defer_build=True,
     )
 
 
@@ -311,7 +311,8 @@ class ReferenceProfile(EnergyProfile):
 
 
 PROFILES: TypeAdapter[MeteredProfile | ReferenceProfile] = TypeAdapter(
-    Annotated[MeteredProfile | ReferenceProfile, Field(discriminator="kind")]
+    Annotated[MeteredProfile | ReferenceProfile, Field(discriminator="kind")],
+    config=ConfigDict(defer_build=True),
 )
 """Reads either type; ``kind`` tells which."""
 

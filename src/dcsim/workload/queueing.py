@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -29,8 +28,10 @@ def erlang_b(servers: Array, load: Array) -> Array:
     >>> print(f"{erlang_b(np.array(2.0), np.array(1.0)):.3f}")  # (1/2) / (1 + 1 + 1/2)
     0.200
     """
-    density = np.exp(servers * np.log(load) - load - special.gammaln(servers + 1.0))
-    probability: Array = density / special.gammaincc(servers + 1.0, load)
+    from scipy.special import gammaincc, gammaln
+
+    density = np.exp(servers * np.log(load) - load - gammaln(servers + 1.0))
+    probability: Array = density / gammaincc(servers + 1.0, load)
     return probability
 
 

@@ -11,6 +11,7 @@ from pyomo.contrib.solver.common.results import SolutionStatus, TerminationCondi
 
 from dcsim.core.errors import CheckFailed, NoSolution
 from dcsim.core.timegrid import HOUR_S
+from dcsim.scheduling.check import check_plan
 from dcsim.scheduling.lowest_window import LowestWindowPolicy
 from dcsim.scheduling.optimise import day_ahead, shift_model
 from dcsim.scheduling.optimise.day_ahead import OptimalShift, OptimalShiftPolicy
@@ -287,7 +288,9 @@ def test_the_solver_is_given_its_limits(make_jobs, make_view, monkeypatch):
     assert (stub.config.time_limit, stub.config.rel_gap, stub.config.threads) == (7.0, 0.03, 1)
 
 
-def test_a_plan_that_breaks_a_rule_is_never_used(make_jobs, make_view, monkeypatch):
+def test_a_plan_of_the_solver_that_breaks_a_rule_does_not_pass_the_clocks_check(
+    make_jobs, make_view, monkeypatch
+):
     jobs = make_jobs((0, HOUR_S, 6, HOUR_S), (0, HOUR_S, 6, HOUR_S))
     view = make_view(jobs, [5.0, 1.0, 5.0], 10)
     broken = np.array([1, 3])  # both in the clean hour, where one fits
@@ -298,7 +301,7 @@ def test_a_plan_that_breaks_a_rule_is_never_used(make_jobs, make_view, monkeypat
     )
 
     with pytest.raises(CheckFailed, match="plan-capacity"):
-        EXACT.decide(view)
+        check_plan(view, EXACT.decide(view), keeps_capacity=EXACT.keeps_capacity)
 
 
 def test_the_clean_hour_goes_to_the_job_that_draws_more_and_not_to_the_one_of_more_cores(
@@ -380,7 +383,7 @@ def test_what_is_missing_is_named_by_resource_and_site(make_jobs, make_site, mak
     full = {"demand": np.array([[1, 64], [1, 64]]), "capacity": np.array([[9, 100]] * 2)}
     sites = [make_site(jobs, [1.0] * 2, name=name, **full) for name in ("a", "b")]
 
-    with pytest.raises(NoSolution, match="28 GB of memory missing at a 0.0 h into the run"):
+    with pytest.raises(NoSolution, match=r"28 GB of memory missing at a 0\.0 h into the run"):
         EXACT.decide(make_fleet(jobs, *sites))
 
 

@@ -25,7 +25,7 @@ from dcsim.report.page.tables import Table
 from dcsim.report.page.tiles import tiles
 from dcsim.report.templating import asset, render
 from dcsim.results.compliance import fleet_compliance
-from dcsim.results.indicators import run_indicators
+from dcsim.results.indicators import run_indicators, scenario_of
 from dcsim.results.result import Result
 from dcsim.results.sites import whole_hours
 from dcsim.results.summary import Summary
@@ -114,7 +114,7 @@ def _page(result: Result, parts: Parts) -> str:
             summary=summary,
             heading=summary.title or summary.name,
             in_short=words.in_short(summary),
-            facts=words.facts(result, words.read_scenario(result)),
+            facts=words.facts(result, scenario_of(result)),
             tiles=tiles(summary.total),
             flow_wide=flow_svg(parts.flow, WIDE, title, "flow-wide"),
             flow_narrow=flow_svg(parts.flow, NARROW, title, "flow-narrow"),

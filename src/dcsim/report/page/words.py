@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dcsim.core.registry import Family, parts
-from dcsim.core.strictyaml import parse_yaml
+from dcsim.core.registry import Family, part
 from dcsim.report.quantities import energy, joined, mass, number, percent
 from dcsim.results.result import Result
 from dcsim.results.summary import AgainstFcfs, Basis, SiteSummary, Summary
@@ -111,17 +110,6 @@ def facts(result: Result, scenario: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(label, text) for label, text in found if text]
 
 
-def read_scenario(result: Result) -> Mapping[str, Any]:
-    """Return the resolved scenario as plain data.
-
-    Raises
-    ------
-    InvalidInput
-        If it is no YAML that dcsim would have written.
-    """
-    return parse_yaml(result.resolved_yaml.encode(), "scenario.resolved.yaml").data
-
-
 def _hardware(scenario: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     it, cooling, ups = (_at(scenario, path) for path in ("it", "cooling", "power.ups"))
     racks, rack_kw = _at(it, "racks"), _at(it, "rack_power_kw")
@@ -160,7 +148,7 @@ def _surroundings(scenario: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _told(family: Family, kind: str) -> str:
     """Return the first sentence of a part's documentation; its kind where it is not installed."""
     try:
-        about = parts(family)[kind].__doc__ or kind
+        about = part(family, kind).__doc__ or kind
     except LookupError:
         return kind
     return about.splitlines()[0].removesuffix(".")

@@ -2,7 +2,7 @@
 
 Where Lowest-Window lets each job choose for itself, here the jobs of the coming
 day and those still waiting are placed jointly within the free capacity, by a
-binary programme. Every plan is checked by independent code before it is used.
+binary programme. The clock checks every plan by independent code before it is used.
 """
 
 from __future__ import annotations
@@ -49,8 +49,6 @@ class OptimalShiftPolicy(Policy):
         ------
         NoSolution
             If no plan keeps all windows within the capacity, or none was found in time.
-        CheckFailed
-            If the solver's plan breaks a window or the capacity.
         """
         ids = np.sort(np.concatenate((view.waiting, view.arriving)))
         plans = [

@@ -46,8 +46,9 @@ class CompiledQueue:
     def __init__(self, table: QueueTable, settings: QueueSettings, release_s: Ints) -> None:
         jobs, groups = table.jobs, table.groups
         leaves = 1 << max(groups - 1, 0).bit_length()
-        # Jobs that ended or were interrupted may stay in a heap until they surface.
-        rows = 2 * table.most_running + 2
+        # Jobs that ended or were interrupted may stay in a heap until they surface; the
+        # fast path uses a few rows behind it.
+        rows = 2 * table.most_running + 4
         listed = settings.backfill != "none"
         heaped = not listed or not table.is_exact
         self._table, self._release_s = table, release_s
@@ -152,10 +153,12 @@ class CompiledQueue:
 
     def running(self) -> Ints:
         """Return the running jobs, by id."""
-        # Some in the heap may have ended or stand twice.
-        perhaps = self._ends().reshape(-1, 2)[:, 1]
-        found: Ints = perhaps[self._rows.flags[perhaps] & STATUS == RUNNING]
-        return np.unique(found) if found.size else found
+        # Some in the heap may have ended or stand twice; numpy.unique takes ten times as long.
+        perhaps = np.sort(self._ends()[1::2])
+        runs = self._rows.flags[perhaps] & STATUS == RUNNING
+        runs[1:] &= perhaps[1:] != perhaps[:-1]
+        found: Ints = perhaps if runs.all() else perhaps[runs]
+        return found
 
     def queued(self) -> Ints:
         """Return the waiting jobs, in no order."""

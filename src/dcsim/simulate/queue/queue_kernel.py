@@ -112,10 +112,11 @@ class QueueKernel(QueueReadings):
             raise InvalidInput.of(
                 "kernel-shape", "QueueKernel.release", "ids and release_s differ in length"
             )
-        rows = self._engine.rows(as_slice(jobs))
-        pending = rows.flags & engine.STATUS == engine.PENDING
-        moved, problems = jobs[:0], []
-        if not pending.all():
+        rows, moved, known, problems = self._engine.rows(as_slice(jobs)), jobs[:0], jobs[:0], []
+        if self._pending.ids.size:
+            known = jobs[(rows.flags & engine.STATUS == engine.PENDING) & (rows.release_s >= 0)]
+        if not (rows.flags == engine.PENDING).all():
+            pending = rows.flags & engine.STATUS == engine.PENDING
             waits = (rows.flags & engine.STATUS == engine.WAITING) & (rows.flags < engine.HAS_RUN)
             moved = jobs[waits]
             if not (waits | pending).all():
@@ -127,7 +128,6 @@ class QueueKernel(QueueReadings):
             problems.append(Problem("kernel-release", "QueueKernel.release", rule))
         if problems:
             raise InvalidInput(problems)
-        known = jobs[pending & (rows.release_s >= 0)]
         self._snapshots.note(jobs)
         if moved.size:
             self._engine.withdraw(moved)

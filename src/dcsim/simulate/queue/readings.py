@@ -71,7 +71,8 @@ class QueueReadings:
     def waiting(self) -> Ints:
         """The jobs released before `now_s` that wait, by id."""
         queued = np.sort(self._engine.queued())
-        return queued[self._states(queued) == engine.WAITING]
+        found: Ints = queued[self._states(queued) == engine.WAITING]
+        return found
 
     @property
     def start_s(self) -> Ints:

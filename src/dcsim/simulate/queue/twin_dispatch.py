@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dcsim.simulate.queue.engine import FAR_S, REJECTED, WAITING
+from dcsim.simulate.queue.engine import FAR_S, REJECTED, RUNNING, WAITING
 from dcsim.simulate.queue.twin_state import TwinState, fits
 
 Event = tuple[int, int, int]
@@ -56,7 +56,9 @@ class TwinDispatch(TwinState):
             self._note_late(job)
 
     def _start_at(self, at: int) -> None:
-        self._start(self._window[at])
+        job = self._window[at]
+        self._leave_line(job, RUNNING)
+        self._start(job)
         self._look()
 
     def _yielding(self) -> list[int]:
@@ -82,6 +84,7 @@ class TwinDispatch(TwinState):
                 break
         else:
             return False
+        self._leave_line(job, RUNNING)
         for victim in victims:
             self._interrupt(victim, WAITING, is_fault=False)
         self._start(job)

@@ -16,7 +16,6 @@ from dcsim.simulate.queue.engine import (
     HAS_RUN,
     PENDING,
     REJECTED,
-    RUNNING,
     STATUS,
     WAITING,
     Ints,
@@ -188,7 +187,6 @@ class TwinState:
 
     def _start(self, job: int) -> None:
         left_s = self._restart_s(job) + self._target_s(job) - self._done_s[job]
-        self._leave_line(job, RUNNING)
         self._take(job, 1)
         self._start_s[job] = self._now_s
         self._end[job] = self._work + left_s * FULL_SPEED

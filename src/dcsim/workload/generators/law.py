@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from dcsim.core.part import Contradiction, Part, quantity
 
@@ -92,13 +91,17 @@ class LengthLaw(Part):
             return 0.0
         if self.kind == "exponential":
             return -math.expm1(-length_s / self.mean_s)
+        from scipy.special import ndtr
+
         sigma = self.sigma or 1.0
-        return float(special.ndtr(math.log(length_s / self._median_s()) / sigma))
+        return float(ndtr(math.log(length_s / self._median_s()) / sigma))
 
     def _inverse(self, share: Any) -> Array:
         if self.kind == "exponential":
             exponential: Array = -self.mean_s * np.log1p(-share)
             return exponential
+        from scipy.special import ndtri
+
         sigma = self.sigma or 1.0
-        lognormal: Array = self._median_s() * np.exp(sigma * special.ndtri(share))
+        lognormal: Array = self._median_s() * np.exp(sigma * ndtri(share))
         return lognormal
