@@ -6,8 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dcsim.core.timegrid import TimeGrid
+from dcsim.facility.backup.supply import Shares
 from dcsim.facility.buffers import Buffers, Fill
 from dcsim.facility.chilled_water_store import ChilledWaterStore, SizedStore
+from dcsim.facility.cooling.stage_control import StageState
 from dcsim.facility.thermal_mass import SizedMass, ThermalMass
 
 STEP_S = 900
@@ -28,10 +30,23 @@ def hall(make_site):
             site,
             SizedMass.sized(room, 200 * double, 1000.0 * double, STEP_S) if mass else None,
             SizedStore.sized(tank, DAY, prices) if tank else None,
-            DAY.step_h,
+            STEP_S,
         )
 
     return make
+
+
+def step(buffers, k, fill, it_kw, outside):
+    """Go one step with full power; return flows, what the buffers did, and the fill."""
+    asked = buffers.step(k, fill, StageState(), it_kw, outside)
+    flows, did = buffers.settle(asked, fill, Shares())
+    return flows, did, Fill(float(did.heat_kwh[0]), float(did.cold_kwh[0]))
+
+
+def block(buffers, fill, it_kw, outside):
+    """Go a block from the first step on; return flows, what the buffers did, and how many hold."""
+    flows, did, _, holds = buffers.block(0, fill, StageState(), it_kw, outside)
+    return flows, did, holds
 
 
 def walk(buffers, it_kw, outside):
@@ -39,7 +54,7 @@ def walk(buffers, it_kw, outside):
     fill, steps = buffers.initial(), []
     for k, power in enumerate(it_kw):
         air = outside.during(slice(k, k + 1))
-        flows, did, fill = buffers.step(k, fill, np.array([power]), air)
+        flows, did, fill = step(buffers, k, fill, np.array([power]), air)
         steps.append((flows, did, fill))
     return steps
 
@@ -77,7 +92,7 @@ def test_the_room_takes_what_is_short_and_warms_by_it_over_its_capacity(hall, mi
     buffers = hall(0.5)
     it, air = np.array([900.0]), mild_air(1)
     short_kw = buffers.site.run(it, air).cooling.short_kw[0]
-    flows, _, fill = buffers.step(0, Fill(0.0, 0.0), it, air)
+    flows, _, fill = step(buffers, 0, Fill(0.0, 0.0), it, air)
     assert short_kw > 100.0
     assert flows.cooling.short_kw[0] == 0.0
     assert flows.stored_kw[0] == pytest.approx(short_kw)
@@ -100,19 +115,19 @@ def test_a_plant_that_is_large_enough_gives_the_very_same_numbers(hall, mild_air
     buffers = hall(1.2)
     load, air = np.linspace(200.0, 1000.0, 30), mild_air(30)
     plain = buffers.site.run(load, air)
-    flows, did, _ = buffers.block(0, Fill(0.0, 0.0), load, air)
+    flows, did, _ = block(buffers, Fill(0.0, 0.0), load, air)
     np.testing.assert_array_equal(flows.facility_kw, plain.facility_kw)
     np.testing.assert_array_equal(flows.stored_kw, 0.0)
     assert not did.heat_kwh.any()
 
 
 @pytest.mark.parametrize("strategy", ["reserve", "peak_shaving"])
-def test_a_stretch_is_its_steps(hall, mild_air, strategy):
+def test_a_block_is_its_steps(hall, mild_air, strategy):
     tank = TANK.model_copy(update={"strategy": strategy, "initial_frac": 0.5})
     buffers = hall(1.3, tank=tank)
     load = 500.0 + 300.0 * np.sin(np.arange(STEPS) / 9.0)
     air = mild_air(STEPS)
-    flows, did, holds = buffers.block(0, buffers.initial(), load, air)
+    flows, did, holds = block(buffers, buffers.initial(), load, air)
     assert holds == STEPS
     steps = walk(buffers, load, air)
     for name in ("facility_kw", "stored_kw", "envelope_kw"):
@@ -122,10 +137,10 @@ def test_a_stretch_is_its_steps(hall, mild_air, strategy):
     assert imbalance(flows) <= 1e-9
 
 
-def test_a_stretch_says_how_many_steps_hold_before_one_is_short(hall, mild_air):
+def test_a_block_says_how_many_steps_hold_before_one_is_short(hall, mild_air):
     load = np.array([300.0, 400.0, 1000.0, 300.0])
-    assert hall(0.6).block(0, Fill(0.0, 0.0), load, mild_air(4))[2] == 2
-    assert hall(0.6).block(0, Fill(0.0, 0.0), load[3:], mild_air(1))[2] == 1
+    assert block(hall(0.6), Fill(0.0, 0.0), load, mild_air(4))[2] == 2
+    assert block(hall(0.6), Fill(0.0, 0.0), load[3:], mild_air(1))[2] == 1
 
 
 def test_the_store_closes_and_helps_before_the_room_warms(hall, mild_air):
@@ -146,8 +161,8 @@ def test_charging_asks_the_plant_for_more_and_discharging_for_less(hall, mild_ai
     half = TANK.model_copy(update={"strategy": "peak_shaving", "initial_frac": 0.5})
     buffers, plain = hall(1.3, tank=half), hall(1.3)
     load, air = np.full(STEPS, 600.0), mild_air(STEPS)
-    flows, did, _ = buffers.block(0, buffers.initial(), load, air)
-    bare = plain.block(0, plain.initial(), load, air)[0]
+    flows, did, _ = block(buffers, buffers.initial(), load, air)
+    bare = block(plain, plain.initial(), load, air)[0]
     more = flows.cooling.electricity.compressor_kw - bare.cooling.electricity.compressor_kw
     assert (more[did.charge_kw > 0.0] > 0.0).all()
     assert (more[did.discharge_kw > 0.0] < 0.0).all()
@@ -158,7 +173,7 @@ def test_a_charge_is_cut_before_the_room_warms(hall, mild_air):
     # At half load the chiller of 0.6 has a tenth of the design heat to spare, not 200 kW.
     empty = TANK.model_copy(update={"initial_frac": 0.0})
     buffers = hall(0.6, tank=empty)
-    _, did, fill = buffers.step(0, buffers.initial(), np.array([500.0]), mild_air(1))
+    _, did, fill = step(buffers, 0, buffers.initial(), np.array([500.0]), mild_air(1))
     assert 0.0 < did.charge_kw[0] < 200.0
     assert fill.heat_kwh == 0.0
 
@@ -180,25 +195,37 @@ def test_walls_keep_a_room_cooler_and_their_loss_is_in_the_balance(hall, mild_ai
 
 
 def test_without_a_room_what_is_short_stays_short_and_is_flagged(hall, mild_air):
-    flows, _, _ = hall(0.5, mass=False, tank=TANK.model_copy(update={"initial_frac": 0.0})).step(
-        0, Fill(0.0, 0.0), np.array([900.0]), mild_air(1)
-    )
+    bare = hall(0.5, mass=False, tank=TANK.model_copy(update={"initial_frac": 0.0}))
+    flows, _, _ = step(bare, 0, Fill(0.0, 0.0), np.array([900.0]), mild_air(1))
     assert flows.cooling.short_kw[0] > 0.0
     (flag,) = [flag for flag in flows.flags if flag.code == "cooling-short"]
     assert flag.when.all()
 
 
 def test_with_a_room_the_plants_own_flag_gives_way_to_that_of_the_room(hall, mild_air):
-    flows, _, _ = hall(0.5).step(0, Fill(0.0, 0.0), np.array([900.0]), mild_air(1))
+    flows, _, _ = step(hall(0.5), 0, Fill(0.0, 0.0), np.array([900.0]), mild_air(1))
     codes = {flag.code for flag in flows.flags if flag.when.any()}
     assert "cooling-short" not in codes
     assert {"room-warms", "room-above-setpoint"} <= codes
+
+
+@pytest.mark.parametrize("normal", [1.0, 0.4, 0.0])
+def test_heat_of_a_step_without_full_power_closes_and_warms_the_room(hall, mild_air, normal):
+    buffers = hall(0.9, tank=TANK)
+    shares = Shares(normal, (1.0 - normal) / 2.0)
+    before = Fill(20.0, 100.0)
+    asked = buffers.step(0, before, StageState(), np.array([700.0]), mild_air(1))
+    flows, did = buffers.settle(asked, before, shares)
+    assert imbalance(flows) <= 1e-9
+    # On batteries alone the plant stands still: what the racks give off stays in the room.
+    stranded = float(did.heat_kwh[0]) - before.heat_kwh
+    assert (stranded > 0.0) is (normal < 0.5)
 
 
 def test_room_and_store_together_ask_for_no_more_than_the_plant_is_sized_for(hall, mild_air):
     empty = TANK.model_copy(update={"initial_frac": 0.0})
     buffers = hall(1.3, tank=empty)
     # 900 of 1000 kW leave some 100 kW; the room alone could take all of it.
-    flows, did, _ = buffers.step(0, Fill(80.0, 0.0), np.array([900.0]), mild_air(1))
+    flows, did, _ = step(buffers, 0, Fill(80.0, 0.0), np.array([900.0]), mild_air(1))
     assert flows.cooling.heat_kw()[0] == pytest.approx(buffers.full_heat_kw)
     assert did.charge_kw[0] == 0.0

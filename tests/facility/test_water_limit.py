@@ -9,17 +9,22 @@ from hypothesis import strategies as st
 
 from dcsim.core.errors import NoSolution
 from dcsim.core.registry import parts
+from dcsim.core.timegrid import TimeGrid
+from dcsim.facility.buffers import Buffers
 from dcsim.facility.cooling.air_cooled_chiller import AirCooledChiller
 from dcsim.facility.cooling.combination import Combination
 from dcsim.facility.cooling.direct_air import DirectAir
 from dcsim.facility.cooling.dx import DirectExpansion
 from dcsim.facility.cooling.indirect_air import IndirectAir
 from dcsim.facility.cooling.plant import Outside
+from dcsim.facility.cooling.taken import joined
 from dcsim.facility.cooling.water_cooled_chiller import WaterCooledChiller
 from dcsim.facility.cooling.waterside import Waterside
 from dcsim.facility.power import Element, PowerChain
 from dcsim.facility.site import Site, worst_case
-from dcsim.facility.water_limit import WaterLimit, within_limit
+from dcsim.facility.water_limit import EXCEEDED, WaterLimit, WaterState
+from dcsim.physics import psychrometrics
+from dcsim.simulate.site_model import SiteModel
 
 STEPS = 48
 CHAIN = PowerChain(
@@ -39,7 +44,9 @@ TOWER = WaterCooledChiller(kind="water_cooled_chiller")
 def two_hot_days():
     hour = np.arange(STEPS) % 24
     dry_bulb = 28.0 + 7.0 * np.sin(2.0 * np.pi * (hour - 9) / 24.0)
-    return Outside(dry_bulb, np.full(STEPS, 18.0), np.full(STEPS, 0.35), np.full(STEPS, 101_325.0))
+    humidity, pressure = np.full(STEPS, 0.35), np.full(STEPS, 101_325.0)
+    wet_bulb = psychrometrics.wet_bulb_c(dry_bulb, humidity, pressure)
+    return Outside(dry_bulb, wet_bulb, humidity, pressure)
 
 
 def site_with(cooling):
@@ -49,6 +56,22 @@ def site_with(cooling):
 
 def limit_of(litres, beyond="count"):
     return WaterLimit(np.full(STEPS, litres), np.arange(STEPS) // 24, 3600, beyond)
+
+
+def within_limit(site, it_kw, outside, limit):
+    """Carry a load through the two days against a limit, as a run does."""
+    buffers, dry = Buffers.sized(site, None, None, 3600), limit.without_water(site)
+    without = None if dry is None else replace(buffers, site=dry)
+    grid = TimeGrid(0, 3600, STEPS)
+    model = SiteModel(grid, outside, buffers, water=limit, without_water=without)
+    first, state, parts = 0, model.initial(), []
+    while first < STEPS:
+        answer = model.advance(first, it_kw[first:], state)
+        parts.append(answer.steps.flows)
+        state, first = answer.state, first + answer.holds
+    flows = joined(parts)
+    limit.require(next(flag.when for flag in flows.flags if flag.code == EXCEEDED))
+    return flows
 
 
 def drawn_by_day(flows):
@@ -73,7 +96,7 @@ def test_a_plant_that_can_runs_dry_once_the_days_water_is_spent(kind):
     assert (drawn_by_day(free) > 0.0).all()
     half = limit_of(0.5 * drawn_by_day(free).min())
 
-    held = within_limit(site, it, outside, free, half)
+    held = within_limit(site, it, outside, half)
 
     assert (drawn_by_day(held) <= half.limit_l[0] * (1.0 + 1e-9)).all()
     assert hours(held, "water-limit") > 0
@@ -88,13 +111,16 @@ def test_without_water_at_all_it_is_the_dry_plant_and_with_plenty_the_free_one(k
     it = np.full(STEPS, 900.0)
     free, dry = site.run(it, outside), site.dry().run(it, outside)
 
-    none = within_limit(site, it, outside, free, limit_of(0.0))
-    plenty = within_limit(site, it, outside, free, limit_of(1e9))
+    none = within_limit(site, it, outside, limit_of(0.0))
+    plenty = within_limit(site, it, outside, limit_of(1e9))
 
-    assert plenty is free
-    wet = free.cooling.water.makeup_l_per_s > 0.0
-    assert np.array_equal(none.facility_kw[wet], dry.facility_kw[wet])
-    assert np.array_equal(none.facility_kw[~wet], free.facility_kw[~wet])
+    assert np.array_equal(plenty.facility_kw, free.facility_kw)
+    assert hours(plenty, "water-limit") == hours(plenty, "water-limit-exceeded") == 0
+    # From the first step of a day that would draw water until midnight.
+    wet = (free.cooling.water.makeup_l_per_s > 0.0).reshape(2, 24)
+    spent = np.maximum.accumulate(wet, axis=1).ravel()
+    assert np.array_equal(none.facility_kw[spent], dry.facility_kw[spent])
+    assert np.array_equal(none.facility_kw[~spent], free.facility_kw[~spent])
     assert none.cooling.water.makeup_l_per_s.sum() == 0.0
 
 
@@ -104,7 +130,7 @@ def test_the_next_day_starts_with_its_own_water():
     free = site.run(it, outside)
     limit = replace(limit_of(1e9), limit_l=np.where(np.arange(STEPS) < 24, 0.0, np.inf))
 
-    held = within_limit(site, it, outside, free, limit)
+    held = within_limit(site, it, outside, limit)
 
     first, second = drawn_by_day(held)
     assert first == 0.0
@@ -115,10 +141,7 @@ def test_a_tower_cannot_run_dry():
     site, outside = site_with(TOWER)
     assert site.cooling.dry() is None
     assert site.dry() is None
-    assert within_limit(
-        site, np.full(STEPS, 900.0), outside, site.run(np.full(STEPS, 900.0), outside),
-        limit_of(1e9, "refuse"),
-    )  # fmt: skip
+    within_limit(site, np.full(STEPS, 900.0), outside, limit_of(1e9, "refuse"))
 
 
 TOWER_OR_AIR = Combination(
@@ -133,7 +156,7 @@ def test_a_combination_runs_dry_on_the_stages_that_can():
     assert (free.cooling.stage == 0).all(), "the tower is the cheaper one on hot days"
     half = limit_of(0.5 * drawn_by_day(free).min(), "refuse")
 
-    held = within_limit(site, it, outside, free, half)
+    held = within_limit(site, it, outside, half)
 
     dry = held.cooling.stage == 1
     assert 0 < dry.sum() < STEPS
@@ -169,10 +192,10 @@ def test_a_humidifier_that_draws_beyond_the_limit_is_refused_where_that_is_asked
     free = site.run(it, outside)
     assert drawn_by_day(free).min() > 0.0
 
-    counted = within_limit(site, it, outside, free, limit_of(0.0))
+    counted = within_limit(site, it, outside, limit_of(0.0))
     assert hours(counted, "water-limit-exceeded") > 0
     with pytest.raises(NoSolution, match="cannot do without water"):
-        within_limit(site, it, outside, free, limit_of(0.0, "refuse"))
+        within_limit(site, it, outside, limit_of(0.0, "refuse"))
 
 
 def test_what_cannot_run_dry_is_counted_stands_still_or_is_refused():
@@ -181,8 +204,8 @@ def test_what_cannot_run_dry_is_counted_stands_still_or_is_refused():
     free = site.run(it, outside)
     half = 0.5 * drawn_by_day(free).min()
 
-    counted = within_limit(site, it, outside, free, limit_of(half))
-    still = within_limit(site, it, outside, free, limit_of(half, "short"))
+    counted = within_limit(site, it, outside, limit_of(half))
+    still = within_limit(site, it, outside, limit_of(half, "short"))
 
     assert np.array_equal(counted.facility_kw, free.facility_kw)
     beyond = hours(counted, "water-limit-exceeded")
@@ -194,32 +217,49 @@ def test_what_cannot_run_dry_is_counted_stands_still_or_is_refused():
     assert (still.cooling.electricity.total_kw()[stopped] == 0.0).all()
     assert balance_error(still) < 1e-9 * 1000.0
     with pytest.raises(NoSolution, match="on 2 days"):
-        within_limit(site, it, outside, free, limit_of(half, "refuse"))
+        within_limit(site, it, outside, limit_of(half, "refuse"))
 
 
 @given(
     st.lists(st.floats(0.0, 10.0), min_size=1, max_size=60),
     st.floats(0.0, 1e5),
     st.integers(0, 23),
+    st.integers(0, 60),
 )
-def test_before_the_first_step_that_is_spent_a_day_is_within_its_limit(flow, limit_l, first_hour):
+def test_before_the_first_step_that_is_spent_a_day_is_within_its_limit(
+    flow, limit_l, first_hour, at
+):
     flow = np.array(flow)
     day = (np.arange(len(flow)) + first_hour) // 24
     limit = WaterLimit(np.full(len(flow), limit_l), day, 3600, "count")
 
-    spent = limit.spent(flow)
+    # In one block or in two, with what was drawn of the day carried over.
+    between = limit.after(0, flow[:at], WaterState())
+    spent = limit.spent(0, flow[:at], WaterState())
+    if at < len(flow):
+        spent = np.concatenate((spent, limit.spent(at, flow[at:], between)))
 
+    assert spent.tolist() == limit.spent(0, flow, WaterState()).tolist()
     for number in np.unique(day):
         here = day == number
-        kept = flow[here & ~spent].sum() * 3600.0
-        assert kept <= limit_l * (1.0 + 1e-9) + 1e-5
-        assert (np.diff(spent[here].astype(int)) >= 0).all(), "spent stays spent until midnight"
+        first = int(np.argmax(spent[here])) if spent[here].any() else here.sum()
+        assert flow[here][:first].sum() * 3600.0 <= limit_l * (1.0 + 1e-8) + 1e-5
+        beyond = spent[here][first:]
+        assert (beyond | (flow[here][first:] == 0.0)).all(), "spent stays spent until midnight"
 
 
 def test_each_day_has_its_own_count():
     # A litre an hour and five litres a day: the sixth hour of either day is the first too many.
     limit = WaterLimit(np.full(48, 5.0), np.arange(48) // 24, 3600, "count")
 
-    spent = limit.spent(np.full(48, 1.0 / 3600.0))
+    spent = limit.spent(0, np.full(48, 1.0 / 3600.0), WaterState())
 
     assert spent.tolist() == ([False] * 5 + [True] * 19) * 2
+
+
+def test_spent_water_is_spent_until_midnight_or_until_another_limit_holds():
+    limit = WaterLimit(np.repeat([5.0, 9.0, 9.0], 16), np.arange(48) // 24, 3600, "count")
+
+    found = [limit.spend(step, WaterState()).spent_until for step in (0, 10, 20, 30)]
+
+    assert found == [16, 16, 24, 48]

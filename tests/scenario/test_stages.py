@@ -11,13 +11,12 @@ from dcsim.core.errors import InvalidInput
 from dcsim.core.strictyaml import read_yaml
 from dcsim.facility.cooling.direct_air import DirectAir
 from dcsim.results.read import read_run
+from dcsim.runner import run, run_loaded
 from dcsim.scenario.inputs import read_inputs
 from dcsim.scenario.load import load_scenario
 from dcsim.scenario.resolve import resolved_yaml
 from dcsim.scenario.schema import scenario_schema
-from dcsim.scheduling.fcfs import FcfsPolicy
-from dcsim.simulate.site_year import SiteInputs, make_clock
-from dcsim.runner import run, run_loaded
+from dcsim.simulate.site_inputs import site_inputs
 
 TWO = (
     "cooling={kind: combination, stages: [{kind: direct_air, preset: typical}, {kind: waterside}]}"
@@ -98,13 +97,18 @@ def test_a_resolved_scenario_has_the_same_stages(short, tmp_path):
 
 @pytest.fixture(scope="module")
 def staged(short):
-    return run_loaded(load_scenario(short, [
-            f"cooling={{kind: combination, minimum_run_s: 1800, stages: [{AIR}, {TOWER}]}}",
-            "site.station=golden-co",
-            "period.start=2023-06-01T00:00:00Z",
-            "period.days=20",
-            "workload.trace=null",
-        ]))
+    return run_loaded(
+        load_scenario(
+            short,
+            [
+                f"cooling={{kind: combination, minimum_run_s: 1800, stages: [{AIR}, {TOWER}]}}",
+                "site.station=golden-co",
+                "period.start=2023-06-01T00:00:00Z",
+                "period.days=20",
+                "workload.trace=null",
+            ],
+        )
+    )
 
 
 def test_every_switch_is_listed_with_its_step(staged):
@@ -150,7 +154,7 @@ def test_fans_and_leakage_are_part_of_the_it_energy(short):
 
 
 def test_walls_let_the_winter_in(short):
-    hall = run(short, {'envelope': {'wall_area_m2': 3000}})
+    hall = run(short, {"envelope": {"wall_area_m2": 3000}})
     assert (hall.hourly["heat_envelope_kwh"] < 0.0).all()
     dry = hall.hourly["dry_bulb_c"]
     np.testing.assert_allclose(hall.hourly["heat_envelope_kwh"], 0.35 * 3.0 * (dry - 30.0))
@@ -223,17 +227,5 @@ def test_service_takes_its_cores_from_the_jobs(short):
 
 
 def read_capacity(path, sets):
-    inputs = read_inputs(load_scenario(path, [*sets, "workload.trace=null"]))
-    clock = make_clock(
-        SiteInputs(
-            grid=inputs.grid,
-            cluster=inputs.cluster,
-            site=inputs.site,
-            outside=inputs.outside,
-            reserved_frac=inputs.reserve.utilisation_frac,
-            jobs=inputs.jobs,
-            carbon=inputs.forecast,
-        ),
-        FcfsPolicy(),
-    )
-    return np.asarray(clock.capacity)
+    loaded = load_scenario(path, [*sets, "workload.trace=null"])
+    return site_inputs(loaded.scenario, read_inputs(loaded)).cores

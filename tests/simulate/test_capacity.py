@@ -66,6 +66,7 @@ def test_without_jobs_the_capacity_is_what_is_free(make_jobs):
 @pytest.mark.parametrize(("in_place", "there"), [(1.0, 50), (0.9, 45), (0.89, 44)])
 def test_servers_out_of_their_place_for_service_take_whole_cores(make_jobs, in_place, there):
     none = np.zeros(3)
-    assert cores_for_jobs(FIFTY, none, make_jobs(), TimeGrid(0, 3600, 3), in_place).tolist() == [
-        there
-    ] * 3
+    assert (
+        cores_for_jobs(FIFTY, none, make_jobs(), TimeGrid(0, 3600, 3), in_place).tolist()
+        == [there] * 3
+    )

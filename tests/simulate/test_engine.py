@@ -1,6 +1,6 @@
 """The clock asks the policy when it should, and starts every job as it is told."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -11,6 +11,8 @@ from dcsim.scheduling.fcfs import FcfsPolicy
 from dcsim.scheduling.lowest_window import LowestWindowPolicy
 from dcsim.scheduling.optimise.day_ahead import OptimalShiftPolicy
 from dcsim.scheduling.policy import Decision, Policy
+from dcsim.scheduling.queue_rules import QueueRules
+from dcsim.simulate.schedule import STATES
 
 ROOMY = 10**6
 
@@ -103,7 +105,7 @@ def test_a_policy_that_replans_sees_exactly_who_waits_and_who_runs(run_jobs, mak
         run_jobs(jobs, diary, cores=5)
 
     seen = {view.now_s // HOUR_S: view for view in patient.pages}
-    waits, runs = ([seen[h].__getattribute__(what).tolist() for h in (0, 5, 10, 15, 20)]
+    waits, runs = ([getattr(seen[h], what).tolist() for h in (0, 5, 10, 15, 20)]
                    for what in ("waiting", "running"))  # fmt: skip
     assert waits == [[], [1, 2], [2, 3], [2, 3], [3]]
     assert runs == [[], [0], [1], [1], [2]]
@@ -239,3 +241,18 @@ def test_days_without_work_are_control_instants_too(run_jobs, make_jobs):
 
     assert schedule.control_instants == 3
     assert [len(view.arriving) for view in diary.pages] == [1, 0, 0]
+
+
+def test_a_job_that_the_queue_turned_away_for_being_late_is_not_planned_again(
+    make_inputs, make_jobs, simulate_site
+):
+    jobs = make_jobs(*[(0, 3 * HOUR_S, 6, HOUR_S)] * 2, (6 * HOUR_S, 60, 1, 0))
+    inputs = replace(
+        make_inputs(1, jobs=jobs, reserved=0.0, cores=10), rules=QueueRules(reject_late=True)
+    )
+    diary = Diary(control_interval_s=HOUR_S, replans=True)
+
+    schedule = simulate_site(inputs, diary).schedule
+
+    assert [STATES[state] for state in schedule.state] == ["finished", "rejected", "finished"]
+    assert [view.now_s // HOUR_S for view in diary.pages if 1 in view.waiting] == [1]

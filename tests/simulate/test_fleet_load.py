@@ -6,54 +6,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from dcsim.simulate.stepped import simulate_site_stepped
 
 import dcsim
 from dcsim.core.errors import InvalidInput
 from dcsim.fleet.cluster import Cluster
 from dcsim.results.read import read_run
-from dcsim.scheduling.fcfs import FcfsPolicy
-from dcsim.simulate.fleet_load import refuse_with_memory, run_fleet
-from dcsim.simulate.site_year import book_jobs, simulate_site
+from dcsim.runner import run_loaded
+from dcsim.scenario.load import load_scenario
+from dcsim.simulate.booking import book_jobs
+from dcsim.simulate.fleet_load import run_fleet
 from dcsim.workload.segments import Segments
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 DAYS = "period.days=2"
 RACKS = {"racks": 2, "rack_power_kw": 5.0, "servers_per_rack": 5, "cores_per_server": 10}
-NAP = {"sleep_w": 5.0, "wake_latency_s": 1200.0, "wake_energy_j": 200_000.0}
 CARDS = {"count": 1, "power_w": 300.0, "idle_w": 30.0}
 GROUPS = (
     "[{name: old, racks: 300, rack_power_kw: 4, server: {core_speed_rel: 0.5,"
     " refurbished: {embodied_share_frac: 0, refurbishment_kgco2e: 50}}}]"
 )
-
-
-def sleeping(wake):
-    rules = {"target_utilisation_frac": 1.0, "headroom_frac": 0.1, "hold_s": 1800, "wake": wake}
-    return Cluster(**RACKS, server={"sleep": NAP}, consolidation=rules)
-
-
-def test_in_blocks_a_fleet_woken_on_demand_is_the_same(make_inputs):
-    inputs = replace(make_inputs(seed=3), cluster=sleeping("on_demand"))
-
-    whole = simulate_site(inputs, FcfsPolicy())
-    blocks = simulate_site_stepped(inputs, FcfsPolicy(), 3600)
-
-    for name in ("power_kw", "idle_kw", "awake_servers", "wakes", "waiting_cores"):
-        one, other = getattr(whole.fleet, name), getattr(blocks.fleet, name)
-        np.testing.assert_allclose(one, other, atol=1e-9, err_msg=name)
-    np.testing.assert_allclose(whole.flows.facility_kw, blocks.flows.facility_kw, rtol=1e-9)
-    assert whole.fleet.wakes.sum() > 0
-
-
-def test_in_blocks_a_fleet_called_ahead_carries_its_load_too(make_inputs):
-    inputs = replace(make_inputs(seed=3), cluster=sleeping("ahead"))
-
-    blocks = simulate_site_stepped(inputs, FcfsPolicy(), 3600)
-
-    busy = (inputs.reserved_frac * 100 + blocks.job_cores) / 10
-    assert (blocks.fleet.awake_servers >= busy - 1e-6).all()
-    assert not blocks.fleet.waits.any()
 
 
 def held(make_jobs, make_inputs, cluster, **columns):
@@ -83,16 +54,8 @@ def test_more_memory_than_there_is_is_counted(make_jobs, make_inputs):
         assert flags == {"memory-short": short}
 
 
-def test_rooms_with_memory_refuse_fleets_they_cannot_follow():
-    with pytest.raises(InvalidInput, match="consolidation"):
-        refuse_with_memory(sleeping("ahead"))
-    with pytest.raises(InvalidInput, match="accelerators"):
-        refuse_with_memory(Cluster(**RACKS, server={"accelerators": CARDS}))
-    refuse_with_memory(Cluster(**RACKS))
-
-
 def test_a_run_with_sleep_is_read_back_as_it_was(tmp_path):
-    run = dcsim.run(SCENARIOS / "sleeping-servers.yaml", sets=[DAYS])
+    run = run_loaded(load_scenario(SCENARIOS / "sleeping-servers.yaml", [DAYS]))
     run.save(tmp_path / "run")
     again = read_run(tmp_path / "run")
 
@@ -100,14 +63,16 @@ def test_a_run_with_sleep_is_read_back_as_it_was(tmp_path):
     assert again.summary == run.summary
     assert math.fsum(again.hourly["server_wakes"]) == fleet.server_wakes
     assert again.hourly["awake_servers"].mean() == pytest.approx(fleet.mean_awake_servers)
-    assert "awake_servers" not in dcsim.run(SCENARIOS / "lefdal.yaml", sets=[DAYS]).hourly
+    assert (
+        "awake_servers" not in run_loaded(load_scenario(SCENARIOS / "lefdal.yaml", [DAYS])).hourly
+    )
 
 
 def test_a_mixed_fleet_runs_and_says_so(tmp_path):
     sets = [DAYS, f"it.groups={GROUPS}", "it.placement=efficient_first"]
-    run = dcsim.run(SCENARIOS / "lefdal.yaml", sets=sets)
+    run = run_loaded(load_scenario(SCENARIOS / "lefdal.yaml", sets))
     total = run.summary.total
-    plain = dcsim.run(SCENARIOS / "lefdal.yaml", sets=[DAYS]).summary.total
+    plain = run_loaded(load_scenario(SCENARIOS / "lefdal.yaml", [DAYS])).summary.total
 
     assert total.balance_error_rel <= 1e-9
     assert any(text.startswith("mixed-fleet: ") for text in run.summary.warnings)
@@ -122,7 +87,7 @@ def test_a_mixed_fleet_runs_and_says_so(tmp_path):
 @pytest.mark.parametrize("rule", ["dynamic", "proportional", "by_cores_held"])
 def test_every_rule_of_attribution_balances_and_only_moves_idle_power(rule):
     run, plain = (
-        dcsim.run(SCENARIOS / "lefdal.yaml", sets=[DAYS, *more])
+        run_loaded(load_scenario(SCENARIOS / "lefdal.yaml", [DAYS, *more]))
         for more in ([f"accounting.attribution={rule}"], [])
     )
     total, before = run.summary.total, plain.summary.total
@@ -142,7 +107,7 @@ def test_every_rule_of_attribution_balances_and_only_moves_idle_power(rule):
 
 def bad(*sets):
     with pytest.raises(InvalidInput) as caught:
-        dcsim.run(SCENARIOS / "sleeping-servers.yaml", sets=[DAYS, *sets])
+        run_loaded(load_scenario(SCENARIOS / "sleeping-servers.yaml", [DAYS, *sets]))
     return [(p.code, p.place.split(": ")[-1], bool(p.cure)) for p in caught.value.problems]
 
 

@@ -8,25 +8,34 @@ from hypothesis import strategies as st
 from dcsim.core.timegrid import HOUR_S
 from dcsim.scheduling.fcfs import FcfsPolicy
 from dcsim.scheduling.lowest_window import LowestWindowPolicy
-from dcsim.simulate.site_year import it_power_kw, simulate_site
 
 
-def test_one_job_raises_the_power_while_it_runs_as_worked_out_by_hand(make_inputs, make_jobs):
-    inputs = make_inputs(1, 3600, jobs=make_jobs((2 * HOUR_S, 2 * HOUR_S, 40, 0)), reserved=0.0)
+@pytest.mark.parametrize(
+    ("cores", "power_kw"),
+    [
+        # 36 of 100 cores that share servers, nine tenths busy: u = 0.324, 10 kW, idle at 0.35.
+        (36, 10.0 * (0.35 + 0.65 * (2 * 0.324 - 0.324**1.4))),
+        # 40 cores fill four servers of 1 kW, which are nine tenths busy.
+        (40, 3.5 + 4.0 * 0.65 * (2 * 0.9 - 0.9**1.4)),
+    ],
+)
+def test_one_job_raises_the_power_while_it_runs_as_worked_out_by_hand(
+    make_inputs, make_jobs, simulate_site, cores, power_kw
+):
+    jobs = make_jobs((2 * HOUR_S, 2 * HOUR_S, cores, 0))
+    inputs = make_inputs(1, 3600, jobs=jobs, reserved=0.0)
 
     year = simulate_site(inputs, FcfsPolicy())
 
-    # 40 of 100 cores, nine tenths busy: u = 0.36, and 10 kW idle at 0.35.
-    power = 10.0 * (0.35 + 0.65 * (2 * 0.36 - 0.36**1.4))
     wanted = [3.5] * 24
-    wanted[2:4] = [power, power]
+    wanted[2:4] = [power_kw, power_kw]
     np.testing.assert_allclose(year.flows.it_kw, wanted, rtol=1e-12)
-    assert year.job_cores[2:4] == pytest.approx(36.0)
+    assert year.job_cores[2:4] == pytest.approx(0.9 * cores)
 
 
 @settings(max_examples=25)
 @given(st.integers(0, 1000))
-def test_the_core_seconds_of_the_steps_are_those_of_the_jobs(make_inputs, seed):
+def test_the_core_seconds_of_the_steps_are_those_of_the_jobs(make_inputs, simulate_site, seed):
     inputs = make_inputs(seed=seed)
     jobs, grid = inputs.jobs, inputs.grid
 
@@ -41,7 +50,7 @@ def test_the_core_seconds_of_the_steps_are_those_of_the_jobs(make_inputs, seed):
 
 @settings(max_examples=25)
 @given(st.integers(0, 1000), st.floats(0.0, 0.95))
-def test_power_stays_between_rest_and_nameplate(make_inputs, seed, most_reserved):
+def test_power_stays_between_rest_and_nameplate(make_inputs, simulate_site, seed, most_reserved):
     inputs = make_inputs(seed=seed, most_reserved=most_reserved)
 
     it_kw = simulate_site(inputs, FcfsPolicy()).flows.it_kw
@@ -50,7 +59,7 @@ def test_power_stays_between_rest_and_nameplate(make_inputs, seed, most_reserved
     assert (it_kw <= inputs.cluster.design_kw * (1.0 + 1e-12)).all()
 
 
-def test_servers_without_a_reserve_rest_when_all_jobs_are_done(make_inputs):
+def test_servers_without_a_reserve_rest_when_all_jobs_are_done(make_inputs, simulate_site):
     # Many uneven jobs: the running sum of their cores must come back to nothing.
     inputs = make_inputs(reserved=0.0)
 
@@ -60,15 +69,17 @@ def test_servers_without_a_reserve_rest_when_all_jobs_are_done(make_inputs):
     assert year.job_cores.max() > 0.0
 
 
-def test_a_full_reserve_is_full_power(make_inputs):
-    inputs = make_inputs(1)
+def test_a_full_reserve_is_full_power(make_inputs, make_jobs, simulate_site):
+    inputs = make_inputs(1, reserved=1.0, jobs=make_jobs())
 
-    power = it_power_kw(inputs.cluster, np.ones(3), np.zeros(3))
+    it_kw = simulate_site(inputs, FcfsPolicy()).flows.it_kw
 
-    np.testing.assert_allclose(power, inputs.cluster.design_kw, rtol=1e-12)
+    np.testing.assert_allclose(it_kw, inputs.cluster.design_kw, rtol=1e-12)
 
 
-def test_quarters_of_constant_hours_give_the_same_year_as_the_hours(make_inputs, make_jobs):
+def test_quarters_of_constant_hours_give_the_same_year_as_the_hours(
+    make_inputs, make_jobs, simulate_site
+):
     rng = np.random.default_rng(5)
     rows = [
         (int(hour) * HOUR_S, int(length) * HOUR_S, int(cores), 8 * HOUR_S)

@@ -41,6 +41,12 @@ HEAT_OUT = [
     "heat_stored_kwh",
 ]
 WATER_OUT = ["water_evaporated_l", "water_blowdown_l", "water_drift_l", "water_domestic_l"]
+JOB_COLUMNS = [
+    "job", "status", "arrival_utc", "release_utc", "start_utc", "interruptions", "core_h",
+]  # fmt: skip
+"""What is asked of a job."""
+AUDITED = [*JOB_COLUMNS, "kind", "site", "it_energy_kwh", "facility_energy_kwh"]
+"""What is asked of the job table."""
 SERVERS = ["idle_energy_kwh", "reserved_energy_kwh", "job_energy_kwh"]
 
 
@@ -83,7 +89,7 @@ def audit(
     """
     facility = hourly["facility_energy_kwh"]
     uses = [*USES, *(name for name in OF_SOME if name in hourly)]
-    only_jobs = jobs[jobs["kind"] == "job"]
+    only_jobs = jobs.loc[jobs["kind"] == "job", JOB_COLUMNS]
     # Only a site that may lose the grid has a column of what the grid supplied.
     bought = hourly.get("grid_energy_kwh", facility)
     carbon = bought * hourly["carbon_gco2e_per_kwh"] / 1000.0

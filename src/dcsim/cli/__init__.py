@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 import traceback
 from importlib import import_module
@@ -71,6 +72,8 @@ def main(arguments: list[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A result is written by now: a terminal without the letter must not undo it.
             stream.reconfigure(errors="backslashreplace")
+    # Arrow then takes the memory that NumPy gave back, instead of keeping some of its own.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     # Imports make many objects and no garbage: looking through them costs a tenth of a short run.
     gc.set_threshold(OBJECTS_A_COLLECTION)
     code = _exit_code(arguments)

@@ -77,7 +77,7 @@ def own_power_kw(pools: Sequence[Pool], cores: Ints, busy_cores: Array) -> Array
         same_speed = len(pools) == 1 or pool.server.speed_rel == mean_speed
         speed = 1.0 if same_speed else mean_speed / pool.server.speed_rel
         servers = cores / pool.cores_per_server * speed
-        at_rest = float(pool.server.power_frac(np.zeros(())))
+        at_rest = pool.server.rest_frac
         each_kw = pool.full_kw / pool.servers * (pool.server.power_frac(busy_frac) - at_rest)
         row[:] = servers * each_kw
     return power

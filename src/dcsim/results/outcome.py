@@ -68,19 +68,24 @@ class Outcome:
         hourly = hourly_table(
             ledger, weather.dry_bulb_c, weather.wet_bulb_c, grid, dict(extras.columns)
         )
-        attribution = attribute(
+        jobs = job_table(
             year.jobs,
-            year.schedule.segments,
-            year.flows,
-            cluster,
-            reserved * cluster.cores,
-            year.job_cores,
-            rates,
+            year.job_ids,
+            year.schedule,
+            attribute(
+                year.jobs,
+                year.schedule.segments,
+                year.flows,
+                cluster,
+                reserved * cluster.cores,
+                year.job_cores,
+                rates,
+                grid,
+                shares,
+                supplied,
+            ),
             grid,
-            shares,
-            supplied,
         )
-        jobs = job_table(year.jobs, year.job_ids, year.schedule, attribution, grid)
         kinds = dict(enumerate(inputs.site.cooling.kinds))
         switches = switch_table(year.flows, kinds, grid)
         states = state_table(year.flows.flags, grid)

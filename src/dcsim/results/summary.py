@@ -20,6 +20,7 @@ from dcsim.facility.design_point import DesignPoint
 from dcsim.results.faults import FaultSummary
 from dcsim.results.heat_reuse import HeatReuseSummary
 from dcsim.results.memory import MemorySummary
+from dcsim.results.tables import exact_sum, only_jobs
 from dcsim.results.transfers import TransferSummary
 from dcsim.workload.serving import Requests
 
@@ -227,11 +228,11 @@ def site_summary(
 ) -> SiteSummary:
     """Sum the tables of a site; totals are exact sums, independent of order."""
     total = {
-        name: math.fsum(hourly[name])
+        name: exact_sum(hourly[name])
         for name in hourly.columns
         if name.endswith(("_kwh", "_l", "_h", "kgco2e", "cost"))
     }
-    only_jobs = jobs[jobs["kind"] == "job"]
+    done = only_jobs(jobs)
     it, facility = total["it_energy_kwh"], total["facility_energy_kwh"]
     if it <= 0.0:
         raise InvalidInput.of(
@@ -267,13 +268,13 @@ def site_summary(
         cost=total["cost"],
         currency=currency,
         peak_facility_kw=peak_facility_kw,
-        jobs=_counts(only_jobs),
-        mean_wait_h=_mean(only_jobs["wait_h"]),
-        job_core_h=math.fsum(only_jobs["core_h"]),
-        work_done_core_h=math.fsum(only_jobs["core_h"]) - math.fsum(only_jobs["lost_core_h"]),
-        job_energy_kwh=math.fsum(only_jobs["it_energy_kwh"]),
+        jobs=_counts(done),
+        mean_wait_h=_mean(done["wait_h"]),
+        job_core_h=exact_sum(done["core_h"]),
+        work_done_core_h=exact_sum(done["core_h"]) - exact_sum(done["lost_core_h"]),
+        job_energy_kwh=exact_sum(done["it_energy_kwh"]),
         job_energy_range_kwh=job_energy_range_kwh,
-        job_carbon_kgco2e=math.fsum(only_jobs["carbon_kgco2e"]),
+        job_carbon_kgco2e=exact_sum(done["carbon_kgco2e"]),
         full_load=full_load,
         against_fcfs=None,
         balance_error_rel=float(np.max([balance.error_rel for balance in balances])),
@@ -358,7 +359,7 @@ def _with_source(site_l: float, source_l: float | None, it_kwh: float) -> float 
 
 def _mean(values: pd.Series[float]) -> float:
     known = values.dropna()
-    return math.fsum(known) / len(known) if len(known) else 0.0
+    return exact_sum(known) / len(known) if len(known) else 0.0
 
 
 def _counts(jobs: pd.DataFrame) -> JobCounts:

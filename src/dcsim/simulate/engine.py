@@ -81,11 +81,11 @@ class Simulation:
         """Let the policy decide, wait for the next control instant, advance the sites."""
         end = self.fleet.grid.duration_s
         interval = self.policy.control_interval_s or self._issued_every_s() or end
-        known = 0
+        known, arrival_s = 0, self.fleet.jobs.arrival_s
         while self.env.now < end:
             now = int(self.env.now)
             until = min(now + interval, end)
-            arrived = int(np.searchsorted(self.fleet.jobs.arrival_s, until, side="left"))
+            arrived = int(arrival_s.searchsorted(until))
             self._decide(now, until, known, arrived)
             self.control_instants += 1
             known = arrived

@@ -141,7 +141,8 @@ class SiteModel:
             buffers = self.without_water
         island = None if state.backup is None else state.backup.island
         answer: SiteAnswer | None = None
-        if len(it_kw) > 1 and (island is None or not island.is_dark):
+        in_blocks = len(it_kw) > 1 or (buffers.is_absent and blackout is None)
+        if in_blocks and (island is None or not island.is_dark):
             answer = self._block(buffers, first, it_kw, state)
         if answer is None:
             answer = self._step(buffers, first, it_kw[:1], state, blackout)

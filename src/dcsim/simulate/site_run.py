@@ -19,6 +19,7 @@ from dcsim.facility.backup.outages import Blackout
 from dcsim.facility.cooling.taken import taken
 from dcsim.fleet.consolidation import Recall
 from dcsim.simulate.faults import QueueEvent, hit_by
+from dcsim.simulate.fleet_load import JobRates
 from dcsim.simulate.queue import Mark, QueueKernel, Snapshot
 from dcsim.simulate.site_inputs import SiteInputs
 from dcsim.simulate.site_load import SiteLoad, site_load
@@ -77,13 +78,16 @@ class SiteRun:
         self._recall: list[Recall | None] | None = None
         self._look = self._try = inputs.grid.steps
         self._ran_to: Mark | None = None
+        self._served_s = 0
+        self._rates = JobRates.of(inputs.cluster, inputs.jobs)
 
     def advance(self, until_s: int) -> None:
         """Carry the site on: whole steps up to an instant [s], its queue up to that instant."""
         whole = until_s // self.inputs.grid.step_s
         while self.at < whole:
             self._block(min(self.at + (self._look if self.clock_rel == 1.0 else 1), whole))
-        self._serve(until_s)
+        if until_s > self._served_s:
+            self._serve(until_s)
 
     def _block(self, end: int) -> None:
         """Try to carry the steps up to ``end``; commit those for which that holds."""
@@ -195,8 +199,7 @@ class SiteRun:
             event = self._events[self._next_event]
             if event.at_s >= until_s:
                 break
-            if event.at_s > self.queue.now_s:
-                self.queue.advance(event.at_s)
+            self._advance_queue(event.at_s)
             self._next_event += 1
             if event.gate:
                 self._gate(event.gate, closes=event.closes)
@@ -204,8 +207,12 @@ class SiteRun:
             jobs = self.inputs.jobs
             hit = hit_by(event, self.queue.running, jobs.cores, self.inputs.cluster.cores)
             self.interrupted += self._interrupt(hit, is_fault=True)
-        if until_s > self.queue.now_s:
+        self._advance_queue(until_s)
+
+    def _advance_queue(self, until_s: int) -> None:
+        if until_s > self._served_s:
             self.queue.advance(until_s)
+            self._served_s = until_s
 
     def _interrupt(self, jobs: Ints, *, is_fault: bool) -> list[int]:
         if len(jobs):
@@ -231,6 +238,7 @@ class SiteRun:
     def _rewind(self, mark: _Mark, first: int) -> None:
         """Bring the queue back to the next step, through what is committed already."""
         self.queue.restore(mark.queue)
+        self._served_s = mark.queue.now_s
         self._next_event, self._gates = mark.next_event, mark.gates.copy()
         self._ran_to = mark.ran_to
         del self.interrupted[mark.interrupted :]
@@ -248,4 +256,5 @@ class SiteRun:
             self.clock_rel,
             self.blackouts,
             self._recall,
+            self._rates,
         )

@@ -112,6 +112,7 @@ class SteppedSite:
         self._work: list[float] = table.core_s[own].tolist()
         self._capacity: list[int] = site.cores.tolist()
         self._all_cores = site.cluster.cores
+        self._is_plain = site.rules == QueueRules()
         self._arrived = 0
         self._waiting: deque[int] = deque()
         self._waiting_core_s = 0.0
@@ -204,8 +205,7 @@ class SteppedSite:
         """Count what runs, and what was let in or interrupted and waits in the queue."""
         queue, table = self._jobs.queue, self._given.site.jobs
         self._used = queue.running_cores
-        plain = self._given.site.rules == PLAIN
-        if plain and not (self._let_in or interrupted or self._queued):
+        if self._is_plain and not (self._let_in or interrupted or self._queued):
             return
         waiting = queue.waiting
         self._queued = len(waiting)
@@ -255,6 +255,3 @@ class SteppedSite:
                 out_s = 0.0 if did.supply is None else did.supply.out_s.item()
             told += [1.0 - lit, out_s / site.grid.step_s]
         return told
-
-
-PLAIN = QueueRules()

@@ -288,7 +288,9 @@ def test_the_solver_is_given_its_limits(make_jobs, make_view, monkeypatch):
     assert (stub.config.time_limit, stub.config.rel_gap, stub.config.threads) == (7.0, 0.03, 1)
 
 
-def test_a_plan_of_the_solver_that_breaks_a_rule_does_not_pass_the_clocks_check(make_jobs, make_view, monkeypatch):
+def test_a_plan_of_the_solver_that_breaks_a_rule_does_not_pass_the_clocks_check(
+    make_jobs, make_view, monkeypatch
+):
     jobs = make_jobs((0, HOUR_S, 6, HOUR_S), (0, HOUR_S, 6, HOUR_S))
     view = make_view(jobs, [5.0, 1.0, 5.0], 10)
     broken = np.array([1, 3])  # both in the clean hour, where one fits

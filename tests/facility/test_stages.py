@@ -1,16 +1,11 @@
 """A site with stages in time: switches by the rule, in one piece or block by block."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
-from dcsim.simulate.stage_control import SiteRun, controlled, remembers
-from dcsim.simulate.stepped import simulate_site_stepped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dcsim.core.errors import InvalidInput
-from dcsim.core.timegrid import DAY_S, HOUR_S
+from dcsim.core.timegrid import HOUR_S
 from dcsim.facility.cooling.combination import Combination
 from dcsim.facility.cooling.direct_air import DirectAir
 from dcsim.facility.cooling.plant import Outside
@@ -18,12 +13,11 @@ from dcsim.facility.cooling.stage_control import Offers, StageRule, StageState
 from dcsim.facility.cooling.waterside import Waterside
 from dcsim.facility.power import Element, PowerChain
 from dcsim.facility.site import Site, worst_case
-from dcsim.facility.water_limit import WaterLimit
+from dcsim.facility.stages import Stages, controlled
 from dcsim.physics import psychrometrics
-from dcsim.scheduling.fcfs import FcfsPolicy
-from dcsim.simulate.site_year import simulate_site
 
 STEP_S = 600
+CONTROL = Stages(STEP_S)
 CHAIN = PowerChain(
     distribution=Element(preset="cables"),
     ups=Element(preset="ups-double-conversion"),
@@ -88,35 +82,38 @@ def by_hand(offers, rule, state):
 
 @settings(max_examples=200)
 @given(cases())
-def test_the_sleeping_control_does_what_a_walk_through_the_steps_does(case):
-    stages, state = controlled(*case, STEP_S)
+def test_the_control_does_what_a_walk_through_the_steps_does(case):
+    stages = controlled(*case, STEP_S)
     wanted, after = by_hand(*case)
     assert stages.tolist() == wanted
-    assert state == after
+    assert CONTROL.after(stages, len(stages), case[2]) == after
 
 
 @settings(max_examples=100)
-@given(cases(), st.integers(0, 30))
+@given(cases(), st.integers(1, 29))
 def test_two_blocks_give_what_one_gives(case, at):
     offers, rule, state = case
-    at = min(at, offers.cost.shape[1] - 1)
-    whole, end = controlled(offers, rule, state, STEP_S)
-    if at == 0:
-        return
+    at = min(at, offers.cost.shape[1])
+    whole = controlled(offers, rule, state, STEP_S)
     first = Offers(offers.cost[:, :at], offers.short_kw[:, :at])
+    head = controlled(first, rule, state, STEP_S)
+    between = CONTROL.after(head, at, state)
+    # A block of which only the first steps are kept leaves the state of those.
+    assert CONTROL.after(whole, at, state) == between
+    if at == offers.cost.shape[1]:
+        return
     second = Offers(offers.cost[:, at:], offers.short_kw[:, at:])
-    head, between = controlled(first, rule, state, STEP_S)
-    tail, after = controlled(second, rule, between, STEP_S)
+    tail = controlled(second, rule, between, STEP_S)
     assert [*head, *tail] == whole.tolist()
-    assert after == end
+    assert CONTROL.after(tail, len(tail), between) == CONTROL.after(whole, len(whole), state)
 
 
 def test_without_reluctance_the_site_takes_the_cheapest_of_every_step():
     outside = days_of_air(600)
     site = make_site(outside)
     it_kw = np.full(600, 800.0)
-    flows = SiteRun(site, STEP_S).run(it_kw, outside)
-    assert not remembers(site)
+    flows, stage = CONTROL.run(site, it_kw, outside, StageState())
+    assert stage is None
     np.testing.assert_array_equal(flows.facility_kw, site.run(it_kw, outside).facility_kw)
     assert len(np.unique(flows.cooling.stage)) == 2
 
@@ -126,9 +123,8 @@ def test_reluctance_means_fewer_switches_and_no_less_energy(keys):
     outside = days_of_air(1200)
     it_kw = np.full(1200, 800.0)
     free = make_site(outside).run(it_kw, outside)
-    site = make_site(outside, **keys)
-    slow = SiteRun(site, STEP_S).run(it_kw, outside)
-    assert remembers(site)
+    slow, stage = CONTROL.run(make_site(outside, **keys), it_kw, outside, StageState())
+    np.testing.assert_array_equal(stage, slow.cooling.stage)
     switches = [np.count_nonzero(np.diff(flows.cooling.stage)) for flows in (free, slow)]
     assert 0 < switches[1] < switches[0]
     assert slow.facility_kw.sum() > free.facility_kw.sum()
@@ -137,7 +133,7 @@ def test_reluctance_means_fewer_switches_and_no_less_energy(keys):
 def test_no_stage_runs_shorter_than_its_minimum():
     outside = days_of_air(1200)
     site = make_site(outside, minimum_run_s=3 * HOUR_S)
-    flows = SiteRun(site, STEP_S).run(np.full(1200, 800.0), outside)
+    flows, _ = CONTROL.run(site, np.full(1200, 800.0), outside, StageState())
     assert not flows.cooling.short_kw.max() > 1e-6
     at = np.flatnonzero(np.diff(flows.cooling.stage)) + 1
     assert len(at) > 5
@@ -147,40 +143,25 @@ def test_no_stage_runs_shorter_than_its_minimum():
 def test_heat_closes_with_held_stages():
     outside = days_of_air(300)
     site = make_site(outside, hysteresis_frac=0.05, minimum_run_s=HOUR_S)
-    flows = SiteRun(site, STEP_S).run(np.linspace(200.0, 1000.0, 300), outside)
+    flows, _ = CONTROL.run(site, np.linspace(200.0, 1000.0, 300), outside, StageState())
     into = flows.facility_kw + flows.cooling.latent_gain_kw
     out = flows.cooling.rejected_kw + flows.cooling.short_kw + flows.outdoor_loss_kw
     np.testing.assert_allclose(into, out, rtol=1e-9)
 
 
-@pytest.fixture(scope="session")
-def inputs(make_inputs):
-    """Return two days of a small site with jobs, whose plant remembers its stage."""
-    plain = make_inputs(2, 900, seed=3)
-    outside = days_of_air(plain.grid.steps, 900)
-    of = make_site(outside, hysteresis_frac=0.04, minimum_run_s=2 * HOUR_S).cooling.of
-    site = Site.sized(plain.cluster.design_kw, CHAIN, of, worst_case(outside))
-    return plain.__class__(
-        plain.grid,
-        plain.cluster,
-        site,
-        outside,
-        plain.reserved_frac,
-        plain.jobs,
-        plain.carbon,
-    )
-
-
-@pytest.mark.parametrize("block_s", [3 * HOUR_S, DAY_S])
-def test_blocks_of_any_length_switch_as_the_whole_period_does(inputs, block_s):
-    whole = simulate_site(inputs, FcfsPolicy()).flows
-    blocks = simulate_site_stepped(inputs, FcfsPolicy(), block_s).flows
-    assert len(np.unique(whole.cooling.stage)) == 2
-    np.testing.assert_array_equal(blocks.cooling.stage, whole.cooling.stage)
-    np.testing.assert_allclose(blocks.facility_kw, whole.facility_kw, rtol=1e-12)
-
-
-def test_a_plant_that_remembers_is_not_run_against_a_limit_on_water(inputs):
-    limit = WaterLimit(*(None for _ in WaterLimit.__dataclass_fields__))
-    with pytest.raises(InvalidInput, match="hysteresis_frac"):
-        simulate_site(replace(inputs, water_limit=limit), FcfsPolicy())
+@pytest.mark.parametrize("most", [1, 7, 144])
+def test_a_site_in_blocks_of_any_length_switches_as_in_one(most):
+    outside = days_of_air(600)
+    site = make_site(outside, hysteresis_frac=0.04, minimum_run_s=2 * HOUR_S)
+    it_kw = np.linspace(300.0, 950.0, 600)
+    whole, stage = CONTROL.run(site, it_kw, outside, StageState())
+    state, stages, power = StageState(), [], []
+    for first in range(0, 600, most):
+        part = slice(first, first + most)
+        flows, here = CONTROL.run(site, it_kw[part], outside.during(part), state)
+        state = CONTROL.after(here, len(here), state)
+        stages += here.tolist()
+        power += flows.facility_kw.tolist()
+    assert stages == stage.tolist()
+    assert len(set(stages)) == 2
+    np.testing.assert_allclose(power, whole.facility_kw, rtol=1e-12)
