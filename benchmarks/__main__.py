@@ -8,11 +8,10 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 
-from benchmarks import control, kernel, modes, process, queue, stepping, year
+from benchmarks import control, modes, process, queue, stepping, year
 from benchmarks.goal import Goal
 
 BENCHMARKS: dict[str, Callable[[], list[Goal]]] = {
-    "kernel": kernel.measure,
     "queue": queue.measure,
     "control": control.measure,
     "year": year.measure,

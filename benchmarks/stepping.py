@@ -1,29 +1,38 @@
-"""A step of the stepping interface against the same equations in bare NumPy, step by step."""
+"""A step of the stepping interface: against bare NumPy, and against its plant's own call.
+
+The floor does the Lefdal site's equations in NumPy, step by step. A site of every cooling
+mode is held against one call of `Site.run` for the same step, which no step can do without.
+"""
 
 from __future__ import annotations
 
 from heapq import heappop, heappush
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from benchmarks import floor_year
+from benchmarks.floor_modes import combined
+from benchmarks.floor_modes.moist import Array
 from benchmarks.goal import Goal, cpu_medians
-from benchmarks.year import SCENARIO
+from dcsim.core.registry import parts
 from dcsim.facility.cooling.open_water_plant import OpenWaterPlant
 from dcsim.scenario.inputs import Inputs, read_inputs
-from dcsim.scenario.load import load_scenario
+from dcsim.scenario.source import load
 from dcsim.study.environment import SiteEnvironment
 
+SCENARIO = Path(__file__).parent.parent / "scenarios" / "lefdal.yaml"
 DAYS = 3
-GOAL = 5.0
+GOAL, GOAL_OF_PLANT = 3.0, 1.4
 EQUAL_REL = 1e-11
 ROUNDS = 7
 
 
 def measure() -> list[Goal]:
     """Return what a step costs over the floor, and in microseconds; outputs are equal first."""
-    sets = [f"period.days={DAYS}"]
-    env = SiteEnvironment(SCENARIO, sets=sets)
+    days = {"period.days": DAYS}
+    env = SiteEnvironment(SCENARIO, days)
     env.reset()
     steps = DAYS * 288
 
@@ -31,31 +40,57 @@ def measure() -> list[Goal]:
         env.reset()
         return sum(env.step([1.0])[4]["facility_energy_kwh"] for _ in range(steps))
 
-    floor = _Floor(read_inputs(load_scenario(SCENARIO, sets)), steps)
+    floor = _Floor(read_inputs(load(SCENARIO, days)), steps)
     if abs(stepped() / floor.run() - 1.0) > EQUAL_REL:
         raise AssertionError("a stepped period and the floor differ")
     ours, bare = cpu_medians([stepped, floor.run], ROUNDS)
     return [
         Goal.at_most("stepping-of-numpy", ours / bare, GOAL),
         Goal.only("stepping-cpu-us-a-step", 1e6 * ours / steps),
+        *(_of_plant(kind) for kind in parts("cooling")),
     ]
 
 
+def _of_plant(kind: str) -> Goal:
+    """Return what a step of a site with this cooling costs over one call of its own plant."""
+    part = parts("cooling")[kind].model_validate({"kind": kind, **combined.keys_of(kind)})
+    cooling = part.model_dump(mode="json", exclude_unset=True)
+    env = SiteEnvironment(SCENARIO, {"period.days": 1, "cooling": cooling})
+    [site] = env.fleet.sites.values()
+    plant, outside = site.model.buffers.site, site.model.outside
+    steps = site.grid.steps
+    airs = [outside.during(slice(k, k + 1)) for k in range(steps)]
+    it_kw: list[Array] = []
+
+    def stepped() -> None:
+        env.reset()
+        it_kw[:] = [
+            np.array([env.step([1.0])[4]["it_energy_kwh"] / site.grid.step_h]) for _ in airs
+        ]
+
+    def alone() -> None:
+        for load_kw, air in zip(it_kw, airs, strict=True):
+            plant.run(load_kw, air)
+
+    ours, least = cpu_medians([stepped, alone], ROUNDS)
+    return Goal.at_most(f"{kind}-step-of-plant", ours / least, GOAL_OF_PLANT)
+
+
 class _Floor:
-    """Heap of running jobs and the Lefdal plant on arrays of one element."""
+    """Heap of running jobs, their servers and the Lefdal plant on arrays of one element."""
 
     def __init__(self, inputs: Inputs, steps: int) -> None:
         jobs = inputs.jobs
         self.steps = steps
         self.reserved = inputs.reserve.utilisation_frac[:steps]
-        self.jobs = list(
-            zip(
-                jobs.arrival_s.tolist(),
-                jobs.duration_s.tolist(),
-                jobs.busy_cores.tolist(),
-                strict=True,
-            )
-        )
+        per_server = floor_year.CORES // floor_year.SERVERS
+        if (jobs.cores % per_server).any():
+            raise AssertionError("the floor knows only jobs that fill servers")
+        servers = jobs.cores / per_server
+        each_kw = floor_year.DESIGN_KW / floor_year.SERVERS
+        own_kw = servers * each_kw * (_curve(jobs.busy_cores / jobs.cores) - _curve(0.0))
+        columns = (jobs.arrival_s, jobs.duration_s, jobs.cores, own_kw)
+        self.jobs = list(zip(*(column.tolist() for column in columns), strict=True))
         assert isinstance(inputs.site.cooling, OpenWaterPlant)
         self.ups_kw, self.transformer_kw, self.sizes = floor_year.sizes_for(
             inputs.site.cooling.rooms.air.density_kg_m3
@@ -64,23 +99,25 @@ class _Floor:
     def run(self) -> float:
         """Return the facility energy of all steps [kWh]."""
         step_s, design = floor_year.STEP_S, floor_year.DESIGN_KW
-        ends: list[tuple[int, float]] = []
-        busy, arrived, energy = 0.0, 0, 0.0
+        ends: list[tuple[int, int, float]] = []
+        held, own, arrived, energy = 0, 0.0, 0, 0.0
         lights = np.full(1, 0.005 * design)
         for k in range(self.steps):
             begin, end = k * step_s, (k + 1) * step_s
             while arrived < len(self.jobs) and self.jobs[arrived][0] <= begin:
-                _, length, cores = self.jobs[arrived]
-                heappush(ends, (begin + length, cores))
-                busy += cores
+                _, length, cores, job_kw = self.jobs[arrived]
+                heappush(ends, (begin + length, cores, job_kw))
+                held, own = held + cores, own + job_kw
                 arrived += 1
-            core_s = busy * step_s
+            held_s, own_kj = held * step_s, own * step_s
             while ends and ends[0][0] <= end:
-                ended, cores = heappop(ends)
-                core_s -= cores * (end - ended)
-                busy -= cores
-            used = np.array([min(self.reserved[k] + core_s / step_s / floor_year.CORES, 1.0)])
-            it = design * (0.35 + 0.65 * (2.0 * used - used**1.4))
+                ended, cores, job_kw = heappop(ends)
+                held_s -= cores * (end - ended)
+                own_kj -= job_kw * (end - ended)
+                held, own = held - cores, own - job_kw
+            taken = held_s / step_s / floor_year.CORES
+            shared = np.array([self.reserved[k] / (1.0 - taken)])
+            it = design * (_curve(shared) * (1.0 - taken) + _curve(0.0) * taken) + own_kj / step_s
             cables = floor_year.losses(it, design, 0.0, 0.0075, 0.0)
             ups = floor_year.losses(it + cables, self.ups_kw, 0.013, 0.012, 0.013)
             fans, loop, sea, _ = floor_year.heat_side(it + cables + ups + lights, self.sizes)
@@ -88,3 +125,8 @@ class _Floor:
             loss = floor_year.losses(bus, self.transformer_kw, 0.0007, 0.0, 0.0076)
             energy += float((bus + loss)[0]) * floor_year.STEP_H
         return energy
+
+
+def _curve(used: Any) -> Any:
+    """Return a server's power over its nameplate at a utilisation."""
+    return 0.35 + 0.65 * (2.0 * used - used**1.4)

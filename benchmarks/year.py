@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import simpy
+from dcsim.simulate.stepped import simulate_site_stepped
 
 from benchmarks import floor_year
 from benchmarks.goal import Goal, cpu_medians
@@ -22,7 +23,6 @@ from dcsim.scenario.inputs import Inputs, read_inputs
 from dcsim.scenario.load import load_scenario
 from dcsim.scheduling.fcfs import FcfsPolicy
 from dcsim.simulate.site_year import SiteInputs, SiteYear, simulate_site
-from dcsim.simulate.stepped import simulate_site_stepped
 
 SCENARIO = Path(__file__).parent.parent / "scenarios" / "lefdal.yaml"
 ARRAYS_GOAL, STEPPED_GOAL = 3.0, 2.0

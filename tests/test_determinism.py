@@ -26,10 +26,7 @@ TRACE = {"reserved_core_h"}
 
 def files_of(folder, *, scenario=LEFDAL, cwd, **environment):
     """Run a scenario in a process of its own and return the bytes of its files."""
-    script = (
-        "import sys; from dcsim import run;"
-        f"run(sys.argv[1], {OVERRIDES}).save(sys.argv[2])"
-    )
+    script = f"import sys; from dcsim import run;run(sys.argv[1], {OVERRIDES}).save(sys.argv[2])"
     subprocess.run(
         [sys.executable, "-c", script, str(scenario), str(folder)],
         cwd=cwd,

@@ -20,7 +20,9 @@ def page(text: str) -> str:
     """Return the page with its tables as the registries have them."""
     for mark, table in (("features", features()), ("incompatible", incompatible())):
         pattern = rf"(<!-- {mark} -->\n).*?(<!-- /{mark} -->)"
-        text = re.sub(pattern, lambda found, new=table: f"{found[1]}{new}\n{found[2]}", text, flags=re.S)
+        text = re.sub(
+            pattern, lambda found, new=table: f"{found[1]}{new}\n{found[2]}", text, flags=re.DOTALL
+        )
     return text
 
 
@@ -30,7 +32,10 @@ def features() -> str:
     for each in FEATURES:
         sections = ", ".join(f"`{key}`" for key in each.example)
         rows.append(f"| `{each.name}` | {each.title} | {sections} | [{each.page}]({each.page}) |")
-    rows.append("| `fleet` | several sites under one queue of jobs | `sites`, `links` | [fleets.md](fleets.md) |")
+    rows.append(
+        "| `fleet` | several sites under one queue of jobs | `sites`, `links` "
+        "| [fleets.md](fleets.md) |"
+    )
     examples = "\n".join(
         f"# {each.title}\n{dump_yaml(dict(each.example))}" for each in FEATURES[:2]
     )

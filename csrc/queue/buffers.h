@@ -178,6 +178,7 @@ static const char *read_state(Queue *q, const Words *b) {
     memcpy(q->extra, state + S_EXTRA, sizeof q->extra);
     q->plan_count = 0;
     q->released = 0;
+    q->patience = 0;
     q->corrupt = 0;
     if (b[B_WINDOW].words != 3 * q->depth ||
         (q->backfill == CONSERVATIVE && b[B_PLAN].words != 6 * q->depth)) {

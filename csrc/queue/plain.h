@@ -1,10 +1,11 @@
 /* The fast path: first come, first served with no rules, straight from the pending row.
  *
- * While nobody waits outside that row the next to start is its first job, so neither
- * window nor heaps of waiting jobs are needed. Nothing can cut a job off within the
- * call, so an end that falls due in it is written and booked when the job starts. A
- * job that has ended stays in the heap of ends until its cores are needed: in the usual
- * case one replacement of the root does both the removal and the insertion.
+ * Once those who wait already have started, the next to start is the first job of that
+ * row: neither window nor heaps are needed. Nothing can cut a job off within the call, so
+ * an end that falls due in it is written and booked when the job starts. A job that has
+ * ended stays in the heap of ends until its cores are needed. Then, under light load, most
+ * of the heap goes at once; under heavy load one replacement of the root does both the
+ * removal and the insertion.
  */
 #ifndef DCSIM_QUEUE_PLAIN_H
 #define DCSIM_QUEUE_PLAIN_H
@@ -13,26 +14,29 @@
 
 /* Does the fast path apply, and are enough jobs due to pay for a look at all who run? */
 static inline int plain_pays(Queue *q, int64_t until_s) {
-    if (!q->plain || q->waiting > 0 || q->closed || q->speed != FULL_SPEED) {
+    if (!q->plain || q->closed || q->speed != FULL_SPEED) {
         return 0;
     }
     int64_t due = q->released + q->heap_size / 8;
     return due < q->pending_count && q->release[sound(q, q->pending[due])] < until_s;
 }
 
+/* Puts the item where the root was; the row behind the heap is free to mark its end.
+ * Counts in words, two a row: what depends on what is then a step shorter. */
 static inline void plain_sink(Run *heap, int64_t size, Run item) {
-    int64_t hole = 0;
-    for (int64_t child = 1; child < size; child = 2 * hole + 1) {
-        if (child + 1 < size) {
-            child += heap[child + 1].end < heap[child].end;
-        }
-        if (heap[child].end >= item.end) {
+    int64_t *word = (int64_t *)(void *)heap, hole = 0;
+    word[2 * size] = INT64_MAX;
+    for (int64_t child = 2; child < 2 * size; child = 2 * hole + 2) {
+        child += 2 * (word[child + 2] < word[child]);
+        if (word[child] >= item.end) {
             break;
         }
-        heap[hole] = heap[child];
+        word[hole] = word[child];
+        word[hole + 1] = word[child + 1];
         hole = child;
     }
-    heap[hole] = item;
+    word[hole] = item.end;
+    word[hole + 1] = item.job;
 }
 
 static inline void plain_rise(Run *heap, int64_t hole, Run item) {
@@ -44,12 +48,9 @@ static inline void plain_rise(Run *heap, int64_t hole, Run item) {
 
 /* Books the end of a stretch at a second from now on. */
 static inline void plain_book_end(Queue *q, int64_t end_s, uint64_t cores) {
-    int64_t step = q->step;
-    if (end_s >= q->step_end_s) { /* half as dear a division where it is enough */
-        step = end_s <= UINT32_MAX && q->step_s <= UINT32_MAX
-                   ? (int64_t)((uint32_t)end_s / (uint32_t)q->step_s)
-                   : end_s / q->step_s;
-    }
+    int64_t step = end_s <= UINT32_MAX && q->step_s <= UINT32_MAX /* half as dear a division */
+                       ? (int64_t)((uint32_t)end_s / (uint32_t)q->step_s)
+                       : end_s / q->step_s;
     if (step < q->steps) {
         uint64_t *row = q->booked + step * 2;
         row[0] -= cores;
@@ -78,6 +79,7 @@ static inline void plain_finish(Queue *q, int64_t job, int64_t end_s, uint64_t c
 /* Writes the ends that fall due of those who run already. */
 static void plain_enter(Queue *q, int64_t until_work) {
     heap_compact(q);
+    q->corrupt |= q->heap_size >= q->heap_rows;
     for (int64_t at = 0; at < q->heap_size && !q->corrupt; at++) {
         Run run = q->heap[at];
         if (run.end <= until_work) {
@@ -88,8 +90,8 @@ static void plain_enter(Queue *q, int64_t until_work) {
     }
 }
 
-/* Forgets who has ended and puts the heap in the order of the other paths. */
-static void plain_leave(Queue *q) {
+/* Gives back what those hold who have ended, and forgets them. */
+static void plain_purge(Queue *q) {
     int64_t kept = 0;
     for (int64_t at = 0; at < q->heap_size; at++) {
         Run run = q->heap[at];
@@ -106,7 +108,19 @@ static void plain_leave(Queue *q) {
     for (int64_t at = kept / 2; at-- > 0;) {
         heap_sift(q->heap, kept, at, q->heap[at]);
     }
-    q->full = 1;
+}
+
+/* Have most of the heap ended? A few of its later half are asked, and not every time. */
+static inline int plain_purge_pays(Queue *q) {
+    if (q->patience-- > 0) {
+        return 0;
+    }
+    int64_t ended = 0, stride = q->heap_size / 16;
+    for (int64_t i = 1; stride > 1 && i <= 8; i++) {
+        ended += q->heap[q->heap_size - i * stride].end <= q->work;
+    }
+    q->patience = ended >= 4 ? 0 : q->heap_size / 8;
+    return ended >= 4;
 }
 
 /* Moves to the next instant at which room can appear; 0 if that is too late. */
@@ -145,7 +159,9 @@ static inline int plain_hold(Queue *q, const int64_t *demand, Run item_of, int64
             }
             rooted = 0;
         }
-        if (q->heap_size > 0 && q->heap[0].end <= q->work) {
+        if (q->heap_size > 0 && q->heap[0].end <= q->work && plain_purge_pays(q)) {
+            plain_purge(q);
+        } else if (q->heap_size > 0 && q->heap[0].end <= q->work) {
             const int64_t *freed = demand_of(q, sound(q, q->heap[0].job));
             for (int64_t k = 0; k < columns; k++) {
                 q->used[k] -= freed[k];
@@ -161,7 +177,7 @@ static inline int plain_hold(Queue *q, const int64_t *demand, Run item_of, int64
     item_of.end = q->work + left;
     if (rooted) {
         plain_sink(q->heap, q->heap_size, item_of);
-    } else if (q->heap_size < q->heap_rows) {
+    } else if (q->heap_size + 1 < q->heap_rows) {
         plain_rise(q->heap, q->heap_size++, item_of);
     } else {
         q->corrupt = 1;
@@ -170,16 +186,18 @@ static inline int plain_hold(Queue *q, const int64_t *demand, Run item_of, int64
 }
 
 static inline void plain_serve(Queue *q, int64_t columns, int64_t until_s, int64_t until_work) {
-    while (q->released < q->pending_count && !q->corrupt) {
-        int64_t job = sound(q, q->pending[q->released]);
-        int64_t time_s = max64(q->release[job], q->now_s), flags = q->flags[job];
+    while ((q->window_count > 0 || q->released < q->pending_count) && !q->corrupt) {
+        int waits = q->window_count > 0;
+        int64_t job = sound(q, waits ? q->window[0].job : q->pending[q->released]);
+        int64_t time_s = waits ? q->now_s : max64(q->release[job], q->now_s);
+        int64_t flags = q->flags[job];
         if (time_s >= until_s) {
             return;
         }
         move_to(q, time_s);
         const int64_t *demand = q->demand + job * columns;
         int64_t left_s = plain_left_s(q, job, flags);
-        if ((flags & STATUS) != PENDING || left_s < 1 || left_s > 2 * LONGEST_S) {
+        if ((flags & STATUS) != (waits ? WAITING : PENDING) || left_s < 1 || left_s > 2 * LONGEST_S) {
             q->corrupt = 1;
             return;
         }
@@ -199,7 +217,13 @@ static inline void plain_serve(Queue *q, int64_t columns, int64_t until_s, int64
             q->end[job] = end;
             q->running++;
         }
-        q->released++;
+        if (waits) {
+            q->waiting--;
+            window_remove(q, 0);
+            refill(q);
+        } else {
+            q->released++;
+        }
     }
 }
 
@@ -213,7 +237,8 @@ static void plain_run(Queue *q, int64_t until_s) {
         plain_serve(q, q->columns, until_s, until_work);
     }
     move_to(q, until_s);
-    plain_leave(q);
+    plain_purge(q);
+    q->full = 1;
     while (q->released < q->pending_count && !q->corrupt) {
         int64_t job = sound(q, q->pending[q->released]);
         if (q->release[job] >= until_s) {

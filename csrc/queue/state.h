@@ -62,7 +62,7 @@ typedef struct {
     /* the jobs and what they may use */
     Column duration, estimate, priority, group, latest, interval, cost;
     const int64_t *demand, *release, *capacity, *most, *next_change, *quota, *pending, *offset;
-    int64_t pending_count, released;
+    int64_t pending_count, released, patience;
     /* what became of them */
     int64_t *start_s, *end, *done_s, *lost, *flags;
     /* who waits */

@@ -69,9 +69,7 @@ def run(
     return run_loaded(load(source, overrides, seed), policy=policy)
 
 
-def run_loaded(
-    loaded: LoadedScenario, *, policy: Any = None, keep_broken: bool = False
-) -> Result:
+def run_loaded(loaded: LoadedScenario, *, policy: Any = None, keep_broken: bool = False) -> Result:
     """Run a scenario that was read and checked.
 
     A run whose balances do not close raises `CheckFailed`, unless ``keep_broken`` asks

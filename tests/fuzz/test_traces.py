@@ -107,7 +107,7 @@ def test_fast_and_careful_reading_agree(fuzz, tmp_path, name, lines, monkeypatch
         path.write_text("\n".join(texts), encoding="utf-8")
         found = judged(path, ReadRules("drop", "sort"))
         with monkeypatch.context() as patch:
-            patch.setattr("dcsim.workload.traces.fields._read_plain", lambda *_: None)
+            patch.setattr("dcsim.workload.traces.fields.read_plain", lambda *_: None)
             careful = judged(path, ReadRules("drop", "sort"))
         assert (found is None) == (careful is None)
         if found is not None:

@@ -1,5 +1,7 @@
 """First come, first served and Lowest-Window against brute force."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -118,3 +120,67 @@ def test_a_job_may_wait_exactly_to_the_end_of_its_window(make_jobs, make_view):
 def test_parts_make_the_policies_they_name():
     assert Fcfs(kind="fcfs").policy() == FcfsPolicy()
     assert LowestWindow(kind="lowest_window").policy() == LowestWindowPolicy()
+    anywhere = LowestWindow(kind="lowest_window", sites="any").policy()
+    assert anywhere == LowestWindowPolicy(any_site=True)
+
+
+def test_first_come_first_served_leaves_every_job_at_its_home(make_jobs, make_site, make_fleet):
+    jobs = make_jobs((0, HOUR_S, 1, 0), (0, HOUR_S, 1, 0))
+    sites = [make_site(jobs, [value] * 2, name=name) for name, value in (("a", 9.0), ("b", 1.0))]
+
+    assert FcfsPolicy().decide(make_fleet(jobs, *sites, at=np.array([0, 1]))).site is None
+
+
+def test_the_cleanest_window_is_that_of_carbon_times_pue(make_jobs, make_view):
+    jobs = make_jobs((0, HOUR_S, 1, HOUR_S))
+    view = make_view(jobs, [100.0, 90.0], pue=np.array([1.1, 1.3]))
+
+    # 110 g/kWh in the first hour, 117 in the second.
+    assert LowestWindowPolicy().decide(view).release_s.tolist() == [0]
+
+
+@pytest.fixture
+def three_sites(make_jobs, make_site, make_fleet):
+    """Return a fleet: the job's home, a clean site an hour away, and a cleaner one five away."""
+    jobs = make_jobs((1, HOUR_S, 1, 3 * HOUR_S))
+    return make_fleet(
+        jobs,
+        make_site(jobs, [50.0, 50.0, 40.0, 50.0, 50.0, 50.0], name="home"),
+        make_site(jobs, [5.0, 5.0, 30.0, 20.0, 30.0, 30.0], name="near"),
+        make_site(jobs, [1.0] * 6, name="far"),
+        transfer_s=np.array([[0, HOUR_S, 5 * HOUR_S]]),
+    )
+
+
+def at_site(view, *, any_site):
+    """Return the hour and the site that Lowest-Window chooses for the only job."""
+    decision = LowestWindowPolicy(any_site=any_site).decide(view)
+    site = None if decision.site is None else int(decision.site[0])
+    return int(decision.release_s[0]) // HOUR_S, site
+
+
+def test_a_job_that_may_go_anywhere_goes_where_its_data_come_in_time(three_sites):
+    assert at_site(three_sites, any_site=False) == (2, None)
+    # Its data are near from hour 2 on, where hour 3 is cleanest, and far too late.
+    assert at_site(three_sites, any_site=True) == (3, 1)
+
+
+def test_a_job_goes_to_no_site_that_is_not_allowed(three_sites):
+    kept = replace(three_sites, allowed=np.array([[True, False, True]]))
+
+    assert at_site(kept, any_site=True) == (2, 0)
+
+
+def test_a_job_counts_what_it_draws_at_each_site(three_sites):
+    near = replace(three_sites.sites["near"], job_kw=3.0 * three_sites.site.job_kw)
+    thirsty = replace(three_sites, sites=dict(three_sites.sites) | {"near": near})
+
+    # Three times the power at 20 g/kWh is more than once that at 40.
+    assert at_site(thirsty, any_site=True) == (2, 0)
+
+
+def test_a_site_that_is_no_cleaner_draws_no_job_away(make_jobs, make_site, make_fleet):
+    jobs = make_jobs((0, HOUR_S, 1, 0))
+    sites = [make_site(jobs, [5.0] * 2, name=name) for name in ("a", "b", "c")]
+
+    assert at_site(make_fleet(jobs, *sites, at=np.array([1])), any_site=True) == (0, 1)

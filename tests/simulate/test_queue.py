@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from dcsim.core.errors import InvalidInput
-from dcsim.simulate.queue.choice import is_compiled
 from dcsim.simulate.queue import STATES, QueueKernel, QueueSettings, QueueTable
+from dcsim.simulate.queue.choice import is_compiled
 
 needs_compiler = pytest.mark.skipif(
     not is_compiled(), reason="dcsim._kernel was not built: no C compiler at installation"

@@ -5,9 +5,8 @@ import random
 import numpy as np
 import pytest
 
-from dcsim.simulate.kernel import JobKernel
-from dcsim.simulate.queue.choice import is_compiled
 from dcsim.simulate.queue import STATES, QueueKernel, QueueSettings, QueueTable
+from dcsim.simulate.queue.choice import is_compiled
 
 needs_compiler = pytest.mark.skipif(
     not is_compiled(), reason="dcsim._kernel was not built: no C compiler at installation"
@@ -68,38 +67,48 @@ def everything(kernel):
     segments = kernel.segments()
     rows = [
         *(segments.job, segments.start_s, segments.end_s, kernel.start_s, kernel.status),
-        *(kernel.lost_s, kernel.faults, kernel.waiting, kernel.busy_core_s()),
+        *(kernel.lost_s, kernel.faults, kernel.running, kernel.waiting, kernel.busy_core_s()),
         *kernel.reservations(),
+        kernel.done_s(np.arange(kernel.table.jobs)),
     ]
     if kernel.table.has_power:
         rows.append(kernel.energy_j())
-    return [kernel.now_s, kernel.used, kernel.passes, *(row.tolist() for row in rows)]
+    state = [kernel.now_s, kernel.used, kernel.is_closed, kernel.next_event_s()]
+    return [*state, *(row.tolist() for row in rows)]
 
 
-def disturb(draw, kernels):
-    """Do to all kernels what a process might do between two advances."""
-    first = kernels[0]
-    running = first.running.tolist()
-    held = np.flatnonzero(first.status == STATES.index("held")).tolist()
-    waiting = np.flatnonzero((first.status == 0) & (first.start_s < 0)).tolist()
-    choice = draw.random()
-    if choice < 0.3 and running:
-        ids = draw.sample(running, draw.randint(1, len(running)))
+def some(draw, ids):
+    return draw.sample(ids, draw.randint(1, len(ids)))
+
+
+def move(draw, kernel):
+    """Draw what a process might do between two advances, as a verb and its arguments."""
+    status = kernel.status
+    idle = np.flatnonzero((status == 0) | (status == STATES.index("held"))).tolist()
+    choices = [("slow", (draw.choice([1.0, 0.5, 0.3, 0.77]),), {})]
+    choices.append(("open" if kernel.is_closed else "close", (), {}))
+    if kernel.table.has_power:
+        choices.append(("set_power_cap", (draw.choice([None, 0, 300, 700, 1200]),), {}))
+    if kernel.running.size:
         how = {"hold": draw.random() < 0.5, "is_fault": draw.random() < 0.6}
-        for kernel in kernels:
-            kernel.interrupt(ids, **how)
-    elif choice < 0.5 and held:
-        for kernel in kernels:
-            kernel.resume(held)
-    elif choice < 0.7 and waiting:
-        ids = draw.sample(waiting, draw.randint(1, len(waiting)))
-        times = [draw.randint(first.now_s, first.table.end_s + 3) for _ in ids]
-        for kernel in kernels:
-            kernel.release(ids, times)
-    elif choice < 0.85:
-        factor = draw.choice([1.0, 0.5, 0.3, 0.77])
-        for kernel in kernels:
-            kernel.slow(factor)
+        choices += 3 * [("interrupt", (some(draw, kernel.running.tolist()),), how)]
+    held = np.flatnonzero(status == STATES.index("held")).tolist()
+    if held:
+        choices += 2 * [("resume", (held,), {})]
+    unrun = np.flatnonzero((status == 0) & (kernel._engine.rows(slice(None)).flags < 0x100))
+    free = np.flatnonzero(kernel._engine.rows(slice(None)).flags & 0xFF == 6)
+    for ids in (unrun.tolist(), free.tolist()):
+        if ids:
+            named = some(draw, ids)
+            times = [draw.randint(kernel.now_s, kernel.table.end_s + 3) for _ in named]
+            choices += 2 * [("release", (named, times), {})]
+    if idle:
+        named = some(draw, idle)
+        choices.append(("withdraw", (named,), {}))
+        most = kernel._target_s(np.array(named))
+        done_s = [draw.randrange(int(length)) for length in np.broadcast_to(most, len(named))]
+        choices.append(("credit", (named, done_s), {}))
+    return draw.choice(choices)
 
 
 def agree(seed):
@@ -109,12 +118,20 @@ def agree(seed):
     release_s = [draw.choice([0, 5, draw.randint(0, table.end_s + 5)]) for _ in range(table.jobs)]
     for kernel in kernels:
         kernel.release(range(table.jobs), release_s)
+    marks = [kernel.segments_since()[1] for kernel in kernels]
     for _ in range(draw.choice([0, 0, 3, 8])):
         until_s = min(kernels[0].now_s + draw.randint(0, 20), table.end_s)
         stop_on = draw.choice(["none", "finish"])
         assert kernels[0].advance(until_s, stop_on) == kernels[1].advance(until_s, stop_on)
         assert everything(kernels[0]) == everything(kernels[1]), seed
-        disturb(draw, kernels)
+        read = [kernel.segments_since(mark) for kernel, mark in zip(kernels, marks, strict=True)]
+        marks = [mark for _, mark in read]
+        first, second = ([s.job, s.start_s, s.end_s] for s, _ in read)
+        assert np.array_equal(first, second), seed
+        if draw.random() < 0.8:
+            verb, arguments, how = move(draw, kernels[0])
+            for kernel in kernels:
+                getattr(kernel, verb)(*arguments, **how)
     for kernel in kernels:
         kernel.advance(table.end_s)
     assert everything(kernels[0]) == everything(kernels[1]), seed
@@ -133,26 +150,74 @@ def test_both_agree_on_ten_thousand_more():
         agree(seed)
 
 
-@pytest.mark.parametrize("kernel", ["python", pytest.param("compiled", marks=needs_compiler)])
-def test_without_any_rule_it_is_the_first_come_first_served_kernel(kernel):
-    for seed in range(200):
-        draw = random.Random(seed)  # noqa: S311 - cases, no secrets
-        n, steps = draw.randint(1, 20), draw.randint(1, 8)
-        duration = [draw.randint(1, 30) for _ in range(n)]
-        cores = [draw.randint(1, 4) for _ in range(n)]
-        capacity = [draw.randint(0, 6) for _ in range(steps)]
-        release_s = [draw.randint(0, steps * STEP_S) for _ in range(n)]
-        plain = JobKernel(duration, cores, capacity, STEP_S, kernel="python")
-        queue = QueueKernel(QueueTable.of(duration, cores, capacity, STEP_S), kernel=kernel)
-        for made in (plain, queue):
-            made.release(range(n), release_s)
-        while plain.now_s < steps * STEP_S:
-            assert plain.advance(steps * STEP_S, "finish") == queue.advance(
-                steps * STEP_S, "finish"
-            )
-            assert plain.running_cores == queue.running_cores
-            assert plain.start_s.tolist() == queue.start_s.tolist()
-        assert plain.busy_core_s().tolist() == queue.busy_core_s().tolist()
+def act(draw, *kernels):
+    """Do the same to equal kernels, or nothing."""
+    if draw.random() < 0.8:
+        verb, arguments, how = move(draw, kernels[0])
+        for kernel in kernels:
+            getattr(kernel, verb)(*arguments, **how)
+
+
+def try_out(draw, queue, furthest_s):
+    """Do this and that up to an instant; rewind part of it now and then."""
+    for _ in range(draw.randint(1, 3)):
+        act(draw, queue)
+        inner = queue.snapshot() if draw.random() < 0.3 else None
+        before = everything(queue)
+        until_s = draw.randint(queue.now_s, furthest_s)
+        queue.advance(until_s, draw.choice(["none", "none", "finish"]))
+        if inner is not None and draw.random() < 0.7:
+            act(draw, queue)
+            queue.restore(inner)
+            assert everything(queue) == before
+
+
+def rewound(seed, name):
+    """Try out what might come and rewind, and hold the queue against one that never tries."""
+    draw = random.Random(seed)  # noqa: S311 - cases, no secrets
+    table, settings = random_queue(draw)
+    if seed % 3 == 0:
+        table = QueueTable.of(table.duration_s, table.demand[:, 0], table.capacity[:, 0], STEP_S)
+        settings = QueueSettings()
+    kernels = queue, control = [QueueKernel(table, settings, kernel=name) for _ in range(2)]
+    release_s = [draw.randint(0, table.end_s) for _ in range(table.jobs)]
+    named = some(draw, range(table.jobs))
+    for kernel in kernels:
+        kernel.release(named, [release_s[job] for job in named])
+    marks = [kernel.segments_since()[1] for kernel in kernels]
+
+    for _ in range(5):
+        ahead_s = draw.choice([None, draw.randint(0, 25)])
+        kept = queue.snapshot(None if ahead_s is None else queue.now_s + ahead_s)
+        furthest_s = table.end_s if ahead_s is None else min(table.end_s, queue.now_s + ahead_s)
+        for _ in range(draw.randint(1, 3)):
+            try_out(draw, queue, furthest_s)
+            queue.restore(kept)
+            assert everything(queue) == everything(control), seed
+        act(draw, queue, control)
+        until_s = min(queue.now_s + draw.randint(0, 15), table.end_s)
+        assert queue.advance(until_s) == control.advance(until_s)
+        assert everything(queue) == everything(control), seed
+        read = [kernel.segments_since(mark) for kernel, mark in zip(kernels, marks, strict=True)]
+        marks = [mark for _, mark in read]
+        first, second = ([s.job, s.start_s, s.end_s] for s, _ in read)
+        assert np.array_equal(first, second), seed
+    for kernel in kernels:
+        kernel.advance(table.end_s)
+    assert everything(queue) == everything(control), seed
+
+
+@pytest.mark.parametrize("name", ["python", pytest.param("compiled", marks=needs_compiler)])
+def test_what_was_tried_out_and_rewound_leaves_no_trace(name):
+    for seed in range(300):
+        rewound(seed, name)
+
+
+@pytest.mark.parametrize("name", ["python", pytest.param("compiled", marks=needs_compiler)])
+@pytest.mark.slow
+def test_nor_does_it_in_three_thousand_more(name):
+    for seed in range(300, 3_300):
+        rewound(seed, name)
 
 
 @needs_compiler

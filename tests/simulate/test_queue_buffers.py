@@ -13,21 +13,25 @@ NAMES = (
     *("demand", "release", "capacity", "most", "next_change", "quota", "offset", "pending"),
     *("state", "start", "end", "done", "lost", "flags", "rest", "rest_size", "held", "open"),
     *("stamp", "winner", "window", "plan", "heap", "list", "victims", "booked", "log"),
+    "ended",
 )
 
 
-def buffers(**changes):
+def buffers(*, plain=False, **changes):
     from dcsim.simulate.queue.compiled import CompiledQueue
 
-    table = QueueTable.of(
-        [5, 5, 5], [[1, 1]] * 3, [[2, 2]] * 4, 10,
-        estimate_s=[6, 6, 6], group=[0, 1, 0], quota_cores=[2, 2], power_mw=[1, 1, 1],
-        checkpoint_interval_s=1, priority=[1, 2, 3],
-    )  # fmt: skip
+    columns = {
+        "estimate_s": [6, 6, 6], "group": [0, 1, 0], "quota_cores": [2, 2],
+        "power_mw": [1, 1, 1], "checkpoint_interval_s": 1, "priority": [1, 2, 3],
+    }  # fmt: skip
     settings = QueueSettings(
         order="priority", backfill="conservative", depth=4, preemption=True, cap="enforce"
     )
+    if plain:
+        columns, settings = {}, QueueSettings()
+    table = QueueTable.of([5, 5, 5], [[1, 1]] * 3, [[2, 2]] * 4, 10, **columns)
     engine = CompiledQueue(table, settings, np.array([0, 0, 1], dtype=np.int64))
+    engine.keep_journal()
     given = dict(zip(NAMES, engine._buffers(np.arange(3)), strict=True))
     return tuple((given | changes).values())
 
@@ -42,11 +46,13 @@ def changed(name, index, value):
     return {name: array}
 
 
-def test_buffers_that_fit_are_served():
-    assert kernel.queue_advance(buffers(), 40, False) == (40, 3, 0)
+@pytest.mark.parametrize("plain", [False, True])
+def test_buffers_that_fit_are_served(plain):
+    assert kernel.advance(buffers(plain=plain), 40, False) == (40, 3, 0)
 
 
-SHORTENED = [name for name in NAMES if name not in {"pending", "heap", "list", "victims", "log"}]
+FREE = {"pending", "heap", "list", "victims", "log", "ended"}
+SHORTENED = [name for name in NAMES if name not in FREE]
 
 
 @pytest.mark.parametrize("name", SHORTENED)
@@ -54,7 +60,7 @@ def test_a_buffer_of_another_length_is_refused(name):
     array = dict(zip(NAMES, buffers(), strict=True))[name].reshape(-1)
     for wrong in (array[:-1].copy(), np.append(array, [0, 0, 0, 0])):
         with pytest.raises(ValueError, match=r"length|column|demand|capacity|groups|depth|rules"):
-            kernel.queue_advance(buffers(**{name: wrong}), 40, False)
+            kernel.advance(buffers(**{name: wrong}), 40, False)
 
 
 @pytest.mark.parametrize(
@@ -85,41 +91,69 @@ def test_a_buffer_of_another_length_is_refused(name):
 )
 def test_contents_that_would_lead_astray_are_refused(changes):
     with pytest.raises(ValueError, match=r"corrupt|buffer|rules|grid|column|length|demand|depth"):
-        kernel.queue_advance(buffers(**changes), 40, False)
+        kernel.advance(buffers(**changes), 40, False)
 
 
 @pytest.mark.parametrize("until_s", [-1, 41])
 def test_time_outside_the_grid_is_refused(until_s):
     with pytest.raises(ValueError, match="grid"):
-        kernel.queue_advance(buffers(), until_s, False)
+        kernel.advance(buffers(), until_s, False)
 
 
 def test_the_tuple_must_be_complete_and_writable():
     with pytest.raises(ValueError, match="buffers"):
-        kernel.queue_advance(buffers()[:-1], 40, False)
+        kernel.advance(buffers()[:-1], 40, False)
     frozen = buffers()
     frozen[NAMES.index("start")].flags.writeable = False
     with pytest.raises((BufferError, ValueError), match=r"read-?only|writ"):
-        kernel.queue_advance(frozen, 40, False)
+        kernel.advance(frozen, 40, False)
 
 
-@pytest.mark.parametrize("verb", ["queue_interrupt", "queue_requeue", "queue_withdraw"])
-@pytest.mark.parametrize("ids", [words(3), words(-1), words(0)])
-def test_ids_in_a_wrong_state_or_unknown_are_refused(verb, ids):
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"heap": words(0, 0)},
+        {"pending": words(0, 3)},
+        {"pending": words(0, 0)},
+        {"duration": words(0, 5, 5)},
+        {"duration": words(5, 1 << 60, 5)},
+        {"ended": words(0)},
+    ],
+    ids=str,
+)
+def test_the_fast_path_is_not_led_astray_either(changes):
     with pytest.raises(ValueError, match="corrupt"):
-        getattr(kernel, verb)(buffers(), ids, False, False)
+        kernel.advance(buffers(plain=True, **changes), 40, False)
 
 
-def test_random_rubbish_in_any_buffer_ends_in_a_result_or_a_refusal():
+INTERRUPT, REQUEUE, WITHDRAW, CAP = 0, 4, 5, 6
+
+
+@pytest.mark.parametrize(
+    ("verb", "ids"),
+    [
+        *((verb, words(job)) for verb in (INTERRUPT, REQUEUE, WITHDRAW) for job in (3, -1)),
+        *((verb, words(0)) for verb in (INTERRUPT, REQUEUE)),
+        *((CAP, ids) for ids in (words(), words(1, 1))),
+        *((verb, words(0)) for verb in (-1, 7)),
+    ],
+)
+def test_ids_in_a_wrong_state_or_unknown_and_verbs_that_are_none_are_refused(verb, ids):
+    with pytest.raises(ValueError, match=r"corrupt|verb"):
+        kernel.treat(buffers(), verb, ids)
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_random_rubbish_in_any_buffer_ends_in_a_result_or_a_refusal(plain):
     rng = np.random.default_rng(5)
     for _ in range(2_000):
-        given = buffers()
+        given = buffers(plain=plain)
         for _ in range(int(rng.integers(1, 4))):
             array = given[int(rng.integers(0, len(given)))].reshape(-1)
             if array.size:
                 value = int(rng.choice([-1, 0, 1, 5, 1 << 20, -(1 << 62), 1 << 62]))
                 array[int(rng.integers(0, array.size))] = value
         try:
-            kernel.queue_advance(given, 40, bool(rng.integers(0, 2)))
+            kernel.advance(given, 40, bool(rng.integers(0, 2)))
         except ValueError:
             continue

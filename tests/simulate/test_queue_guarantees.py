@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dcsim.simulate.queue.choice import is_compiled
 from dcsim.simulate.queue import QueueKernel, QueueSettings, QueueTable
+from dcsim.simulate.queue.choice import is_compiled
 
 STEP_S = 10
 KERNEL = "compiled" if is_compiled() else "python"

@@ -5,8 +5,8 @@ import random
 import numpy as np
 import pytest
 
-from dcsim.simulate.queue.choice import is_compiled
 from dcsim.simulate.queue import QueueKernel, QueueSettings, QueueTable
+from dcsim.simulate.queue.choice import is_compiled
 
 STEP_S = 10
 HORIZON_S = 900

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
-from dcsim.simulate.queue.choice import is_compiled
 from dcsim.simulate.queue import QueueKernel, QueueTable
+from dcsim.simulate.queue.choice import is_compiled
 
 SERVICE_S = 100_000
 BATCHES = 30

@@ -1,19 +1,24 @@
 """Audits the balances of a run from its tables, by code that shares nothing with the model.
 
+Only what the columns of the cooling plant are called is read from it.
+
 What flows in must flow out, to 1e-9 of the larger side, in every hour and in total.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from dcsim.core.errors import Problem
+from dcsim.facility.cooling.plant import Electricity
 
 TOLERANCE_REL = 1e-9
 
+COOLING = [component.column for component in Electricity.components()]
 USES = [
     "it_energy_kwh",
     "distribution_loss_kwh",
@@ -21,14 +26,8 @@ USES = [
     "ups_loss_kwh",
     "transformer_loss_kwh",
     "lights_kwh",
-    "room_fan_kwh",
-    "loop_pump_kwh",
-    "source_pump_kwh",
-    "compressor_kwh",
-    "rejection_fan_kwh",
-    "humidifier_kwh",
+    *COOLING,
 ]
-COOLING = USES[6:]
 OF_SOME = ["heat_pump_kwh"]
 """Uses that only some sites have."""
 HEAT_IN = ["facility_energy_kwh", "latent_gain_kwh", "heat_envelope_kwh"]
@@ -40,6 +39,12 @@ HEAT_OUT = [
     "heat_stored_kwh",
 ]
 WATER_OUT = ["water_evaporated_l", "water_blowdown_l", "water_drift_l", "water_domestic_l"]
+JOB_COLUMNS = [
+    "job", "status", "arrival_utc", "release_utc", "start_utc", "interruptions", "core_h",
+]  # fmt: skip
+"""What is asked of a job."""
+AUDITED = [*JOB_COLUMNS, "kind", "site", "it_energy_kwh", "facility_energy_kwh"]
+"""What is asked of the job table."""
 SERVERS = ["idle_energy_kwh", "reserved_energy_kwh", "job_energy_kwh"]
 
 
@@ -65,8 +70,10 @@ class Balance:
         )
 
 
-def audit(hourly: pd.DataFrame, jobs: pd.DataFrame) -> tuple[Balance, ...]:
-    """Return every balance of the tables hourly.parquet and jobs.parquet.
+def audit(
+    hourly: pd.DataFrame, jobs: pd.DataFrame, returned: Collection[int] = ()
+) -> tuple[Balance, ...]:
+    """Return every balance of one site's rows of hourly.parquet and jobs.parquet.
 
     Parameters
     ----------
@@ -74,10 +81,13 @@ def audit(hourly: pd.DataFrame, jobs: pd.DataFrame) -> tuple[Balance, ...]:
         One row an hour, the columns of `dcsim.accounting.ledger.Ledger`.
     jobs
         One row a job, and one each for the reserve and for idle servers.
+    returned
+        Jobs that were at other sites too: the release that their row tells may be their
+        last, after they had started here before.
     """
     facility = hourly["facility_energy_kwh"]
     uses = [*USES, *(name for name in OF_SOME if name in hourly)]
-    only_jobs = jobs[jobs["kind"] == "job"]
+    only_jobs = jobs.loc[jobs["kind"] == "job", JOB_COLUMNS]
     # Only a site that may lose the grid has a column of what the grid supplied.
     bought = hourly.get("grid_energy_kwh", facility)
     carbon = bought * hourly["carbon_gco2e_per_kwh"] / 1000.0
@@ -107,7 +117,7 @@ def audit(hourly: pd.DataFrame, jobs: pd.DataFrame) -> tuple[Balance, ...]:
         *_of_store(hourly),
         *_of_network(hourly),
         *_of_supply(hourly),
-        Balance("jobs in and out", _job_error(only_jobs)),
+        Balance("jobs in and out", _job_error(only_jobs, returned)),
     )
 
 
@@ -159,18 +169,21 @@ def _of_sums(left: float, right: float) -> float:
     return abs(left - right) / scale if scale else 0.0
 
 
-def _job_error(jobs: pd.DataFrame) -> float:
+def _job_error(jobs: pd.DataFrame, returned: Collection[int]) -> float:
     """Return the share of jobs whose state or times contradict each other."""
     if jobs.empty:
         return 0.0
-    known = jobs["status"].isin(["finished", "running", "queued", "rejected", "failed", "moved"])
+    moved = jobs["status"] == "moved"
+    known = moved | jobs["status"].isin(["finished", "running", "queued", "rejected", "failed"])
     has_start = jobs["start_utc"].notna()
-    needs_start = jobs["status"].isin(["finished", "running", "moved"])
+    needs_start = moved | jobs["status"].isin(["finished", "running"])
     interrupted = jobs["interruptions"] > 0
     never_started = jobs["status"] == "rejected"
-    in_order = (jobs["start_utc"] >= jobs["release_utc"]) & (
-        jobs["release_utc"] >= jobs["arrival_utc"]
-    )
+    # A job that left is released no more; one that came back was released anew.
+    released = jobs["start_utc"] >= jobs["release_utc"]
+    released &= jobs["release_utc"] >= jobs["arrival_utc"]
+    released |= moved | jobs["job"].isin(returned)
+    in_order = released & (jobs["start_utc"] >= jobs["arrival_utc"])
     wrong = ~known | (has_start & ~in_order) | (needs_start & ~has_start)
     wrong |= has_start & (never_started | ~(needs_start | interrupted))
     return float(wrong.mean())

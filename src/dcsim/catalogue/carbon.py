@@ -13,7 +13,7 @@ import numpy as np
 from dcsim.catalogue.lookup import find
 from dcsim.catalogue.mix import GenerationMix
 from dcsim.catalogue.paths import data_path
-from dcsim.catalogue.tables import FloatArray, Row, by_month_and_hour, fixed, read_groups
+from dcsim.catalogue.tables import Entries, FloatArray, Row, by_month_and_hour, fixed
 
 PROFILES = "hourly_profiles.csv"
 PARAMETERS = "profile_params.json"
@@ -64,7 +64,7 @@ class CarbonProfile:
 
 
 @cache
-def carbon_profiles() -> dict[str, CarbonProfile]:
+def carbon_profiles() -> Mapping[str, CarbonProfile]:
     """Return the profiles of all regions by name."""
     parameters = _parameters()
     levels = fixed(parameters["quantile_levels"])
@@ -73,12 +73,12 @@ def carbon_profiles() -> dict[str, CarbonProfile]:
         for name, block in parameters["residual_correlation"].items()
         for region in block["regions"]
     }
-    return {
-        region: _profile(
-            region, rows, parameters["regions"][region], levels, blocks.get(region, "")
-        )
-        for region, rows in read_groups(PROFILES, "region")
-    }
+
+    def made(region: str, rows: list[Row]) -> CarbonProfile:
+        of_region = parameters["regions"][region]
+        return _profile(region, rows, of_region, levels, blocks.get(region, ""))
+
+    return Entries(PROFILES, "region", made)
 
 
 def region_names() -> list[str]:

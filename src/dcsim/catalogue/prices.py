@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from dcsim.catalogue.lookup import find
-from dcsim.catalogue.tables import FloatArray, by_month_and_hour, read_groups
+from dcsim.catalogue.tables import Entries, FloatArray, Row, by_month_and_hour
 
 FILE = "price_profiles.csv"
 
@@ -33,18 +34,9 @@ class PriceProfile:
 
 
 @cache
-def price_profiles() -> dict[str, PriceProfile]:
+def price_profiles() -> Mapping[str, PriceProfile]:
     """Return the profiles of all zones by name."""
-    return {
-        zone: PriceProfile(
-            zone=zone,
-            currency=rows[0]["currency"],
-            year=int(rows[0]["year"]),
-            mean_per_mwh=by_month_and_hour(rows, "mean_per_mwh"),
-            sd_per_mwh=by_month_and_hour(rows, "sd_per_mwh"),
-        )
-        for zone, rows in read_groups(FILE, "zone")
-    }
+    return Entries(FILE, "zone", _profile)
 
 
 def price_zone_names() -> list[str]:
@@ -61,3 +53,13 @@ def price_profile(zone: str) -> PriceProfile:
         ``unknown-price-zone``, with the names that come close.
     """
     return find("price zone", zone, price_profiles())
+
+
+def _profile(zone: str, rows: list[Row]) -> PriceProfile:
+    return PriceProfile(
+        zone=zone,
+        currency=rows[0]["currency"],
+        year=int(rows[0]["year"]),
+        mean_per_mwh=by_month_and_hour(rows, "mean_per_mwh"),
+        sd_per_mwh=by_month_and_hour(rows, "sd_per_mwh"),
+    )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,42 @@ from dcsim.core.errors import InvalidInput
 Row = dict[str, str]
 Cells = dict[tuple[int, ...], str]
 FloatArray = NDArray[np.float64]
+
+
+Entry = TypeVar("Entry")
+
+
+class Entries(Mapping[str, Entry], Generic[Entry]):
+    """The entries of a shipped CSV file by name, each made when it is first asked for.
+
+    Parameters
+    ----------
+    file, key
+        The file, and the column that names the entry of each row. The rows of one entry
+        stand together.
+    make
+        Makes an entry of its name and its rows.
+    """
+
+    def __init__(self, file: str, key: str, make: Callable[[str, list[Row]], Entry]) -> None:
+        with data_path(file).open(encoding="utf-8", newline="") as handle:
+            self._header, *lines = csv.reader(handle)
+        name = itemgetter(self._header.index(key))
+        self._lines = {of: list(group) for of, group in groupby(lines, name)}
+        self._make = make
+        self._made: dict[str, Entry] = {}
+
+    def __getitem__(self, name: str) -> Entry:
+        if name not in self._made:
+            rows = [dict(zip(self._header, line, strict=True)) for line in self._lines[name]]
+            self._made[name] = self._make(name, rows)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
 
 
 def read_groups(file: str, key: str) -> list[tuple[str, list[Row]]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import sys
 import traceback
+from importlib import import_module
 from typing import Any
 
 import typer
@@ -22,29 +24,30 @@ CommandLineError = next(
 )
 
 
-def build() -> typer.Typer:
-    """Return the command line with all its verbs."""
-    from dcsim.cli import (
-        compare,
-        compliance,
-        doctor,
-        explain,
-        export,
-        indicators,
-        init,
-        kernels,
-        meter,
-        migrate,
-        profile,
-        regions,
-        report,
-        run,
-        schema,
-        show,
-        validate,
-        verify,
-    )
+VERBS = (
+    "run",
+    "validate",
+    "migrate",
+    "init",
+    "schema",
+    "report",
+    "export",
+    "regions",
+    "compare",
+    "explain",
+    "indicators",
+    "compliance",
+    "show",
+    "verify",
+    "doctor",
+)
+"""Verbs in the order of --help; each is the function of its name in the file of its name."""
+GROUPS = ("meter", "kernels", "profile")
+"""Groups of verbs, each the ``app`` of its file."""
 
+
+def build(wanted: str | None = None) -> typer.Typer:
+    """Return the command line with one of its verbs, or with all if that is no verb."""
     app = typer.Typer(
         name="dcsim",
         help="Simulate data centres: jobs, cooling, water, power, carbon and cost, hour by hour.",
@@ -53,24 +56,13 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     app.callback()(_options)
-    app.command("run")(run.run)
-    app.command("validate")(validate.validate)
-    app.command("migrate")(migrate.migrate)
-    app.command("init")(init.init)
-    app.command("schema")(schema.schema)
-    app.command("report")(report.report)
-    app.command("export")(export.export)
-    app.command("regions")(regions.regions)
-    app.command("compare")(compare.compare)
-    app.command("explain")(explain.explain)
-    app.command("indicators")(indicators.indicators)
-    app.command("compliance")(compliance.compliance)
-    app.command("show")(show.show)
-    app.command("verify")(verify.verify)
-    app.command("doctor")(doctor.doctor)
-    app.add_typer(meter.app, name="meter")
-    app.add_typer(kernels.app, name="kernels")
-    app.add_typer(profile.app, name="profile")
+    one = (wanted,) if wanted in (*VERBS, *GROUPS) else None
+    for name in one or (*VERBS, *GROUPS):
+        file: Any = import_module(f"dcsim.cli.{name}")
+        if name in GROUPS:
+            app.add_typer(file.app, name=name)
+        else:
+            app.command(name)(vars(file)[name])
     return app
 
 
@@ -80,9 +72,14 @@ def main(arguments: list[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A result is written by now: a terminal without the letter must not undo it.
             stream.reconfigure(errors="backslashreplace")
+    # Arrow then takes the memory that NumPy gave back, instead of keeping some of its own.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     # Imports make many objects and no garbage: looking through them costs a tenth of a short run.
     gc.set_threshold(OBJECTS_A_COLLECTION)
-    sys.exit(_exit_code(arguments))
+    code = _exit_code(arguments)
+    # What is alive as the process ends is not worth a search either.
+    gc.freeze()
+    sys.exit(code)
 
 
 def _version(wanted: bool) -> None:
@@ -107,7 +104,8 @@ def _options(
 
 def _exit_code(arguments: list[str] | None) -> int:
     try:
-        code = typer.main.get_command(build()).main(
+        given = sys.argv[1:] if arguments is None else arguments
+        code = typer.main.get_command(build(next(iter(given), None))).main(
             args=arguments, prog_name="dcsim", standalone_mode=False
         )
     except DcsimError as error:

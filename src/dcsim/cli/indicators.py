@@ -29,6 +29,9 @@ def indicators(
             "--until", metavar="TIME", formats=FORMATS, help="End of the stretch, in UTC."
         ),
     ] = None,
+    site: Annotated[
+        str | None, typer.Option("--site", metavar="NAME", help="Only this site of a fleet.")
+    ] = None,
     sets: Annotated[list[str] | None, SETS] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the records as JSON.")] = False,
 ) -> None:
@@ -41,7 +44,8 @@ def indicators(
         from dcsim.study.candidate import candidates
 
         [candidate] = candidates([run], sets or [])
-        found = run_indicators(candidate.result, _utc(start), _utc(end))
+        result = candidate.result if site is None else candidate.result.of_site(site)
+        found = run_indicators(result, _utc(start), _utc(end))
     if as_json:
         typer.echo(json.dumps([asdict(indicator) for indicator in found], allow_nan=False))
         return

@@ -36,6 +36,7 @@ def run(
 ) -> None:
     """Simulate a scenario and write its results."""
     from dcsim.core.files import require_free
+    from dcsim.core.memory import give_back
     from dcsim.report.progress import progress
     from dcsim.scenario.load import load_scenario
 
@@ -57,6 +58,7 @@ def run(
             # Writing audits the tables again and keeps those of a broken run beside the place.
             result = run_loaded(loaded, keep_broken=True)
         step("writing")
+        give_back()
         from dcsim.report.figure import draw_year
         from dcsim.report.page import write_page
         from dcsim.results.write import write_run

@@ -9,19 +9,20 @@ closes to the last digit.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dcsim.core.timegrid import HOUR_S
 from dcsim.facility.backup.supply import Shares, interrupted
 from dcsim.facility.chilled_water_store import SizedStore
-from dcsim.core.timegrid import HOUR_S
-from dcsim.facility.cooling.plant import Flag, Ints, Outside
+from dcsim.facility.cooling.plant import Flag, Outside
 from dcsim.facility.cooling.stage_control import StageState
 from dcsim.facility.site import Site, SiteFlows
 from dcsim.facility.stages import Stages
 from dcsim.facility.thermal_mass import SizedMass
-from dcsim.physics.arrays import Array
+from dcsim.physics.arrays import Array, Ints
 
 DUST = 1e-9
 """Shortfalls below this share of the heat are rounding: they stay where they are."""
@@ -54,10 +55,9 @@ class BufferFlows:
     """Heat that a warm room lost through its walls."""
 
     @classmethod
-    def of(cls, after: Fill, **power_kw: float) -> BufferFlows:
-        """Return one step: the fill at its end, and the powers by name."""
-        powers = {name: np.array([value]) for name, value in power_kw.items()}
-        return cls(np.array([after.heat_kwh]), np.array([after.cold_kwh]), **powers)
+    def of(cls, rows: Sequence[tuple[float, ...]]) -> BufferFlows:
+        """Return steps, each given as a row of the values above, in that order."""
+        return cls(*np.array(rows).T)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,21 @@ class Buffers:
         """Whether there is neither: the plant is then on its own."""
         return self.mass is None and self.store is None
 
-    def step(self, k: int, fill: Fill, stages: StageState, it_kw: Array, outside: Outside) -> Asked:
-        """Ask the plant for one step, number ``k`` of the period; arrays of shape (1,)."""
-        load_kw = float(self.site.room_heat_kw(it_kw)[0])
+    def step(
+        self,
+        k: int,
+        fill: Fill,
+        stages: StageState,
+        it_kw: Array,
+        outside: Outside,
+        load_kw: float | None = None,
+    ) -> Asked:
+        """Ask the plant for one step, number ``k`` of the period; arrays of shape (1,).
+
+        ``load_kw`` is the heat of the rooms, where that is known already.
+        """
+        if load_kw is None:
+            load_kw = float(self.site.room_heat_kw(it_kw)[0])
         headroom_kw = max(self.full_heat_kw - load_kw, 0.0)
         asked_kw, wish_kw, help_kw = 0.0, 0.0, 0.0
         if self.mass is not None:
@@ -142,29 +154,60 @@ class Buffers:
             stranded_kw = float(flows.cooling.short_kw[0]) - normal * float(
                 asked.flows.cooling.short_kw[0]
             )
-        left_kw = asked.short_kw - asked.cut_kw - asked.help_kw
-        charge_kw = asked.wish_kw - asked.cut_kw - asked.help_kw
-        after, wall_kw, loss_kw = self._after(
-            fill,
-            normal * left_kw + stranded_kw,
-            normal * asked.asked_kw,
-            normal * charge_kw,
-            empties=shares.is_whole and left_kw == 0.0,
-        )
-        did = BufferFlows.of(
-            after,
-            charge_kw=normal * (max(asked.wish_kw, 0.0) - asked.cut_kw),
-            discharge_kw=normal * (max(-asked.wish_kw, 0.0) + asked.help_kw),
-            help_kw=normal * asked.help_kw,
-            store_loss_kw=loss_kw,
-            wall_kw=wall_kw,
-        )
+        row, took_kw = self._done(asked, fill, normal, stranded_kw, is_whole=shares.is_whole)
+        did = BufferFlows.of([row])
         if self.is_absent:
             return flows, did
-        took_kw = normal * (asked.short_kw - left_kw)
-        if self.mass is not None:
-            took_kw = normal * asked.short_kw + stranded_kw
         return self._booked(flows, did, np.array([took_kw]), fill), did
+
+    def short(
+        self,
+        first: int,
+        fill: Fill,
+        stages: StageState,
+        it_kw: Array,
+        outside: Outside,
+        ends: Callable[[SiteFlows, float], bool],
+    ) -> tuple[SiteFlows, BufferFlows, Ints | None, int]:
+        """Carry a plant that falls short, or a warm room, step by step until all is well again.
+
+        Returns the same as `block`. Once it is known what every step asks of the plant, the
+        plant answers for all of them at once.
+
+        Parameters
+        ----------
+        first, fill, stages, it_kw, outside
+            Number of the first step, the state before it, and the steps.
+        ends
+            Tells of a step's flows and the heat in the room behind it [kWh] whether it is
+            the last.
+        """
+        loads_kw = self.site.room_heat_kw(it_kw).tolist()
+        added: list[float] = []
+        rows: list[tuple[float, ...]] = []
+        took: list[float] = []
+        now, stage_now = fill, stages
+        while True:
+            i = len(rows)
+            one = slice(i, i + 1)
+            air = outside.during(one)
+            asked = self.step(first + i, now, stage_now, it_kw[one], air, loads_kw[i])
+            row, took_kw = self._done(asked, now, 1.0, 0.0, is_whole=True)
+            added.append(asked.asked_kw + asked.wish_kw)
+            rows.append(row)
+            took.append(took_kw)
+            now = Fill(row[0], row[1])
+            stage_now = self.stages.after(asked.stage, 1, stage_now)
+            is_well = asked.short_kw == 0.0 and now.heat_kwh == 0.0
+            if is_well or len(rows) == len(it_kw) or ends(asked.flows, now.heat_kwh):
+                break
+        flows, stage, steps = asked.flows, asked.stage, slice(0, len(rows))
+        if len(rows) > 1:
+            flows, stage = self.stages.run(
+                self.site, it_kw[steps], outside.during(steps), stages, np.array(added)
+            )
+        did = BufferFlows.of(rows)
+        return self._booked(flows, did, np.array(took), fill), did, stage, len(rows)
 
     def block(
         self, first: int, fill: Fill, stages: StageState, it_kw: Array, outside: Outside
@@ -212,6 +255,35 @@ class Buffers:
             np.array(losses),
         )
 
+    def _done(
+        self, asked: Asked, fill: Fill, normal: float, stranded_kw: float, *, is_whole: bool
+    ) -> tuple[tuple[float, ...], float]:
+        """Return a step's row of `BufferFlows`, and what the buffers took of its shortfall [kW].
+
+        ``normal`` is the share of the step with power; ``stranded_kw`` is the heat beside the
+        shortfall for which a plant without power leaves the room.
+        """
+        left_kw = asked.short_kw - asked.cut_kw - asked.help_kw
+        after, wall_kw, loss_kw = self._after(
+            fill,
+            normal * left_kw + stranded_kw,
+            normal * asked.asked_kw,
+            normal * (asked.wish_kw - asked.cut_kw - asked.help_kw),
+            empties=is_whole and left_kw == 0.0,
+        )
+        row = (
+            after.heat_kwh,
+            after.cold_kwh,
+            normal * (max(asked.wish_kw, 0.0) - asked.cut_kw),
+            normal * (max(-asked.wish_kw, 0.0) + asked.help_kw),
+            normal * asked.help_kw,
+            loss_kw,
+            wall_kw,
+        )
+        if self.mass is not None:
+            return row, normal * asked.short_kw + stranded_kw
+        return row, normal * (asked.short_kw - left_kw)
+
     def _after(
         self, fill: Fill, left_kw: float, asked_kw: float, charge_kw: float, *, empties: bool
     ) -> tuple[Fill, float, float]:
@@ -231,8 +303,8 @@ class Buffers:
         self, flows: SiteFlows, did: BufferFlows, took_kw: Array, before: Fill
     ) -> SiteFlows:
         """Return the site's flows with what the buffers took, gave and lost."""
-        heat_in = np.diff(did.heat_kwh, prepend=before.heat_kwh)
-        cold_out = -np.diff(did.cold_kwh, prepend=before.cold_kwh)
+        heat_in = _rise(did.heat_kwh, before.heat_kwh)
+        cold_out = -_rise(did.cold_kwh, before.cold_kwh)
         short_kw = flows.cooling.short_kw - took_kw
         return replace(
             flows,
@@ -271,3 +343,11 @@ class Buffers:
                 Flag("store-empty", "the store was empty", did.cold_kwh <= 0.0),
             ]
         return tuple(flags)
+
+
+def _rise(level: Array, before: float) -> Array:
+    """Return by how much a level rises in each step; np.diff costs a step more than it does."""
+    earlier = np.empty_like(level)
+    earlier[0] = before
+    earlier[1:] = level[:-1]
+    return level - earlier

@@ -60,32 +60,32 @@ class Cluster(Racks):
         """The first racks and every group, as pools of servers."""
         return (self.pool(), *(group.pool() for group in self.groups or []))
 
-    @property
+    @cached_property
     def design_kw(self) -> float:
         """Nameplate power of the whole fleet [kW]."""
         return sum(pool.nameplate_kw for pool in self.pools)
 
-    @property
+    @cached_property
     def all_racks(self) -> int:
         """Number of racks, those of the groups included."""
         return self.racks + sum(group.racks for group in self.groups or [])
 
-    @property
+    @cached_property
     def servers(self) -> int:
         """Number of servers."""
         return sum(pool.servers for pool in self.pools)
 
-    @property
+    @cached_property
     def cores(self) -> int:
         """Number of cores."""
         return sum(pool.cores for pool in self.pools)
 
-    @property
+    @cached_property
     def accelerators(self) -> int:
         """Number of accelerators."""
         return sum(pool.accelerators for pool in self.pools)
 
-    @property
+    @cached_property
     def memory_gb(self) -> float | None:
         """Memory of all servers [GB]; unknown unless every type states its own."""
         of = [pool.server.memory_gb for pool in self.pools]
@@ -93,7 +93,7 @@ class Cluster(Racks):
             return None
         return sum(pool.servers * (each or 0.0) for pool, each in zip(self.pools, of, strict=True))
 
-    @property
+    @cached_property
     def speed_rel(self) -> float:
         """Mean speed of a core over a core of the metered machine.
 
@@ -103,7 +103,7 @@ class Cluster(Racks):
             return self.server.speed_rel
         return sum(pool.capacity_cores for pool in self.pools) / self.cores
 
-    @property
+    @cached_property
     def sleeps(self) -> bool:
         """Whether any server sleeps."""
         return any(pool.consolidation is not None for pool in self.pools)
@@ -173,12 +173,19 @@ class Cluster(Racks):
 
     def _placed(self, utilisation_frac: Array, taken: list[Array] | None = None) -> list[Array]:
         """Return the load of each pool, on the servers that are not ``taken``."""
-        pools = self.pools
+        return place(utilisation_frac, self._capacities, self._ranks, taken)
+
+    @cached_property
+    def _capacities(self) -> list[float]:
+        return [pool.capacity_cores for pool in self.pools]
+
+    @cached_property
+    def _ranks(self) -> list[float]:
+        """Return by what the placement fills the pools, the lowest first."""
         match self.placement:
             case "efficient_first":
-                ranks = [pool.energy_per_work for pool in pools]
+                return [pool.energy_per_work for pool in self.pools]
             case "slowest_last":
-                ranks = [-pool.server.speed_rel for pool in pools]
+                return [-pool.server.speed_rel for pool in self.pools]
             case _:
-                ranks = [0.0 for _ in pools]
-        return place(utilisation_frac, [pool.capacity_cores for pool in pools], ranks, taken)
+                return [0.0 for _ in self.pools]

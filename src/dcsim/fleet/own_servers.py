@@ -77,7 +77,7 @@ def own_power_kw(pools: Sequence[Pool], cores: Ints, busy_cores: Array) -> Array
         same_speed = len(pools) == 1 or pool.server.speed_rel == mean_speed
         speed = 1.0 if same_speed else mean_speed / pool.server.speed_rel
         servers = cores / pool.cores_per_server * speed
-        at_rest = float(pool.server.power_frac(np.zeros(())))
+        at_rest = pool.server.rest_frac
         each_kw = pool.full_kw / pool.servers * (pool.server.power_frac(busy_frac) - at_rest)
         row[:] = servers * each_kw
     return power
@@ -99,8 +99,11 @@ def own_weights(pools: Sequence[Pool], held_frac: Array, taken: Sequence[Array])
     -----
     They sum to one where such jobs run, and to less only where these hold more than there is.
     """
-    whole = sum(pool.capacity_cores for pool in pools)
     weights = np.zeros((len(pools), len(held_frac)))
+    if len(pools) == 1:
+        np.divide(taken[0], held_frac, out=weights[0], where=held_frac > 0.0)
+        return weights
+    whole = sum(pool.capacity_cores for pool in pools)
     for row, pool, taken_frac in zip(weights, pools, taken, strict=True):
         carried = taken_frac * (pool.capacity_cores / whole)
         np.divide(carried, held_frac, out=row, where=held_frac > 0.0)

@@ -45,6 +45,11 @@ def place(
     >>> [float(u) for u in place(np.array(0.5), (30.0, 10.0), (2.0, 1.0))]
     [0.3333333333333333, 1.0]
     """
+    if len(capacities) == 1:
+        if taken_frac is None:
+            return [utilisation_frac]
+        room = capacities[0] * (1.0 - taken_frac[0])
+        return [_share(utilisation_frac * capacities[0], room)]
     tiers = _tiers(ranks)
     if len(tiers) == 1 and taken_frac is None:
         return [utilisation_frac for _ in capacities]
@@ -56,12 +61,17 @@ def place(
     before = np.zeros_like(load)
     for tier in tiers:
         room = np.sum([rooms[i] for i in tier], axis=0)
-        left = np.divide(load - before, room, out=np.zeros_like(load), where=room > 0.0)
-        share = np.clip(left, 0.0, 1.0)
+        share = _share(load - before, room)
         before = before + room
         for i in tier:
             of[i] = share
     return of
+
+
+def _share(load: Array, room: Array) -> Array:
+    """Return the utilisation of a room, 0..1; none where there is no room."""
+    left = np.divide(load, room, out=np.zeros_like(load), where=room > 0.0)
+    return np.minimum(np.maximum(left, 0.0), 1.0)
 
 
 def _tiers(ranks: Sequence[float]) -> list[list[int]]:

@@ -69,7 +69,7 @@ class Pool:
 
     def idle_kw(self) -> float:
         """Return the power at rest with every server awake [kW]."""
-        at_rest = self.full_kw * float(self.server.power_frac(np.zeros(())))
+        at_rest = self.full_kw * self.server.rest_frac
         return at_rest + self._resting_cards_kw(self.servers)
 
     def power_kw(self, utilisation_frac: Array, accelerator_frac: Array | None = None) -> Array:
@@ -139,14 +139,14 @@ class Pool:
         return flows, awake.recall
 
     def _all_awake(self, power_kw: Array, cards_kw: Array, own: OwnPart | None) -> FleetFlows:
-        none = np.zeros_like(power_kw)
+        none = np.zeros(power_kw.shape)
         return FleetFlows(
             power_kw=power_kw,
-            idle_kw=np.full_like(power_kw, self.idle_kw()),
+            idle_kw=none + self.idle_kw(),
             accelerator_kw=cards_kw,
             own_kw=_own_kw(own, cards_kw),
-            awake_servers=np.full_like(power_kw, self.servers),
-            awake_cores=np.full_like(power_kw, self.cores),
+            awake_servers=none + self.servers,
+            awake_cores=none + self.cores,
             wakes=none,
             wake_kw=none,
             delayed_cores=none,
@@ -157,7 +157,7 @@ class Pool:
         """Return the power with every server awake, busy cards apart [kW]."""
         frac = self.server.power_frac(utilisation_frac)
         if own is not None:
-            at_rest = float(self.server.power_frac(np.zeros(())))
+            at_rest = self.server.rest_frac
             frac = frac * (1.0 - own.taken_frac) + at_rest * own.taken_frac
         power = self.full_kw * frac
         if own is not None:
@@ -178,7 +178,7 @@ class Pool:
         power = free * (each + cards_kw)
         if own is None:
             return power
-        at_rest = full_kw * float(self.server.power_frac(np.zeros(())))
+        at_rest = full_kw * self.server.rest_frac
         return power + (ready - free) * (at_rest + cards_kw) + own.power_kw
 
     def _busiest(

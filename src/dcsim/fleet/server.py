@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -105,13 +106,13 @@ class Server(Part):
             self.table if self.curve == "table" else None,
         )
 
-    @property
+    @cached_property
     def full_w(self) -> float | None:
         """Measured power at full load [W], accelerators apart; none for a curve without watts."""
         points = self.points()
         return None if points is None else points[1][-1]
 
-    @property
+    @cached_property
     def speed_rel(self) -> float:
         """How fast a core works, over a core of the metered machine at its clock.
 
@@ -123,7 +124,7 @@ class Server(Part):
             speed *= 1.0 - self.virtualisation.capacity_overhead_frac
         return speed if self.ageing is None else speed * self.ageing.speed_left_frac
 
-    @property
+    @cached_property
     def dynamic_power_rel(self) -> float:
         """Power above idle over that at nominal clock and voltage: C V^2 f over nominal.
 
@@ -172,14 +173,17 @@ class Server(Part):
         kept = 1.0 if self.gating is None else 1.0 - self.gating.spared_frac * (1.0 - busy)
         return idle * kept + (share - idle) * rel
 
+    @cached_property
+    def rest_frac(self) -> float:
+        """Power at rest over power at full load and nominal clock, accelerators apart."""
+        return float(self.power_frac(np.zeros(())))
+
     def _curve_frac(self, busy_frac: Array) -> Array:
+        if self.curve == "fan2007" or self.curve == "linear":  # noqa: PLR1714 - narrows its type
+            return server_power_frac(busy_frac, self.idle_frac, self.curve)
         points = self.points()
-        if points is not None:
-            return measured_power_w(busy_frac, *points) / points[1][-1]
-        match self.curve:
-            case "fan2007" | "linear":
-                return server_power_frac(busy_frac, self.idle_frac, self.curve)
-            case _:
-                raise InvalidInput.of(
-                    "power-points", "server", f"curve: {self.curve} has no points", "add them"
-                )
+        if points is None:
+            raise InvalidInput.of(
+                "power-points", "server", f"curve: {self.curve} has no points", "add them"
+            )
+        return measured_power_w(busy_frac, *points) / points[1][-1]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dcsim.accounting.compliance import AT_MOST, SheetLine, Verdict
+from dcsim.core.errors import plain
 from dcsim.report.columns import print_columns
 from dcsim.report.human_csv import rows_csv
 from dcsim.report.indicator_table import figure
@@ -15,7 +16,9 @@ NO_LIMITS = "The scenario sets no limits; add the section limits to have them ch
 
 
 def print_compliance(found: Compliance) -> None:
-    """Print the limits, then the sheet."""
+    """Print the limits, then the sheet; above them the site of a fleet."""
+    if found.site:
+        sys.stdout.write(f"site {plain(found.site)}\n\n")
     if found.limits:
         rows = [("holds" if v.ok else "BROKEN", f"limits.{v.key}", told(v)) for v in found.limits]
         print_columns(("limit", "key", "what is compared"), rows)
@@ -44,10 +47,17 @@ def _row(line: SheetLine) -> tuple[str, str, str, str, str]:
     return (line.symbol, line.name, value, "" if line.unit == "-" else line.unit, line.note)
 
 
-def compliance_csv(found: Compliance) -> str:
-    """Return limits and sheet as one CSV table; every digit is kept."""
+def compliance_csv(found: Sequence[Compliance]) -> str:
+    """Return limits and sheets as one CSV table, that of a fleet with a column of the site.
+
+    Every digit is kept.
+    """
     heads = ("kind", "name", "quantity", "value", "unit", "limit", "margin", "holds", "note")
-    return rows_csv(heads, _csv_rows(found))
+    if len(found) == 1:
+        return rows_csv(heads, _csv_rows(found[0]))
+    return rows_csv(
+        ("site", *heads), ((each.site, *row) for each in found for row in _csv_rows(each))
+    )
 
 
 def _csv_rows(found: Compliance) -> Iterator[tuple[object, ...]]:

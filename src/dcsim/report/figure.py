@@ -1,17 +1,35 @@
-"""Pictures of a run: load, overhead and carbon over the year or a week, and duration curves."""
+"""Pictures of a run: load, overhead and carbon over the year or a week, and duration curves.
+
+Those of a fleet are of all sites together.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib import dates as matplotlib_dates
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from dcsim.facility.cooling.plant import Electricity, Layer
 from dcsim.results.result import Result
+from dcsim.results.sites import whole_hours
 
 BLUE, TEAL, AMBER, RED, GREY = "#2b5c8a", "#2a9d8f", "#e9a23b", "#c8553d", "#6b7280"
+
+MARGINS = {"left": 0.075, "right": 0.8, "top": 0.93, "bottom": 0.07, "hspace": 0.08}
+"""Room beside the panels for the longest labels and legends, as shares of the picture."""
+
+FEWEST_DAYS = 15
+"""Days from which on the picture shows daily means."""
+
+
+def _cooling(layer: Layer) -> tuple[str, ...]:
+    return tuple(each.column for each in Electricity.components() if each.layer == layer)
+
 
 LAYERS = (
     ("UPS", ("ups_loss_kwh",), BLUE),
@@ -21,13 +39,9 @@ LAYERS = (
         TEAL,
     ),
     ("lights", ("lights_kwh",), GREY),
-    ("room fans", ("room_fan_kwh",), AMBER),
-    (
-        "pumps, towers",
-        ("loop_pump_kwh", "source_pump_kwh", "rejection_fan_kwh", "humidifier_kwh"),
-        RED,
-    ),
-    ("compressors", ("compressor_kwh",), "#5b2a86"),
+    ("room fans", _cooling("room fans"), AMBER),
+    ("pumps, towers", _cooling("pumps, towers"), RED),
+    ("compressors", _cooling("compressors"), "#5b2a86"),
     ("heat pump", ("heat_pump_kwh",), "#b8860b"),
 )
 """Overhead from the bottom up: label, columns, colour."""
@@ -43,12 +57,13 @@ def draw_year(result: Result, path: Path) -> None:
 
 def year_figure(result: Result) -> Figure:
     """Return power, overhead and grid carbon of the run, day by day."""
-    return _over_time(result, result.hourly, 24)
+    hourly = whole_hours(result.hourly)
+    return _over_time(result, hourly, 1 if len(hourly) < FEWEST_DAYS * 24 else 24)
 
 
 def week_figure(result: Result) -> Figure:
     """Return the same hour by hour, in the week around the hour that draws most."""
-    hourly = result.hourly
+    hourly = whole_hours(result.hourly)
     peak = int(hourly["facility_energy_kwh"].to_numpy().argmax())
     first = max(min(peak - WEEK_H // 2, len(hourly) - WEEK_H), 0)
     return _over_time(result, hourly.iloc[first : first + WEEK_H], 1)
@@ -59,13 +74,14 @@ def duration_figure(result: Result) -> Figure:
     figure = Figure(figsize=(8.0, 4.5), layout="constrained", dpi=130)
     axes = figure.subplots()
     _title(figure, result)
-    hours = np.arange(1, len(result.hourly) + 1)
+    hourly = whole_hours(result.hourly)
+    hours = np.arange(1, len(hourly) + 1)
     for column, label, colour in (
         ("facility_energy_kwh", "facility", "black"),
         ("it_energy_kwh", "servers", BLUE),
         ("cooling_energy_kwh", "cooling", TEAL),
     ):
-        falling = np.sort(result.hourly[column].to_numpy())[::-1]
+        falling = np.sort(hourly[column].to_numpy())[::-1]
         axes.plot(hours, falling / 1e3, color=colour, label=label)
     axes.set_xlabel("hours of the period with more")
     axes.set_ylabel("power [MW]")
@@ -76,12 +92,13 @@ def duration_figure(result: Result) -> Figure:
 def _over_time(result: Result, hourly: pd.DataFrame, hours: int) -> Figure:
     """Return three panels over time, each point the mean of some hours."""
     bins = _binned(hourly, hours)
-    figure = Figure(figsize=(10.0, 7.2), layout="constrained", dpi=130)
-    power, overhead, carbon = figure.subplots(3, 1, sharex=True)
+    figure = Figure(figsize=(10.0, 7.2), dpi=130)
+    power, overhead, carbon = figure.subplots(3, 1, sharex=True, gridspec_kw=MARGINS)
     _title(figure, result)
-    _draw_power(power, bins, hours)
+    _draw_power(power, bins)
     _draw_overhead(overhead, bins)
     _draw_carbon(carbon, bins)
+    _mark_dates(carbon, bins)
     return figure
 
 
@@ -98,41 +115,53 @@ def _title(figure: Figure, result: Result) -> None:
     )
 
 
+def _mark_dates(axes: Axes, days: pd.DataFrame) -> None:
+    """Set the dates under the panels once; a locator would look for them at every drawing."""
+    dates: Any = matplotlib_dates  # it ships no annotations
+    locator = dates.AutoDateLocator()
+    first, last = days.index[0].to_pydatetime(), days.index[-1].to_pydatetime()
+    ticks = locator.tick_values(first, last)
+    formatter = dates.ConciseDateFormatter(locator)
+    axes.set_xticks(ticks, formatter.format_ticks(list(ticks)))
+    axes.set_xlabel(formatter.get_offset(), loc="right", fontsize=9)
+
+
 def _binned(hourly: pd.DataFrame, hours: int) -> pd.DataFrame:
-    """Return sums of energy and means of intensities over bins of some hours."""
-    width = f"{hours}h"
-    sums = hourly.drop(
-        columns=["carbon_gco2e_per_kwh", "price_per_mwh", "dry_bulb_c", "wet_bulb_c", "pue"]
+    """Return means of power [kW] and of intensities over bins of some hours.
+
+    Columns keep the names of the hourly table: a mean power is the energy of an hour.
+    """
+    table = hourly.select_dtypes("number")
+    if hours == 1:
+        return table.tz_localize(None)
+    means = table.resample(f"{hours}h").mean()
+    bought = means.get("grid_energy_kwh", means["facility_energy_kwh"])
+    means["carbon_gco2e_per_kwh"] = (
+        1000.0 * means["scope2_location_kgco2e"] / bought.where(bought > 0.0)
     )
-    bins = sums.resample(width).sum()
-    bought = bins.get("grid_energy_kwh", bins["facility_energy_kwh"])
-    bins["carbon_gco2e_per_kwh"] = (
-        1000.0 * bins["scope2_location_kgco2e"] / bought.where(bought > 0.0)
-    )
-    bins["dry_bulb_c"] = hourly["dry_bulb_c"].resample(width).mean()
-    return bins.tz_localize(None)
+    return means.tz_localize(None)
 
 
-def _draw_power(axes: Axes, bins: pd.DataFrame, hours: int) -> None:
+def _draw_power(axes: Axes, days: pd.DataFrame) -> None:
     names = ("idle servers", "reserved load (trace)", "batch jobs")
     columns = ("idle_energy_kwh", "reserved_energy_kwh", "job_energy_kwh")
-    to_mw = 1e-3 / hours
-    layers = [to_mw * bins[column].to_numpy() for column in columns]
-    axes.stackplot(bins.index, layers, labels=names, colors=("#c9d6e3", BLUE, TEAL))
-    facility_mw = to_mw * bins["facility_energy_kwh"]
-    axes.plot(bins.index, facility_mw, color="black", lw=1.0, label="facility")
+    layers = [days[column].to_numpy() / 1e3 for column in columns]
+    axes.stackplot(days.index, layers, labels=names, colors=("#c9d6e3", BLUE, TEAL))
+    axes.plot(
+        days.index, days["facility_energy_kwh"] / 1e3, color="black", lw=1.0, label="facility"
+    )
     axes.set_ylabel("mean power [MW]")
     _legend(axes)
 
 
-def _draw_overhead(axes: Axes, bins: pd.DataFrame) -> None:
-    it = bins["it_energy_kwh"].to_numpy()
+def _draw_overhead(axes: Axes, days: pd.DataFrame) -> None:
+    it = days["it_energy_kwh"].to_numpy()
     it = np.where(it > 0.0, it, np.inf)  # a day without power has no overhead to draw
-    layers = [(n, [c for c in columns if c in bins], k) for n, columns, k in LAYERS]
-    shown = [(n, 100.0 * bins[c].sum(axis=1).to_numpy() / it, k) for n, c, k in layers]
+    layers = [(n, [c for c in columns if c in days], k) for n, columns, k in LAYERS]
+    shown = [(n, 100.0 * days[c].sum(axis=1).to_numpy() / it, k) for n, c, k in layers]
     shown = [layer for layer in shown if np.any(layer[1] > 0.0)]
     axes.stackplot(
-        bins.index,
+        days.index,
         [layer[1] for layer in shown],
         labels=[layer[0] for layer in shown],
         colors=[layer[2] for layer in shown],
@@ -141,19 +170,19 @@ def _draw_overhead(axes: Axes, bins: pd.DataFrame) -> None:
     _legend(axes)
 
 
-def _draw_carbon(axes: Axes, bins: pd.DataFrame) -> None:
-    axes.plot(bins.index, bins["carbon_gco2e_per_kwh"], color=GREY, lw=1.2, label="grid carbon")
+def _draw_carbon(axes: Axes, days: pd.DataFrame) -> None:
+    axes.plot(days.index, days["carbon_gco2e_per_kwh"], color=GREY, lw=1.2, label="grid carbon")
     axes.set_ylabel("grid [gCO2e/kWh]")
     axes.set_ylim(bottom=0.0)
     warm = axes.twinx()
-    warm.plot(bins.index, bins["dry_bulb_c"], color=AMBER, lw=1.0, label="outdoor air")
+    warm.plot(days.index, days["dry_bulb_c"], color=AMBER, lw=1.0, label="outdoor air")
     warm.set_ylabel("outdoor air [C]")
     warm.spines[["top"]].set_visible(False)
     lines = [*axes.get_lines(), *warm.get_lines()]
     axes.spines[["top"]].set_visible(False)
     axes.margins(x=0.0)
     axes.legend(
-        handles=lines, loc="upper left", bbox_to_anchor=(1.07, 1.0), frameon=False, fontsize=8
+        handles=lines, loc="upper left", bbox_to_anchor=(1.085, 1.0), frameon=False, fontsize=8
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -30,11 +30,13 @@ CDD_FROM_C, CDD_BASE_C = 24.0, 21.0
 
 @dataclass(frozen=True, slots=True)
 class Compliance:
-    """What `dcsim compliance` tells."""
+    """What `dcsim compliance` tells of one site."""
 
     regulation: str
     limits: tuple[Verdict, ...]
     sheet: tuple[SheetLine, ...]
+    site: str = ""
+    """The site of a fleet; "" for a site alone."""
 
     @property
     def ok(self) -> bool:
@@ -42,8 +44,21 @@ class Compliance:
         return all(verdict.ok for verdict in self.limits)
 
 
+def fleet_compliance(
+    result: Result, indicators: tuple[Indicator, ...] | None = None
+) -> tuple[Compliance, ...]:
+    """Hold every site of a run against its own limits: each is a data centre by itself.
+
+    ``indicators`` are those of a run of one site, where they are known already.
+    """
+    names = list(result.summary.sites)
+    if len(names) == 1:
+        return (run_compliance(result, indicators),)
+    return tuple(replace(run_compliance(result.of_site(name)), site=name) for name in names)
+
+
 def run_compliance(result: Result, indicators: tuple[Indicator, ...] | None = None) -> Compliance:
-    """Hold a run against its scenario's limits and fill the sheet.
+    """Hold a run of one site against its scenario's limits and fill the sheet.
 
     Raises
     ------
@@ -90,7 +105,7 @@ def _waste_heat_c(scenario: Mapping[str, Any]) -> float | None:
     A heat pump inside the boundary hands over the network's supply, one outside it is
     handed the water that the plant's stream warms.
     """
-    whole = model_of(scenario).model_validate_json(json.dumps(scenario))
+    whole = model_of(scenario).model_validate_json(json.dumps(dict(scenario)))
     reuse = whole.heat_reuse
     if reuse is None:
         return None

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from dcsim.accounting.audit import Balance
+from dcsim.accounting.fleet_audit import audit_moves
 from dcsim.results.outcome import Outcome, full_load
+from dcsim.results.sites import with_site
 from dcsim.results.summary import FullLoad, SiteSummary
 from dcsim.results.total import total_of
 from dcsim.results.transfers import transfer_table
 from dcsim.scenario.fleet_inputs import FleetInputs
 from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.model import Scenario
+from dcsim.scenario.workload_inputs import energy_factors
 from dcsim.simulate.engine import FleetYear
 
 
@@ -28,6 +32,8 @@ class FleetOutcome:
     inputs: Mapping[str, Inputs]
     transfers: pd.DataFrame | None
     """Data moved between sites, one row a transfer; None for a single site."""
+    between: tuple[Balance, ...]
+    """The balances between the sites; none for a single one."""
 
     @classmethod
     def of(
@@ -38,21 +44,25 @@ class FleetOutcome:
             name: Outcome.of(scenarios[name], inputs.sites[name], site)
             for name, site in year.sites.items()
         }
-        moved = None
-        if len(sites) > 1:
-            moved = transfer_table(year.transfers, list(sites), inputs)
-        return cls(sites, scenarios, inputs.sites, moved)
+        if len(sites) == 1:
+            return cls(sites, scenarios, inputs.sites, None, ())
+        sites = _counted_once(sites)
+        moved = transfer_table(year.transfers, list(sites), inputs)
+        jobs = pd.concat([with_site(site.jobs, name) for name, site in sites.items()])
+        links = {frozenset(link.between): link.energy_kwh_per_gb for link in inputs.links}
+        return cls(sites, scenarios, inputs.sites, moved, audit_moves(jobs, moved, links))
 
     @property
     def balances(self) -> tuple[Balance, ...]:
         """The balances of all sites, each named with its site where there are several."""
         if len(self.sites) == 1:
             return next(iter(self.sites.values())).balances
-        return tuple(
+        own = (
             Balance(f"{name}: {balance.name}", balance.error_rel)
             for name, site in self.sites.items()
             for balance in site.balances
         )
+        return (*own, *self.between)
 
     @property
     def hourly(self) -> pd.DataFrame:
@@ -91,23 +101,43 @@ class FleetOutcome:
 
     def summaries(self, full: Mapping[str, FullLoad]) -> dict[str, SiteSummary]:
         """Sum up every site."""
+        factors = [energy_factors(scenario.workload) for scenario in self.scenarios.values()]
         return {
-            name: site.summary(self.scenarios[name], self.inputs[name], full[name])
+            name: site.summary(self.scenarios[name], self.inputs[name], full[name], factors)
             for name, site in self.sites.items()
         }
 
     def total(self, summaries: Mapping[str, SiteSummary]) -> SiteSummary:
         """Return the sum of the sites."""
         power_kw = np.sum([site.year.flows.facility_kw for site in self.sites.values()], axis=0)
-        return total_of(list(summaries.values()), float(power_kw.max()))
+        waits = pd.concat([site.jobs["wait_h"] for site in self.sites.values()]).dropna()
+        return total_of(
+            list(summaries.values()),
+            float(power_kw.max()),
+            math.fsum(waits) / len(waits) if len(waits) else 0.0,
+            max((balance.error_rel for balance in self.between), default=0.0),
+        )
+
+
+def _counted_once(sites: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    """Return the sites with the wait and the lateness of a job told only where it first started.
+
+    A job that went on at another site would there have waited while it ran.
+    """
+    rows = pd.concat([site.jobs[["job", "start_utc"]] for site in sites.values()])
+    first = rows[rows["job"] >= 0].groupby("job")["start_utc"].min()
+    told = {}
+    for name, site in sites.items():
+        jobs = site.jobs.copy(deep=False)
+        began = jobs["job"].map(first)
+        later = began.notna() & ~(jobs["start_utc"] == began)
+        jobs["wait_h"] = jobs["wait_h"].mask(later)
+        jobs["late"] = jobs["late"] & ~later
+        told[name] = replace(site, jobs=jobs)
+    return told
 
 
 def _stacked(tables: Mapping[str, pd.DataFrame], *, after: str | None) -> pd.DataFrame:
     """Return the tables of the sites below each other, with a column that names the site."""
-    told = []
-    for name, table in tables.items():
-        at = 0 if after is None else list(table.columns).index(after) + 1
-        named = table.copy(deep=False)
-        named.insert(at, "site", name)
-        told.append(named)
+    told = [with_site(table, name, after) for name, table in tables.items()]
     return told[0] if len(told) == 1 else pd.concat(told, ignore_index=True)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -25,7 +28,9 @@ HOURS_A_DAY = 24.0
 def run_indicators(
     result: Result, start: datetime | None = None, end: datetime | None = None
 ) -> tuple[Indicator, ...]:
-    """Return the indicators of a run.
+    """Return the indicators of a run; those of a fleet are of the sums of its sites.
+
+    `Result.of_site` gives those of a single site.
 
     Parameters
     ----------
@@ -43,8 +48,11 @@ def run_indicators(
         If the folder lacks columns, or the servers drew nothing in the stretch.
     """
     hourly = _between(result.hourly, start, end)
+    sites = [replace(result, hourly=hourly).of_site(name) for name in result.summary.sites]
     try:
-        facts = facts_of(hourly, result.summary.total, scenario_of(result))
+        facts = summed_facts(
+            [facts_of(each.hourly, each.summary.total, scenario_of(each)) for each in sites]
+        )
     except KeyError as error:
         raise InvalidInput.of(
             "run-unreadable",
@@ -63,11 +71,19 @@ def run_indicators(
 
 
 def scenario_of(result: Result) -> Mapping[str, Any]:
-    """Return the resolved scenario of a run as plain data."""
-    data: Mapping[str, Any] = parse_yaml(
-        result.resolved_yaml.encode(), "scenario.resolved.yaml"
-    ).data
-    return data
+    """Return the resolved scenario of a run as plain data, not to be changed.
+
+    Raises
+    ------
+    InvalidInput
+        If it is no YAML that dcsim would have written.
+    """
+    return _plain(result.resolved_yaml)
+
+
+@lru_cache(maxsize=4)
+def _plain(resolved_yaml: str) -> Mapping[str, Any]:
+    return MappingProxyType(parse_yaml(resolved_yaml.encode(), "scenario.resolved.yaml").data)
 
 
 def facts_of(hourly: pd.DataFrame, total: SiteSummary, scenario: Mapping[str, Any]) -> Facts:
@@ -125,6 +141,47 @@ def facts_of(hourly: pd.DataFrame, total: SiteSummary, scenario: Mapping[str, An
         full_load_pue=total.full_load.pue,
         full_load_mechanical_frac=total.full_load.cooling_share_of_it_frac,
         design=total.design,
+    )
+
+
+def summed_facts(sites: Sequence[Facts]) -> Facts:
+    """Return the facts of several sites together.
+
+    A sum of which a part is unknown is unknown, but for PDUs: where a site names none, its
+    distribution holds them. The air that each site is designed for is its own, so a fleet has
+    no design point.
+    """
+    if len(sites) == 1:
+        return sites[0]
+
+    def every(key: str) -> Any:
+        values = [getattr(site, key) for site in sites]
+        return None if None in values else math.fsum(values)
+
+    def weighted(key: str, by: str) -> Any:
+        """Return the ratio of sums that a ratio of each site stands for."""
+        values, weights = ([getattr(site, name) for site in sites] for name in (key, by))
+        if None in values:
+            return None
+        whole = math.fsum(weights)
+        return math.fsum(v * w for v, w in zip(values, weights, strict=True)) / (whole or 1.0)
+
+    pdu = [site.pdu_kwh for site in sites if site.pdu_kwh is not None]
+    amounts = [
+        field.name
+        for field in fields(Facts)
+        if field.name.endswith(("_kwh", "_l", "_h", "_kgco2e")) and field.name != "pdu_kwh"
+    ]
+    return replace(
+        sites[0],
+        **{key: every(key) for key in amounts},
+        pdu_kwh=math.fsum(pdu) if pdu else None,
+        source_basis="; ".join(dict.fromkeys(site.source_basis for site in sites)),
+        scarcity_factor=weighted("scarcity_factor", "water_consumed_l"),
+        contract_renewable_frac=weighted("contract_renewable_frac", "facility_kwh"),
+        full_load_pue=weighted("full_load_pue", "it_kwh"),
+        full_load_mechanical_frac=weighted("full_load_mechanical_frac", "it_kwh"),
+        design=None,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,11 +24,12 @@ from dcsim.results.supply import supplied_in
 from dcsim.results.tables import hourly_table, job_table
 from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.model import Scenario
-from dcsim.scenario.workload_inputs import energy_factors
 from dcsim.simulate.fleet_load import users_of
 from dcsim.simulate.site_year import SiteYear
 
 Array = NDArray[np.float64]
+Factors = Mapping[str, tuple[float, float]]
+"""Low and high end of the energy of each class of jobs over its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +68,24 @@ class Outcome:
         hourly = hourly_table(
             ledger, weather.dry_bulb_c, weather.wet_bulb_c, grid, dict(extras.columns)
         )
-        attribution = attribute(
+        jobs = job_table(
             year.jobs,
-            year.schedule.segments,
-            year.flows,
-            cluster,
-            reserved * cluster.cores,
-            year.job_cores,
-            rates,
+            year.job_ids,
+            year.schedule,
+            attribute(
+                year.jobs,
+                year.schedule.segments,
+                year.flows,
+                cluster,
+                reserved * cluster.cores,
+                year.job_cores,
+                rates,
+                grid,
+                shares,
+                supplied,
+            ),
             grid,
-            shares,
-            supplied,
         )
-        jobs = job_table(year.jobs, year.job_ids, year.schedule, attribution, grid)
         kinds = dict(enumerate(inputs.site.cooling.kinds))
         switches = switch_table(year.flows, kinds, grid)
         states = state_table(year.flows.flags, grid)
@@ -90,8 +98,9 @@ class Outcome:
         scenario: Scenario,
         inputs: Inputs,
         full_load: FullLoad,
+        factors: Sequence[Factors],
     ) -> SiteSummary:
-        """Sum the tables up."""
+        """Sum the tables up; ``factors`` are those of the jobs of every home, by its number."""
         return site_summary(
             self.hourly,
             self.jobs,
@@ -100,12 +109,24 @@ class Outcome:
             peak_facility_kw=float(self.year.flows.facility_kw.max()),
             contract_gco2e_per_kwh=inputs.rates.contract_gco2e_per_kwh,
             full_load=full_load,
-            energy_factors=energy_factors(scenario.workload),
+            job_energy_range_kwh=self._energy_range_kwh(factors),
             design=design_point(inputs.site, inputs.design_outside),
             water_rates=inputs.water_rates,
             parts=self.extras.parts(self.hourly, inputs.requests),
             states_h=state_hours(self.year.flows.flags, inputs.grid),
         )
+
+    def _energy_range_kwh(self, factors: Sequence[Factors]) -> tuple[float, float]:
+        """Return the ends of the jobs' energy; the classes are off together, not by chance."""
+        of, energy = self.year.jobs, self.jobs["it_energy_kwh"].to_numpy()
+        energy = energy[(self.jobs["kind"] == "job").to_numpy()]
+        low, high = [], []
+        for index, first in zip(*np.unique(of.class_index, return_index=True), strict=True):
+            used = math.fsum(energy[of.class_index == index])
+            ends = factors[int(of.home[first])][of.class_names[index]]
+            low.append(ends[0] * used)
+            high.append(ends[1] * used)
+        return math.fsum(low), math.fsum(high)
 
 
 def full_load(inputs: Inputs) -> FullLoad:

@@ -17,6 +17,7 @@ from dcsim.results.faults import DarkTime, FaultSummary
 from dcsim.results.heat_reuse import HeatReuseSummary
 from dcsim.results.memory import MemorySummary
 from dcsim.results.result import Result
+from dcsim.results.sites import with_site
 from dcsim.results.summary import (
     AgainstFcfs,
     Basis,
@@ -27,6 +28,7 @@ from dcsim.results.summary import (
     Summary,
 )
 from dcsim.results.tables import by_time
+from dcsim.results.transfers import TransferSummary
 from dcsim.results.write import (
     HOURLY,
     JOBS,
@@ -38,7 +40,6 @@ from dcsim.results.write import (
     SWITCHES,
     TRANSFERS,
 )
-from dcsim.results.transfers import TransferSummary
 from dcsim.workload.serving import Requests
 
 
@@ -83,15 +84,17 @@ def read_run(folder: Path | str) -> Result:
             "run the scenario again",
         )
     try:
+        summary = _summary(json.loads((folder / SUMMARY).read_text(encoding="utf-8")))
+        only = next(iter(summary.sites))
         return Result(
-            summary=_summary(json.loads((folder / SUMMARY).read_text(encoding="utf-8"))),
-            hourly=by_time(pd.read_parquet(folder / HOURLY)),
-            jobs=pd.read_parquet(folder / JOBS),
+            summary=summary,
+            hourly=by_time(with_site(pd.read_parquet(folder / HOURLY), only, "time_utc")),
+            jobs=with_site(pd.read_parquet(folder / JOBS), only, "job"),
             manifest=json.loads((folder / MANIFEST).read_text(encoding="utf-8")),
             resolved_yaml=(folder / RESOLVED).read_text(encoding="utf-8"),
-            stage_switches=_table_if_there(folder / SWITCHES),
-            states=_table_if_there(folder / STATES),
-            steps=_table_if_there(folder / STEPS),
+            stage_switches=_table_if_there(folder / SWITCHES, only),
+            states=_table_if_there(folder / STATES, only),
+            steps=_table_if_there(folder / STEPS, only),
             transfers=_table_if_there(folder / TRANSFERS),
         )
     except (ValueError, KeyError, TypeError, OSError) as error:
@@ -100,8 +103,11 @@ def read_run(folder: Path | str) -> Result:
         ) from error
 
 
-def _table_if_there(path: Path) -> pd.DataFrame | None:
-    return pd.read_parquet(path) if path.is_file() else None
+def _table_if_there(path: Path, only: str | None = None) -> pd.DataFrame | None:
+    if not path.is_file():
+        return None
+    table = pd.read_parquet(path)
+    return table if only is None else with_site(table, only)
 
 
 def _summary(data: dict[str, Any]) -> Summary:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from dcsim.results.glance import line_of, table_of
 from dcsim.results.plots import plot_of
+from dcsim.results.sites import rows_of, scenario_of_site, site_of, summary_of
 from dcsim.results.summary import Summary
 from dcsim.results.write import Extra, write_run
 
@@ -27,9 +28,11 @@ class Result:
     summary
         The figures of summary.json, as attributes.
     hourly
-        One row an hour under its UTC time (``time_utc``); every column ends in its unit.
+        One row an hour and site under its UTC time (``time_utc``), the sites below each other;
+        every column ends in its unit. `dcsim.results.sites.whole_hours` sums the sites.
     jobs
-        One row a job, then a row each for the reserve and for idle servers.
+        One row a job and site at which it ran, then a row each for the site's reserve and for
+        its idle servers.
     manifest
         Versions, input hashes, seeds, warnings and defaults of the run.
     resolved_yaml
@@ -71,6 +74,47 @@ class Result:
         """Return the small table that a notebook shows."""
         return table_of(self.summary)
 
+    def of_site(self, name: str) -> Result:
+        """Return the run as that of one of its sites: its rows, and its summary as the total.
+
+        Parameters
+        ----------
+        name
+            The site.
+
+        Raises
+        ------
+        InvalidInput
+            If the run has no such site.
+
+        Examples
+        --------
+        >>> import dcsim
+        >>> run = dcsim.run("scenarios/three-sites.yaml", {"period.days": 1})
+        >>> len(run.hourly), len(run.of_site("dublin").hourly)
+        (72, 24)
+        """
+        site_of(self.summary, name)
+        if len(self.summary.sites) == 1:
+            return self
+        hourly = rows_of(self.hourly, name)
+        switches, steps = self.stage_switches, self.steps
+        if switches is not None:
+            switches = rows_of(switches, name) if "stage_switches" in hourly else None
+        if steps is not None:
+            steps = rows_of(steps, name) if name in set(steps["site"]) else None
+        return replace(
+            self,
+            summary=summary_of(self.summary, name),
+            hourly=hourly,
+            jobs=rows_of(self.jobs, name),
+            resolved_yaml=scenario_of_site(self.resolved_yaml, name),
+            stage_switches=switches,
+            states=None if self.states is None else rows_of(self.states, name),
+            steps=steps,
+            transfers=None,
+        )
+
     def plot(self, kind: str = "year") -> Figure:
         """Draw the run.
 
@@ -79,7 +123,8 @@ class Result:
         kind
             ``year`` (power, overhead and grid carbon, day by day), ``week`` (the same hour
             by hour, around the peak), ``duration`` (for how long which power is exceeded),
-            or another that is registered under ``dcsim.plot``.
+            ``course`` (a site that remembers, step by step around what happened to it), or
+            another that is registered under ``dcsim.plot``.
 
         Returns
         -------

@@ -20,6 +20,7 @@ from dcsim.facility.design_point import DesignPoint
 from dcsim.results.faults import FaultSummary
 from dcsim.results.heat_reuse import HeatReuseSummary
 from dcsim.results.memory import MemorySummary
+from dcsim.results.tables import exact_sum, only_jobs
 from dcsim.results.transfers import TransferSummary
 from dcsim.workload.serving import Requests
 
@@ -41,7 +42,7 @@ class Carbon:
 
 @dataclass(frozen=True, slots=True)
 class JobCounts:
-    """Jobs by their state at the end of the period."""
+    """Jobs by their state at the end of the period, each counted at its last site."""
 
     submitted: int
     queued: int
@@ -50,6 +51,8 @@ class JobCounts:
     rejected: int
     failed: int
     missed_deadline: int
+    moved: int = 0
+    """Jobs that ran here and went on at another site, where they are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +220,7 @@ def site_summary(
     peak_facility_kw: float,
     contract_gco2e_per_kwh: float | None,
     full_load: FullLoad,
-    energy_factors: Mapping[str, tuple[float, float]],
+    job_energy_range_kwh: tuple[float, float],
     design: DesignPoint,
     water_rates: WaterRates,
     parts: Parts,
@@ -225,11 +228,11 @@ def site_summary(
 ) -> SiteSummary:
     """Sum the tables of a site; totals are exact sums, independent of order."""
     total = {
-        name: math.fsum(hourly[name])
+        name: exact_sum(hourly[name])
         for name in hourly.columns
         if name.endswith(("_kwh", "_l", "_h", "kgco2e", "cost"))
     }
-    only_jobs = jobs[jobs["kind"] == "job"]
+    done = only_jobs(jobs)
     it, facility = total["it_energy_kwh"], total["facility_energy_kwh"]
     if it <= 0.0:
         raise InvalidInput.of(
@@ -265,13 +268,13 @@ def site_summary(
         cost=total["cost"],
         currency=currency,
         peak_facility_kw=peak_facility_kw,
-        jobs=_counts(only_jobs),
-        mean_wait_h=_mean(only_jobs["wait_h"]),
-        job_core_h=math.fsum(only_jobs["core_h"]),
-        work_done_core_h=math.fsum(only_jobs["core_h"]) - math.fsum(only_jobs["lost_core_h"]),
-        job_energy_kwh=math.fsum(only_jobs["it_energy_kwh"]),
-        job_energy_range_kwh=_energy_range(only_jobs, energy_factors),
-        job_carbon_kgco2e=math.fsum(only_jobs["carbon_kgco2e"]),
+        jobs=_counts(done),
+        mean_wait_h=_mean(done["wait_h"]),
+        job_core_h=exact_sum(done["core_h"]),
+        work_done_core_h=exact_sum(done["core_h"]) - exact_sum(done["lost_core_h"]),
+        job_energy_kwh=exact_sum(done["it_energy_kwh"]),
+        job_energy_range_kwh=job_energy_range_kwh,
+        job_carbon_kgco2e=exact_sum(done["carbon_kgco2e"]),
         full_load=full_load,
         against_fcfs=None,
         balance_error_rel=float(np.max([balance.error_rel for balance in balances])),
@@ -339,7 +342,9 @@ def work_apart(chosen: SiteSummary, plain: SiteSummary) -> str:
     """Say how far two runs are apart whose savings are not stated."""
     done, usual = chosen.work_done_core_h or 0.0, plain.work_done_core_h or 0.0
     if usual == 0.0:
-        return "work-differs: first come, first served does no work in the period; no saving is told"
+        return (
+            "work-differs: first come, first served does no work in the period; no saving is told"
+        )
     more = (done - usual) / usual
     told = "more" if more > 0.0 else "less"
     return (
@@ -352,19 +357,9 @@ def _with_source(site_l: float, source_l: float | None, it_kwh: float) -> float 
     return None if source_l is None else (site_l + source_l) / it_kwh
 
 
-def _energy_range(
-    jobs: pd.DataFrame, factors: Mapping[str, tuple[float, float]]
-) -> tuple[float, float]:
-    """Return the ends of the jobs' energy; the classes are off together, not by chance."""
-    by_class = {name: math.fsum(energy) for name, energy in jobs.groupby("class")["it_energy_kwh"]}
-    low = math.fsum(factors[str(name)][0] * energy for name, energy in by_class.items())
-    high = math.fsum(factors[str(name)][1] * energy for name, energy in by_class.items())
-    return low, high
-
-
 def _mean(values: pd.Series[float]) -> float:
     known = values.dropna()
-    return math.fsum(known) / len(known) if len(known) else 0.0
+    return exact_sum(known) / len(known) if len(known) else 0.0
 
 
 def _counts(jobs: pd.DataFrame) -> JobCounts:
@@ -381,4 +376,5 @@ def _counts(jobs: pd.DataFrame) -> JobCounts:
         rejected=count("rejected"),
         failed=count("failed"),
         missed_deadline=int(jobs["late"].sum()),
+        moved=count("moved"),
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from typing import Any
 
 from dcsim.results.heat_reuse import HeatReuseSummary
@@ -28,7 +28,12 @@ BY_IT_ENERGY = frozenset(
 """Ratios to IT energy, of which the fleet's is the mean weighted by it."""
 
 
-def total_of(sites: Sequence[SiteSummary], peak_facility_kw: float) -> SiteSummary:
+def total_of(
+    sites: Sequence[SiteSummary],
+    peak_facility_kw: float,
+    mean_wait_h: float,
+    error_rel: float = 0.0,
+) -> SiteSummary:
     """Return the sum of the sites' summaries; that of a single site is its own.
 
     Energies, carbon, water, money and counts are sums; ratios are those of the sums. The
@@ -41,6 +46,10 @@ def total_of(sites: Sequence[SiteSummary], peak_facility_kw: float) -> SiteSumma
         The summaries.
     peak_facility_kw
         Highest power of all sites together [kW].
+    mean_wait_h
+        Mean wait of all jobs that started [h].
+    error_rel
+        Largest error of the balances between the sites.
     """
     if len(sites) == 1:
         return sites[0]
@@ -48,25 +57,28 @@ def total_of(sites: Sequence[SiteSummary], peak_facility_kw: float) -> SiteSumma
     whole: SiteSummary = _summed(sites, it)
     return replace(
         whole,
-        erf=_mean([site.erf for site in sites], [site.facility_energy_kwh for site in sites]),
-        mean_wait_h=_mean(
-            [site.mean_wait_h for site in sites],
-            [float(site.jobs.finished + site.jobs.running) for site in sites],
-        ),
+        erf=whole.heat_reused_kwh / whole.facility_energy_kwh,
+        mean_wait_h=mean_wait_h,
+        balance_error_rel=max(whole.balance_error_rel, error_rel),
         peak_facility_kw=peak_facility_kw,
         design=None,
         against_fcfs=None,
-        heat_reuse=None if whole.heat_reuse is None else _heat_reuse(whole.heat_reuse),
+        heat_reuse=None if whole.heat_reuse is None else _heat_reuse(whole.heat_reuse, sites),
     )
 
 
-def _heat_reuse(of: HeatReuseSummary) -> HeatReuseSummary:
-    """Return summed heat reuse with the ratios of its sums."""
+def _heat_reuse(of: HeatReuseSummary, sites: Sequence[SiteSummary]) -> HeatReuseSummary:
+    """Return summed heat reuse with the ratios of its sums, over the sites that give heat."""
     pump, demand = of.heat_pump_kwh, of.heat_demand_kwh
+    giving = [(each.heat_reuse, each.it_energy_kwh) for each in sites if each.heat_reuse]
+    within = [heat.pue_inside * it for heat, it in giving]
+    without = [heat.pue_outside * it for heat, it in giving]
     return replace(
         of,
         heat_pump_cop=of.heat_delivered_kwh / pump if pump > 0.0 else None,
         heat_demand_covered_frac=of.heat_used_kwh / demand if demand > 0.0 else None,
+        erf_inside=of.heat_delivered_kwh / math.fsum(within),
+        erf_outside=of.heat_source_kwh / math.fsum(without),
     )
 
 
@@ -79,30 +91,36 @@ def _summed(parts: Sequence[Any], it_energy_kwh: Weights) -> Any:
     return replace(parts[0], **changes)
 
 
-def _joined(name: str, values: Sequence[Any], it_energy_kwh: Weights) -> Any:
+def _joined(name: str, values: Sequence[Any], it_energy_kwh: Weights) -> Any:  # noqa: PLR0911 - one return a kind of value
     known = [value for value in values if value is not None]
     if not known:
         return None
-    if is_dataclass(known[0]):
-        if name in BY_IT_ENERGY:
-            return _averaged(values, it_energy_kwh)
-        weights = [w for v, w in zip(values, it_energy_kwh, strict=True) if v is not None]
-        return _summed(known, weights)
+    match known[0]:
+        case str():
+            return " and ".join(dict.fromkeys(known))
+        case dict():
+            keys = dict.fromkeys(key for value in known for key in value)
+            return {key: math.fsum(value.get(key, 0.0) for value in known) for key in keys}
+        case tuple():
+            return _tuples(known)
+        case int() | float():
+            return _number(name, values, known, it_energy_kwh)
+    if name in BY_IT_ENERGY:
+        return _averaged(values, it_energy_kwh)
+    weights = [w for v, w in zip(values, it_energy_kwh, strict=True) if v is not None]
+    return _summed(known, weights)
+
+
+def _number(
+    name: str, values: Sequence[Any], known: Sequence[float], it_energy_kwh: Weights
+) -> float | None:
     if name in LARGEST or name in LEAST:
-        most: Callable[..., Any] = max if name in LARGEST else min
-        return most(known)
-    if isinstance(known[0], str):
-        return known[0] if len(set(known)) == 1 else " and ".join(dict.fromkeys(known))
-    if isinstance(known[0], dict):
-        keys = dict.fromkeys(key for value in known for key in value)
-        return {key: math.fsum(value.get(key, 0.0) for value in known) for key in keys}
-    if isinstance(known[0], tuple):
-        return _tuples(known)
+        return max(known) if name in LARGEST else min(known)
     if len(known) < len(values):
         return None  # a sum of which a part is unknown is unknown
-    if name in BY_IT_ENERGY or name.startswith(("pue_", "erf_")):
-        return _mean(values, it_energy_kwh)
-    return sum(values) if isinstance(known[0], int) else math.fsum(values)
+    if name in BY_IT_ENERGY or name.startswith(("pue_", "ere_")):
+        return _weighted(known, it_energy_kwh)
+    return sum(known) if all(isinstance(value, int) for value in known) else math.fsum(known)
 
 
 def _tuples(known: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
@@ -115,13 +133,13 @@ def _tuples(known: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
 
 def _averaged(parts: Sequence[Any], weights: Weights) -> Any:
     means = {
-        field.name: _mean([getattr(part, field.name) for part in parts], weights)
+        field.name: _weighted([getattr(part, field.name) for part in parts], weights)
         for field in fields(parts[0])
     }
     return replace(parts[0], **means)
 
 
-def _mean(values: Sequence[float], weights: Weights) -> float:
+def _weighted(values: Sequence[float], weights: Weights) -> float:
     whole = math.fsum(weights)
     if whole == 0.0:
         return 0.0

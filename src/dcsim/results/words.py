@@ -7,9 +7,9 @@ from dataclasses import fields
 
 from dcsim.facility.cooling.plant import Flag
 from dcsim.results.fleet import fleet_notes
+from dcsim.results.fleet_outcome import FleetOutcome
 from dcsim.results.states import hours_of, states_of
 from dcsim.results.summary import Basis, SiteSummary
-from dcsim.results.fleet_outcome import FleetOutcome
 from dcsim.scenario.fleet_inputs import FleetInputs
 from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.load import LoadedScenario

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +15,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dcsim.accounting.audit import audit
-from dcsim.core.errors import CheckFailed, NotWritten
+from dcsim.accounting.audit import AUDITED
+from dcsim.accounting.fleet_audit import audit_sites
+from dcsim.core.errors import CheckFailed, NotWritten, Problem
 from dcsim.core.files import published_folder
+from dcsim.core.strictyaml import parse_yaml
 from dcsim.results.tables import with_time
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ HOURLY, JOBS, SUMMARY, MANIFEST = "hourly.parquet", "jobs.parquet", "summary.jso
 SWITCHES, STATES = "stage_switches.parquet", "states.parquet"
 STEPS, TRANSFERS = "steps.parquet", "transfers.parquet"
 RESOLVED, RUN_INFO = "scenario.resolved.yaml", "run_info.json"
+
+ROWS_A_GROUP = 131_072
+"""Rows of a table that are packed together: what is in memory beside the table itself."""
 
 Extra = Callable[["Result", Path], None]
 """Writes one more file of a run, such as a figure."""
@@ -64,17 +69,34 @@ def write_run(
         _write_json(result.manifest, staging / MANIFEST)
         (staging / RESOLVED).write_text(result.resolved_yaml, encoding="utf-8", newline="\n")
         _write_json(_run_info(), staging / RUN_INFO)
+        broken = _broken_balances(staging, result)
         for name, write in (extras or {}).items():
             write(result, staging / name)
-        broken = [
-            balance.problem()
-            for balance in audit(pd.read_parquet(staging / HOURLY), pd.read_parquet(staging / JOBS))
-            if not balance.holds
-        ]
         if broken:
             _keep_failed(staging, folder.resolve())
             raise CheckFailed(broken)
     return folder
+
+
+def _broken_balances(folder: Path, result: Result) -> list[Problem]:
+    """Return the balances that do not hold in the tables as they lie on the disk."""
+    moved = result.transfers is not None
+    balances = audit_sites(
+        _read_table(folder / HOURLY),
+        _read_table(folder / JOBS, AUDITED),
+        _read_table(folder / TRANSFERS) if moved else None,
+        _links(result) if moved else None,
+    )
+    return [balance.problem() for balance in balances if not balance.holds]
+
+
+def _links(result: Result) -> dict[frozenset[str], float]:
+    """Return what the links of the scenario take [kWh/GB], by the sites that they join."""
+    data = parse_yaml(result.resolved_yaml.encode(), RESOLVED).data
+    return {
+        frozenset(link["between"]): float(link["energy_kwh_per_gb"])
+        for link in data.get("links", [])
+    }
 
 
 def _keep_failed(staging: Path, folder: Path) -> None:
@@ -85,7 +107,29 @@ def _keep_failed(staging: Path, folder: Path) -> None:
 
 
 def _write_table(table: pd.DataFrame, path: Path) -> None:
-    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), path, compression="zstd")
+    """Write a table piece by piece, so that little more is held than its rows."""
+    schema = pa.Schema.from_pandas(table, preserve_index=False)
+    # Energies and times hardly repeat: a dictionary of them costs time and room.
+    repeating = [
+        column.name
+        for column in schema
+        if not (pa.types.is_floating(column.type) or pa.types.is_timestamp(column.type))
+    ]
+    with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=repeating) as writer:
+        for first in range(0, max(len(table), 1), ROWS_A_GROUP):
+            piece = table.iloc[first : first + ROWS_A_GROUP]
+            writer.write_table(pa.Table.from_pandas(piece, schema, preserve_index=False))
+
+
+def _read_table(path: Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return columns of a table as it lies on the disk, read one by one."""
+    with pq.ParquetFile(path) as file:
+        names = columns or file.schema_arrow.names
+        read = {
+            name: file.read([name], use_threads=False).to_pandas(use_threads=False)[name]
+            for name in names
+        }
+    return pd.DataFrame(read, copy=False)
 
 
 def _write_json(data: dict[str, Any], path: Path) -> None:

@@ -98,7 +98,9 @@ def price_forecast(
     )
 
 
-def steering_notes(grid: Grid, price: Price, account: CarbonSignal, decision: CarbonSignal) -> Notes:
+def steering_notes(
+    grid: Grid, price: Price, account: CarbonSignal, decision: CarbonSignal
+) -> Notes:
     """Return what a reader should know of decision signals and forecasts that differ."""
     notes = []
     if grid.decision is not None:

@@ -78,7 +78,9 @@ FEATURES: tuple[Feature, ...] = (
     ),
     Feature("rack_fault", "racks that fail", _event("rack", 6.0, count=3), "faults.md"),
     Feature(
-        "cooling_fault", "a part of the cooling that fails", _event("cooling", 5.0, lost_frac=0.6),
+        "cooling_fault",
+        "a part of the cooling that fails",
+        _event("cooling", 5.0, lost_frac=0.6),
         "faults.md",
     ),
     Feature("network_fault", "a network that fails", _event("network", 3.0), "faults.md"),

@@ -242,7 +242,7 @@ def _cross_problems(scenario: Scenario, document: Document) -> Iterator[Problem]
     ):
         yield Problem(code, document.place(way), message, cure)
     price = scenario.price
-    if price.zone in price_zone_names():
+    if price.zone is not None and price.zone in price_zone_names():
         paid_in = price_profile(price.zone).currency
         if paid_in != price.currency:
             yield Problem(

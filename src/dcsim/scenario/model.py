@@ -19,7 +19,7 @@ from dcsim.core.part_docs import documented
 from dcsim.core.registry import Family, part, parts
 from dcsim.core.streams import STREAMS
 from dcsim.facility.backup.backup import Backup
-from dcsim.facility.chilled_water_store import ChilledWaterStore, store_contradictions
+from dcsim.facility.chilled_water_store import ChilledWaterStore
 from dcsim.facility.cooling.combination import MOST_STAGES, Combination
 from dcsim.facility.cooling.plant import CoolingPart
 from dcsim.facility.envelope import Envelope

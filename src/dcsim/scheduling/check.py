@@ -67,9 +67,12 @@ def _shape(view: View, decision: Decision) -> Iterator[Problem]:
         yield Problem("plan-shape", "the decision", "ids, release_s and site differ in shape")
     elif len(ids) and (ids.min() < 0 or ids.max() >= len(view.jobs)):
         yield Problem("plan-shape", "the decision", f"there are {len(view.jobs)} jobs")
-    elif decision.site is not None and len(ids):
-        if decision.site.min() < 0 or decision.site.max() >= len(view.sites):
-            yield Problem("plan-shape", "the decision", f"there are {len(view.sites)} sites")
+    elif (
+        decision.site is not None
+        and len(ids)
+        and (decision.site.min() < 0 or decision.site.max() >= len(view.sites))
+    ):
+        yield Problem("plan-shape", "the decision", f"there are {len(view.sites)} sites")
 
 
 def _jobs(view: View, ids: Ints) -> Iterator[Problem]:
@@ -159,7 +162,9 @@ def _moves(view: View, decision: Decision) -> Iterator[Problem]:
         if not (0 <= job < len(jobs) and 0 <= to < len(names)):
             yield Problem("plan-move", place, f"there is no such job, or no site {to}")
         elif job not in view.running:
-            yield Problem("plan-move", place, "it does not run and cannot be moved as a running one")
+            yield Problem(
+                "plan-move", place, "it does not run and cannot be moved as a running one"
+            )
         elif not jobs.migrates[job] or jobs.checkpoint_interval_s[job] <= 0:
             yield Problem("plan-move", place, "it may not move while it runs")
         elif not view.allowed[job, to]:
@@ -171,7 +176,9 @@ def _moves(view: View, decision: Decision) -> Iterator[Problem]:
 def _caps(view: View, decision: Decision) -> Iterator[Problem]:
     for name, cap in decision.cap_kw.items():
         if name not in view.sites:
-            yield Problem("plan-cap", name, f"there is no such site; there are {', '.join(view.sites)}")
+            yield Problem(
+                "plan-cap", name, f"there is no such site; there are {', '.join(view.sites)}"
+            )
         elif not cap >= 0.0:
             yield Problem("plan-cap", name, f"a cap is zero or more, not {cap} kW")
 

@@ -12,6 +12,7 @@ from dcsim.scheduling.policy import Decision, Policy, PolicyPart, View
 class FcfsPolicy(Policy):
     """Releases on arrival, at home; the queue serves in order of release, then of number."""
 
+    looks_at_sites: bool = False
 
     def decide(self, view: View) -> Decision:
         """Release each arriving job at its arrival."""

@@ -46,7 +46,6 @@ class FollowCarbonPolicy(Policy):
 
     threshold_frac: float = 1.0
     control_interval_s: int | None = HOUR_S
-    replans: bool = True
 
     def decide(self, view: View) -> Decision:
         """Release what arrives at its cleanest site, and move what runs."""

@@ -65,7 +65,7 @@ class View:
     jobs
         All jobs; a policy looks at those named below alone.
     arriving
-        The jobs that arrive before ``until_s``.
+        The jobs that arrive before ``until_s``, and those that were left out of all plans.
     waiting
         Those that arrived earlier and have not started, for a policy that plans again.
     running
@@ -135,8 +135,16 @@ class Policy(ABC):
 
     @property
     def control_interval_s(self) -> int | None:
-        """How often it must look at the queue; ``None`` when arrivals are all it needs."""
+        """How often it must look at the queue; ``None`` when arrivals are all it needs.
+
+        It is asked once for the whole period then, or whenever a forecast is issued anew.
+        """
         return None
+
+    @property
+    def looks_at_sites(self) -> bool:
+        """Whether it looks at capacities and forecasts; its plans are then checked."""
+        return True
 
     @property
     def replans(self) -> bool:
@@ -164,6 +172,7 @@ class Adapted(Policy):
 
     own: Any
     control_interval_s: int | None = None
+    looks_at_sites: bool = True
     replans: bool = False
     keeps_capacity: bool = False
     caps_power: bool = False
@@ -171,7 +180,7 @@ class Adapted(Policy):
     @classmethod
     def of(cls, own: Any) -> Adapted:
         """Ask an object for what it says of itself."""
-        names = ("control_interval_s", "replans", "keeps_capacity", "caps_power")
+        names = ("control_interval_s", "looks_at_sites", "replans", "keeps_capacity", "caps_power")
         return cls(own, **{name: getattr(own, name) for name in names if hasattr(own, name)})
 
     def decide(self, view: View) -> Decision:

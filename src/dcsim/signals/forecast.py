@@ -84,6 +84,14 @@ class Forecast(ABC):
         """End of the signal [s]."""
         return self._sum.end_s
 
+    @property
+    def interval_s(self) -> int | None:
+        """Time between issues that differ [s], or ``None`` where all are alike.
+
+        Whoever asks only once, for all that is to come, may do so only with ``None``.
+        """
+        return HOUR_S
+
     def issued(self, now_s: int) -> SignalSum:
         """Return the running sum of the whole period as it is known at an instant.
 
@@ -92,24 +100,30 @@ class Forecast(ABC):
         hour = min(max(int(now_s) // HOUR_S, 0), len(self._realised))
         if hour != self._hour:
             known = self._sum.cumulative[: hour + 1]
-            ahead = np.concatenate((known[-1:], self._ahead(hour)))
+            ahead = np.concatenate((known[-1:], self.ahead(hour)))
             self._issued = SignalSum(np.concatenate((known[:-1], np.cumsum(ahead))))
             self._hour = hour
         return self._issued
 
     @abstractmethod
-    def _ahead(self, hour: int) -> Array:
+    def ahead(self, hour: int) -> Array:
         """Return what is foreseen of ``hour`` and all later ones, shape (hours - hour,)."""
 
 
 class Perfect(Forecast):
     """Foresees the signal exactly."""
 
+    @property
+    def interval_s(self) -> int | None:
+        """No issue differs from another."""
+        return None
+
     def issued(self, now_s: int) -> SignalSum:  # noqa: ARG002 - every instant knows the same
         """Return the running sum of the signal itself."""
         return self._sum
 
-    def _ahead(self, hour: int) -> Array:
+    def ahead(self, hour: int) -> Array:
+        """Return the signal itself."""
         return self._realised[hour:]
 
 
@@ -130,7 +144,8 @@ class Persistence(Forecast):
         super().__init__(realised)
         self._before = before
 
-    def _ahead(self, hour: int) -> Array:
+    def ahead(self, hour: int) -> Array:
+        """Return the last known day over and over."""
         past = self._realised[:hour]
         level = float(past.mean()) if hour else self._before
         lead = np.arange(len(self._realised) - hour)
@@ -181,7 +196,8 @@ class Noisy(Forecast):
         self._course = spread * ar1(rng.standard_normal((hours + 1, 1)), rho)[:, 0]
         self._kept = rho ** np.arange(1, hours + 1)
 
-    def _ahead(self, hour: int) -> Array:
+    def ahead(self, hour: int) -> Array:
+        """Return the truth with its errors."""
         left = len(self._realised) - hour
         error = self._course[hour + 1 :] - self._kept[:left] * self._course[hour]
         foreseen: Array = self._realised[hour:] * np.maximum(1.0 + error, 0.0)
@@ -215,7 +231,8 @@ class Published(Forecast):
         self._newest = np.full(len(self._realised), np.nan)
         self._taken = 0
 
-    def _ahead(self, hour: int) -> Array:
+    def ahead(self, hour: int) -> Array:
+        """Return the newest published value of each hour."""
         known = int(np.searchsorted(self._issues.issued_s, hour * HOUR_S, side="right"))
         if known < self._taken:
             self._newest[:] = np.nan
@@ -225,4 +242,4 @@ class Published(Forecast):
         self._newest[self._issues.hour[rows]] = self._issues.value[rows]
         self._taken = known
         said = self._newest[hour:]
-        return np.where(np.isnan(said), self._else._ahead(hour), said)
+        return np.where(np.isnan(said), self._else.ahead(hour), said)

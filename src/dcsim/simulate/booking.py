@@ -26,6 +26,9 @@ def book(start_s: Ints, duration_s: Ints, rate: Array, grid: TimeGrid) -> Array:
         The time grid; what runs beyond its end is left out.
     """
     step_s, steps = grid.step_s, grid.steps
+    if steps == 1:  # needs no running sums, and is asked for at every step of some runs
+        lasts_s = np.minimum(start_s + duration_s, step_s) - start_s
+        return np.array([max(float(rate @ lasts_s), 0.0) / step_s])
     end = np.minimum(start_s + duration_s, grid.duration_s)
     first, first_inside = np.divmod(start_s, step_s)
     last, last_inside = np.divmod(end, step_s)

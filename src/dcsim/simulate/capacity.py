@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.cluster import Cluster
+from dcsim.fleet.own_servers import fills_servers, own_power_kw
 from dcsim.scheduling.queue_rules import QueueRules
 from dcsim.simulate.queue import QueueKernel, QueueSettings, QueueTable
 from dcsim.simulate.queue.table import MOST_PRIORITY, NO_LIMIT, NOT_INTERRUPTIBLE
@@ -130,13 +131,11 @@ def _table(
     )
 
 
-def resources(
-    jobs: JobTable, cluster: Cluster, cores: Ints
-) -> tuple[Ints, Ints, tuple[str, ...]]:
+def resources(jobs: JobTable, cluster: Cluster, cores: Ints) -> tuple[Ints, Ints, tuple[str, ...]]:
     """Return what jobs hold and what there is: cores, and memory and cards where both are stated.
 
-    Shapes (jobs, resources) and (steps, resources), then what the columns count. A job holds whole gigabytes: part of
-    one counts as one.
+    Shapes (jobs, resources) and (steps, resources), then what the columns count. A job
+    holds whole gigabytes: part of one counts as one.
     """
     wanted, there, names = [jobs.cores], [cores], ["cores"]
     if cluster.memory_gb is not None and jobs.memory_gb.any():
@@ -160,14 +159,27 @@ def _quotas(jobs: JobTable, rules: QueueRules) -> tuple[Ints | None, Ints | None
 
 
 def power_above_idle_kw(jobs: JobTable, cluster: Cluster) -> Array:
-    """Return the power above idle of every job [kW]: as stated, else its busy cores' share.
+    """Return the power above idle of every job [kW]: as stated, else what its servers add.
 
-    A core's share is that of the fully loaded fleet, spread evenly: a cap needs to know a
-    job's power before it runs, whatever else will run beside it.
+    A job on servers of its own adds what these draw. One that shares servers has the share of
+    its busy cores in the fully loaded fleet, spread evenly: a cap needs to know a job's power
+    before it runs, whatever else will run beside it. Busy accelerators come on top.
     """
     full_kw = float(cluster.power_kw(np.ones(1))[0])
-    per_core = (full_kw - cluster.idle_kw()) / cluster.cores
-    return np.where(jobs.power_w > 0.0, jobs.power_w / 1000.0, jobs.busy_cores * per_core)
+    added_kw = jobs.busy_cores * ((full_kw - cluster.idle_kw()) / cluster.cores)
+    pools = cluster.pools
+    own = fills_servers(pools, jobs.cores)
+    if own.any():
+        of_pools = own_power_kw(pools, jobs.cores[own], jobs.busy_cores[own])
+        added_kw[own] = np.average(of_pools, axis=0, weights=[pool.cores for pool in pools])
+    cards = [pool.server.accelerators for pool in pools]
+    if cluster.accelerators and jobs.accelerators.any():
+        each_kw = np.average(
+            [0.0 if card is None else (card.power_w - card.idle_w) / 1000.0 for card in cards],
+            weights=[pool.accelerators for pool in pools],
+        )
+        added_kw = added_kw + jobs.busy_accelerators * each_kw
+    return np.where(jobs.power_w > 0.0, jobs.power_w / 1000.0, added_kw)
 
 
 def jobs_that_never_fit(rules: QueueRules | None, jobs: JobTable, cluster: Cluster) -> int:

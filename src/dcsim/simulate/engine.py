@@ -7,7 +7,7 @@ asked once, for the whole period.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ import simpy
 from numpy.typing import NDArray
 
 from dcsim.scheduling.check import check_plan
-from dcsim.scheduling.policy import Decision, Policy, View
+from dcsim.scheduling.policy import Decision, Policy, SiteView, View
 from dcsim.simulate.fleet import Fleet
 from dcsim.simulate.outlook import Outlook
 from dcsim.simulate.site_jobs import SiteJobs
@@ -38,16 +38,18 @@ class Simulation:
 
     Parameters
     ----------
-    env
-        The SimPy environment, its clock in seconds from the start of the period. Other
-        processes may run in it; one that looks at a site calls its ``advance`` first.
     fleet
         What is simulated.
     policy
         The scheduler.
+    env
+        The SimPy environment, its clock in seconds from the start of the period; one of its
+        own unless given. Other processes may run in it; one that looks at a site calls its
+        ``advance`` first.
     """
 
-    def __init__(self, env: simpy.Environment, fleet: Fleet, policy: Policy) -> None:
+    def __init__(self, fleet: Fleet, policy: Policy, env: simpy.Environment | None = None) -> None:
+        env = env or simpy.Environment()
         self.env, self.fleet, self.policy = env, fleet, policy
         jobs, names = fleet.jobs, list(fleet.sites)
         self.sites = [
@@ -60,6 +62,7 @@ class Simulation:
         self.at: Ints = np.where(home < 0, np.argmax(self.allowed, axis=1), home)
         self.control_instants = 0
         self._outlooks: list[Outlook] | None = None
+        self._unplanned: Ints = np.empty(0, dtype=np.int64)
         self._transfer_s: Ints | None = None
         if len(names) > 1:
             self._transfer_s = np.concatenate([self.transfers.seconds(0, jobs.data_gb)])
@@ -79,12 +82,12 @@ class Simulation:
     def _control(self) -> Generator[simpy.Event, None, None]:
         """Let the policy decide, wait for the next control instant, advance the sites."""
         end = self.fleet.grid.duration_s
-        interval = self.policy.control_interval_s or end
-        known = 0
+        interval = self.policy.control_interval_s or self._issued_every_s() or end
+        known, arrival_s = 0, self.fleet.jobs.arrival_s
         while self.env.now < end:
             now = int(self.env.now)
             until = min(now + interval, end)
-            arrived = int(np.searchsorted(self.fleet.jobs.arrival_s, until, side="left"))
+            arrived = int(arrival_s.searchsorted(until))
             self._decide(now, until, known, arrived)
             self.control_instants += 1
             known = arrived
@@ -97,11 +100,12 @@ class Simulation:
         waiting = running = np.empty(0, dtype=np.int64)
         if policy.replans:
             waiting = self._waiting(known)
-        if policy.replans or len(self.sites) > 1:
+        if policy.replans or (policy.looks_at_sites and len(self.sites) > 1):
             running = self._running()
-        arriving = np.arange(known, arrived, dtype=np.int64)
-        if jobs.rejected.any():
-            arriving = arriving[~jobs.rejected[known:arrived]]
+        arriving = self._unplanned
+        if arrived > known:
+            new = np.arange(known, arrived, dtype=np.int64)
+            arriving = np.concatenate((arriving, new[~jobs.rejected[known:arrived]]))
         if not len(arriving) and policy.control_interval_s is None:
             return
         view = View(
@@ -111,28 +115,39 @@ class Simulation:
             arriving=arriving,
             waiting=waiting,
             running=running,
-            start_s=self._start_s(),
+            start_s=self._start_s() if policy.looks_at_sites else waiting[:0],
             step_s=self.fleet.grid.step_s,
-            sites={
-                site.name: outlook.view(site.name, now, site.queue.used)
-                for site, outlook in zip(self.sites, self.outlooks, strict=True)
-            },
+            sites=_Views(self, now) if policy.looks_at_sites else {},
             at=self.at,
             allowed=self.allowed,
             transfer_s=self._transfer_s,
         )
         decision = policy.decide(view)
-        check_plan(view, decision, keeps_capacity=policy.keeps_capacity)
+        self._unplanned = arriving
+        if not (len(decision.ids) or decision.cap_kw or decision.move):
+            return
+        if decision.ids is arriving:
+            self._unplanned = arriving[:0]
+        else:
+            self._unplanned = arriving[np.isin(arriving, decision.ids, invert=True)]
+        if policy.looks_at_sites:
+            check_plan(view, decision, keeps_capacity=policy.keeps_capacity)
         self._apply(decision, now)
+
+    def _issued_every_s(self) -> int | None:
+        """Return how often a forecast is issued anew that the policy looks at; None if never."""
+        if not self.policy.looks_at_sites:
+            return None
+        signals = [site.run.inputs.signals for site in self.sites]
+        every = [each.interval_s for both in signals for each in (both.carbon, both.price)]
+        return min((interval for interval in every if interval is not None), default=None)
 
     @property
     def outlooks(self) -> list[Outlook]:
         """What is known ahead of every site, worked out when a policy first looks."""
         if self._outlooks is None:
             count = len(self.fleet.jobs)
-            self._outlooks = [
-                Outlook.of(site.run.inputs, site.ids, count) for site in self.sites
-            ]
+            self._outlooks = [Outlook.of(site.run.inputs, site.ids, count) for site in self.sites]
         return self._outlooks
 
     def _start_s(self) -> Ints:
@@ -190,6 +205,29 @@ class Simulation:
             self._transfer_s[job] = self.transfers.seconds(target, np.array([data_gb]))[0]
 
 
+class _Views(Mapping[str, SiteView]):
+    """The sites as the scheduler knows them now; each is made when the policy looks at it."""
+
+    def __init__(self, simulation: Simulation, now_s: int) -> None:
+        self._simulation, self._now_s = simulation, now_s
+        # A view that is kept and looked at later still tells what was held when it was made.
+        self._used = {site.name: site.queue.used for site in simulation.sites}
+        self._made: dict[str, SiteView] = {}
+
+    def __getitem__(self, name: str) -> SiteView:
+        if name not in self._made:
+            used = self._used[name]
+            outlook = self._simulation.outlooks[list(self._used).index(name)]
+            self._made[name] = outlook.view(name, self._now_s, used)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._simulation.fleet.sites)
+
+    def __len__(self) -> int:
+        return len(self._simulation.sites)
+
+
 def simulate(fleet: Fleet, policy: Policy, env: simpy.Environment | None = None) -> FleetYear:
     """Run jobs and sites through the period.
 
@@ -202,7 +240,6 @@ def simulate(fleet: Fleet, policy: Policy, env: simpy.Environment | None = None)
     env
         A SimPy environment to run in, at its time 0; one of its own unless given.
     """
-    env = env or simpy.Environment()
-    simulation = Simulation(env, fleet, policy)
-    env.run(until=simulation.process)
+    simulation = Simulation(fleet, policy, env)
+    simulation.env.run(until=simulation.process)
     return simulation.year()

@@ -72,37 +72,69 @@ class OwnBooked:
     def scaled_to(self, job_cores: Array) -> OwnBooked:
         """Return the same where jobs keep ``job_cores`` busy, in the same proportions."""
         booked = self.busy_cores + self.shared_cores
-        rel = np.divide(job_cores, booked, out=np.ones_like(booked), where=booked > 0.0)
-        if (np.abs(rel - 1.0) <= SAME_REL).all():
+        if (np.abs(job_cores - booked) <= SAME_REL * booked).all():
             return self
+        rel = np.divide(job_cores, booked, out=np.ones_like(booked), where=booked > 0.0)
         return OwnBooked(
             self.held_cores * rel, self.busy_cores * rel, self.power_kw * rel,
             self.shared_cores * rel,
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class JobRates:
+    """What every job adds to the load of a fleet while it runs; a run works it out once.
+
+    Attributes
+    ----------
+    fills
+        Whether the job fills whole servers, shape (jobs,).
+    rates
+        Cores it keeps busy; of one that fills servers cores held, cores busy and the power
+        above idle if all stood in one pool, for each pool; of the others cores busy.
+        Shape (jobs, 4 + pools).
+    """
+
+    fills: NDArray[np.bool_]
+    rates: Array
+
+    @classmethod
+    def of(cls, cluster: Cluster, jobs: JobTable) -> JobRates:
+        """Work out the rates of all jobs."""
+        busy, fills = jobs.busy_cores, fills_servers(cluster.pools, jobs.cores)
+        own = [jobs.cores, busy, *own_power_kw(cluster.pools, jobs.cores, busy)]
+        columns = [busy, *(column * fills for column in own), busy * ~fills]
+        return cls(fills, np.column_stack(columns))
+
+    def book(self, here: Segments, grid: TimeGrid) -> tuple[Array, OwnBooked | None]:
+        """Return the cores that jobs keep busy and those on servers of their own.
+
+        Their segments lie within the grid; a single step is booked all at once.
+        """
+        own, lasts_s = self.fills[here.job], here.end_s - here.start_s
+        rates = self.rates[here.job]
+        if grid.steps == 1:
+            mean: Array = (lasts_s @ rates / grid.step_s)[:, np.newaxis]
+            return mean[0], _own_of(mean[1:]) if own.any() else None
+        job_cores = book(here.start_s, lasts_s, rates[:, 0], grid)
+        if not own.any():
+            return job_cores, None
+        starts, lengths, of_own = here.start_s[own], lasts_s[own], rates[own, 1:-1]
+        sums = [book(starts, lengths, column, grid) for column in of_own.T]
+        others = book(here.start_s[~own], lasts_s[~own], rates[~own, -1], grid)
+        return job_cores, _own_of(np.array([*sums, others]))
+
+
+def _own_of(sums: Array) -> OwnBooked:
+    """Return what the sums of the rates stand for, shape (3 + pools, steps)."""
+    return OwnBooked(sums[0], sums[1], sums[2:-1], sums[-1])
+
+
 def book_own(
     cluster: Cluster, jobs: JobTable, segments: Segments, grid: TimeGrid
 ) -> OwnBooked | None:
     """Book the jobs that fill whole servers, and the rest; none where no such job runs."""
-    here = segments.within(0, grid.duration_s)
-    cores = jobs.cores[here.job]
-    own = fills_servers(cluster.pools, cores)
-    if not own.any():
-        return None
-    busy = jobs.core_s[here.job] / jobs.duration_s[here.job]
-    power_kw = own_power_kw(cluster.pools, cores[own], busy[own])
-    lasts_s = here.end_s - here.start_s
-
-    def booked(amount: Array, which: NDArray[np.bool_]) -> Array:
-        return book(here.start_s[which], lasts_s[which], amount, grid)
-
-    return OwnBooked(
-        held_cores=booked(cores[own].astype(np.float64), own),
-        busy_cores=booked(busy[own], own),
-        power_kw=np.array([booked(each, own) for each in power_kw]),
-        shared_cores=booked(busy[~own], ~own),
-    )
+    return JobRates.of(cluster, jobs).book(segments.within(0, grid.duration_s), grid)[1]
 
 
 def users_of(
@@ -182,6 +214,24 @@ def run_fleet(
         Share of the servers that are there, or of the step for which they are; all unless
         given, shape (steps,).
     """
+    booked = book_own(cluster, jobs, segments, grid)
+    return carry_fleet(
+        cluster, jobs, segments, reserved_frac, job_cores, booked, grid, before, there_frac
+    )
+
+
+def carry_fleet(
+    cluster: Cluster,
+    jobs: JobTable,
+    segments: Segments,
+    reserved_frac: Array,
+    job_cores: Array,
+    booked: OwnBooked | None,
+    grid: TimeGrid,
+    before: list[Recall | None] | None = None,
+    there_frac: Array | None = None,
+) -> FleetRun:
+    """Run the fleet as `run_fleet` does, the jobs on servers of their own being booked."""
     if there_frac is not None:
         reserved_frac, job_cores = _while(reserved_frac, there_frac), _while(job_cores, there_frac)
     cards = cards_held(cluster, jobs, segments, grid)
@@ -190,7 +240,6 @@ def run_fleet(
         share = cards[0] / cluster.accelerators
         held = np.minimum(share, 1.0)
         busy = np.minimum(cards[1] / cluster.accelerators, 1.0)
-    booked = book_own(cluster, jobs, segments, grid)
     own = None
     if booked is not None:
         booked = booked.scaled_to(job_cores)

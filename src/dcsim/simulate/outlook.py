@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from dcsim.scheduling.policy import SiteView
 from dcsim.simulate.capacity import power_above_idle_kw, resources
 from dcsim.simulate.site_inputs import SiteInputs
-from dcsim.workload.jobs import JobTable
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -14,10 +14,9 @@ import numpy as np
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.fleet.accelerators import Accelerators
 from dcsim.fleet.cluster import Cluster, Server
-from dcsim.scheduling.queue_rules import QueueRules
-from dcsim.simulate.booking import book_within
-from dcsim.simulate.capacity import Retrying, make_queue
+from dcsim.simulate.booking import book_jobs
 from dcsim.simulate.fleet_load import run_fleet
+from dcsim.simulate.queue import QueueKernel, QueueTable
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.profile import MeteredProfile
 
@@ -67,12 +66,10 @@ def replay(profile: MeteredProfile) -> Replay:
         cores_per_server=1,
         server=Server(curve="linear", idle_frac=0.0, accelerators=card),
     )
-    capacity = np.ones(grid.steps, dtype=np.int64)
-    queue = make_queue(jobs, machine, capacity, QueueRules(), grid, Retrying())
-    queue.release(np.zeros(1, dtype=np.int64), jobs.arrival_s)
+    queue = QueueKernel(QueueTable.of(jobs.duration_s, one, np.ones(grid.steps, int), STEP_S))
+    queue.release([0], [0])
     queue.advance(grid.duration_s)
-    segments = queue.segments()
-    busy = book_within(jobs, segments, grid)
-    none = np.zeros(grid.steps)
-    power_kw = run_fleet(machine, jobs, segments, none, busy, grid).flows.power_kw
+    ran = queue.segments()
+    busy = book_jobs(jobs, ran, grid)
+    power_kw = run_fleet(machine, jobs, ran, np.zeros(grid.steps), busy, grid).flows.power_kw
     return Replay(float(power_kw.sum()) * STEP_S * 1000.0, profile.energy_j.total)

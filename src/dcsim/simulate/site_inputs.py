@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +70,7 @@ class SiteInputs:
     reserved_frac: Array
     cores: Ints
     jobs: JobTable
-    rules: QueueRules = QueueRules()
+    rules: QueueRules = field(default_factory=QueueRules)
     faults: FaultPlan | None = None
 
     @property
@@ -78,7 +78,7 @@ class SiteInputs:
         """Cores that jobs may hold at each step, failed servers taken off."""
         if self.faults is None:
             return self.cores
-        return np.maximum(self.cores - self.faults.down_cores, 0)
+        return np.asarray(np.maximum(self.cores - self.faults.down_cores, 0))
 
     @property
     def retrying(self) -> Retrying:

@@ -53,7 +53,7 @@ class SiteJobs:
 
     def own(self, ids: Ints) -> Ints:
         """Return the numbers here of jobs of the fleet."""
-        return ids if self._own is None else self._own[ids]
+        return ids if self._own is None else np.asarray(self._own[ids])
 
     def release(self, ids: Ints, release_s: Ints) -> None:
         """Let jobs start from a time on [s], shape (ids,)."""
@@ -68,7 +68,8 @@ class SiteJobs:
         here = int(np.searchsorted(self.ids, known))
         flags = self.queue.status[:here] == codes.WAITING
         never = self.queue.start_s[:here] < 0
-        return self.ids[:here][flags & never & (self.release_s[:here] >= 0)]
+        waits = flags & never & (self.release_s[:here] >= 0)
+        return np.asarray(self.ids[:here][waits])
 
     def cap(self, limit_kw: float) -> None:
         """Let jobs draw no more than this above idle from now on [kW]."""

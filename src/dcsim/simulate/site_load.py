@@ -13,8 +13,7 @@ from dcsim.facility.backup.outages import Blackout
 from dcsim.facility.cooling.plant import Flag
 from dcsim.fleet.consolidation import Recall
 from dcsim.fleet.flows import FleetFlows
-from dcsim.simulate.booking import book_within
-from dcsim.simulate.fleet_load import run_fleet
+from dcsim.simulate.fleet_load import JobRates, carry_fleet
 from dcsim.simulate.site_inputs import SiteInputs
 from dcsim.workload.segments import Segments
 
@@ -53,6 +52,7 @@ def site_load(
     clock_rel: float,
     blackouts: Sequence[Blackout],
     before: list[Recall | None] | None,
+    rates: JobRates | None = None,
 ) -> tuple[SiteLoad, list[Recall | None] | None]:
     """Return the load of some steps, and what the servers recall behind them.
 
@@ -70,12 +70,14 @@ def site_load(
         The losses of power so far.
     before
         What the servers recall of the steps before.
+    rates
+        What every job adds while it runs, if that is worked out already.
     """
     cluster, jobs, step_s = inputs.cluster, inputs.jobs, inputs.grid.step_s
     grid = TimeGrid(0, step_s, len(steps))
     part, origin_s = slice(steps.start, steps.stop), steps.start * step_s
     here = Segments(ran.job, ran.start_s - origin_s, ran.end_s - origin_s)
-    job_cores = book_within(jobs, here, grid)
+    job_cores, own = (rates or JobRates.of(cluster, jobs)).book(here, grid)
     reserved, up, lit = inputs.reserved_frac[part], None, None
     flags: tuple[Flag, ...] = ()
     if inputs.faults is not None:
@@ -91,7 +93,7 @@ def site_load(
     if clock_rel == 0.0:
         reserved = np.zeros_like(reserved)
     while_on = None if up is None or lit is None else up * lit
-    fleet = run_fleet(cluster, jobs, here, reserved, job_cores, grid, before, while_on)
+    fleet = carry_fleet(cluster, jobs, here, reserved, job_cores, own, grid, before, while_on)
     flows = fleet.flows if up is None else times(fleet.flows, up)
     if clock_rel < 1.0:
         flows = _throttled(flows, clock_rel)
@@ -128,7 +130,5 @@ def _share(spans: Sequence[tuple[int, int]], steps: range, step_s: int) -> Array
     inside = np.zeros(len(steps))
     for start_s, end_s in spans:
         if start_s < steps.stop * step_s and end_s > steps.start * step_s:
-            inside += np.maximum(
-                np.minimum(end_s, begin + step_s) - np.maximum(start_s, begin), 0
-            )
+            inside += np.maximum(np.minimum(end_s, begin + step_s) - np.maximum(start_s, begin), 0)
     return np.minimum(inside / step_s, 1.0)

@@ -8,7 +8,7 @@ memory answers any block at once, with the same functions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -40,8 +40,8 @@ class SiteState:
     tank_kwh: float
     """Heat in the tank of the heat reuse."""
     backup: BackupState | None
-    stages: StageState = StageState()
-    water: WaterState = WaterState()
+    stages: StageState = field(default_factory=StageState)
+    water: WaterState = field(default_factory=WaterState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +106,15 @@ class SiteModel:
         backup = None if self.backup is None else self.backup.initial()
         return SiteState(self.buffers.initial(), tank_kwh, backup)
 
-    def may_interrupt(self, first: int, end: int, state: SiteState) -> bool:
+    def may_interrupt(self, end: int, state: SiteState) -> bool:
         """Tell whether some steps may change what the jobs of later ones do."""
-        return self.governor is not None or self.meets_outage(first, end, state)
+        return self.governor is not None or self.meets_outage(end, state)
 
-    def meets_outage(self, first: int, end: int, state: SiteState) -> bool:
+    def meets_outage(self, end: int, state: SiteState) -> bool:
         """Tell whether the grid fails within some steps."""
         if self.backup is None or state.backup is None:
             return False
-        return self.backup.meets(first, end, state.backup)
+        return self.backup.meets(end, state.backup)
 
     def advance(
         self, first: int, it_kw: Array, state: SiteState, blackout: Blackout | None = None
@@ -140,9 +140,9 @@ class SiteModel:
         if is_spent and self.without_water is not None:
             buffers = self.without_water
         island = None if state.backup is None else state.backup.island
-        is_calm = state.fill.heat_kwh == 0.0 and (island is None or not island.is_dark)
         answer: SiteAnswer | None = None
-        if is_calm and len(it_kw) > 1:
+        is_lit = island is None or not island.is_dark
+        if is_lit and (len(it_kw) > 1 or (buffers.is_absent and blackout is None)):
             answer = self._block(buffers, first, it_kw, state)
         if answer is None:
             answer = self._step(buffers, first, it_kw[:1], state, blackout)
@@ -151,11 +151,22 @@ class SiteModel:
     def _block(
         self, buffers: Buffers, first: int, it_kw: Array, state: SiteState
     ) -> SiteAnswer | None:
-        """Carry the steps that stay calm, all at once; None if the first is not."""
+        """Carry steps with a calm room all at once, or a stretch with a warm one.
+
+        None if the grid may fail on the way, and the first step has to be carried by itself.
+        """
         air = self.outside.during(slice(first, first + len(it_kw)))
-        flows, did, stage, holds = buffers.block(first, state.fill, state.stages, it_kw, air)
-        if holds == 0:
+        asked = (first, state.fill, state.stages, it_kw, air)
+        done = buffers.block(*asked) if state.fill.heat_kwh == 0.0 else None
+        if done is not None and done[-1] > 0:
+            flows, did, stage, holds = done
+            look = 1 if holds < len(it_kw) else None
+        elif self.meets_outage(first + len(it_kw), state):
             return None
+        else:
+            flows, did, stage, holds = buffers.short(*asked, self._is_hot)
+            look = self._look(float(did.heat_kwh[-1]))
+            it_kw, air = it_kw[:holds], air.during(slice(0, holds))
         tank_kwh = np.full(len(it_kw), state.tank_kwh)
         if self.heat is not None:
             flows, tank_kwh = self.heat.run(buffers.site, flows, air, first, state.tank_kwh)
@@ -171,13 +182,14 @@ class SiteModel:
         if holds < len(it_kw):
             flows, did = taken(flows, slice(0, holds)), taken(did, slice(0, holds))
         after = SiteState(
-            fill=Fill(0.0, float(did.cold_kwh[-1])),
+            fill=Fill(float(did.heat_kwh[-1]), float(did.cold_kwh[-1])),
             tank_kwh=float(tank_kwh[holds - 1]),
             backup=backup,
             stages=buffers.stages.after(stage, holds, state.stages),
             water=state.water,
         )
-        return SiteAnswer(SiteSteps(flows, did, supply, self._inlet_c(flows, did)), holds, after)
+        steps = SiteSteps(flows, did, supply, self._inlet_c(flows, did.heat_kwh))
+        return SiteAnswer(steps, holds, after, look=look)
 
     def _step(
         self,
@@ -190,17 +202,17 @@ class SiteModel:
         """Carry one step, whatever happens in it; arrays of shape (1,)."""
         air = self.outside.during(slice(first, first + 1))
         asked = buffers.step(first, state.fill, state.stages, it_kw, air)
-        answer: SupplyAnswer | None = None
-        for still in (False, True) if self.heat is not None else (True,):
-            settled = self._settled(buffers, asked, first, state, air, Shares(), still=still)
-            answer = self._supplied(first, settled[0], state, blackout)
-            if answer is None or answer.steps.shares(self.grid.step_s).is_whole:
-                break
-        else:
-            if answer is not None:
-                shares = answer.steps.shares(self.grid.step_s)
-                settled = self._settled(buffers, asked, first, state, air, shares, still=True)
-        flows, did, tank_kwh = settled
+        # Heat is given away only by a site that has its full power with the heat pump running.
+        flows, did, tank_kwh = self._settled(buffers, asked, first, state, air, Shares())
+        answer = self._supplied(first, flows, state, blackout)
+        if answer is not None and not answer.steps.shares(self.grid.step_s).is_whole:
+            if self.heat is not None:
+                bare, _, _ = self._settled(buffers, asked, first, state, air, Shares(), still=True)
+                answer = self._supplied(first, bare, state, blackout) or answer
+            shares = answer.steps.shares(self.grid.step_s)
+            flows, did, tank_kwh = self._settled(
+                buffers, asked, first, state, air, shares, still=True
+            )
         after = SiteState(
             fill=Fill(float(did.heat_kwh[0]), float(did.cold_kwh[0])),
             tank_kwh=tank_kwh,
@@ -209,8 +221,9 @@ class SiteModel:
             water=state.water,
         )
         supply = None if answer is None else answer.steps
-        steps = SiteSteps(flows, did, supply, self._inlet_c(flows, did))
-        return SiteAnswer(steps, 1, after, None if answer is None else answer.blackout)
+        steps = SiteSteps(flows, did, supply, self._inlet_c(flows, did.heat_kwh))
+        blackout = None if answer is None else answer.blackout
+        return SiteAnswer(steps, 1, after, blackout, self._look(after.fill.heat_kwh))
 
     def _settled(
         self,
@@ -221,7 +234,7 @@ class SiteModel:
         air: Outside,
         shares: Shares,
         *,
-        still: bool,
+        still: bool = False,
     ) -> tuple[SiteFlows, BufferFlows, float]:
         """Book one step; without its full power a site gives no heat away."""
         flows, did = buffers.settle(asked, state.fill, shares)
@@ -258,12 +271,21 @@ class SiteModel:
         return replace(
             answer,
             steps=replace(answer.steps, flows=water.flagged(flows, over, is_spent=is_spent)),
-            state=replace(
-                answer.state, water=water.after(first, makeup_l_per_s, state.water)
-            ),
+            state=replace(answer.state, water=water.after(first, makeup_l_per_s, state.water)),
         )
 
-    def _inlet_c(self, flows: SiteFlows, did: BufferFlows) -> Array:
+    def _look(self, heat_kwh: float) -> int | None:
+        """Return how many steps to try behind a warm room: as many as a day has."""
+        return DAY_S // self.grid.step_s if heat_kwh > 0.0 else None
+
+    def _is_hot(self, flows: SiteFlows, heat_kwh: float) -> bool:
+        """Tell whether the servers slow down behind a step; ``heat_kwh`` is in the room then."""
+        if self.governor is None:
+            return False
+        inlet_c = self._inlet_c(flows, np.array([heat_kwh]))
+        return float(inlet_c[-1]) > self.governor.throttle_c
+
+    def _inlet_c(self, flows: SiteFlows, heat_kwh: Array) -> Array:
         """Return the temperature at the servers at the end of every step [C], shape (steps,)."""
         mass = self.buffers.mass
         if mass is None:
@@ -273,7 +295,7 @@ class SiteModel:
             base = flows.cooling.inlet_c
         if base is None:
             base = self.usual_inlet_c
-        return base + did.heat_kwh / mass.kwh_per_k
+        return base + heat_kwh / mass.kwh_per_k
 
 
 def ups_kw(flows: SiteFlows) -> Array:

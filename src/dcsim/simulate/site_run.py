@@ -19,6 +19,7 @@ from dcsim.facility.backup.outages import Blackout
 from dcsim.facility.cooling.taken import taken
 from dcsim.fleet.consolidation import Recall
 from dcsim.simulate.faults import QueueEvent, hit_by
+from dcsim.simulate.fleet_load import JobRates
 from dcsim.simulate.queue import Mark, QueueKernel, Snapshot
 from dcsim.simulate.site_inputs import SiteInputs
 from dcsim.simulate.site_load import SiteLoad, site_load
@@ -27,8 +28,11 @@ from dcsim.simulate.site_model import SiteAnswer, SiteState, SiteSteps
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-SHORTEST_BLOCK = 8
-"""Steps tried after something was disturbed; each calm block doubles them."""
+SHORTEST_BLOCK = 64
+"""Steps tried after something was disturbed; each calm block doubles them.
+
+A call on arrays of so many steps costs little more than one step does.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class SiteRun:
         self._recall: list[Recall | None] | None = None
         self._look = self._try = inputs.grid.steps
         self._ran_to: Mark | None = None
+        self._served_s = 0
+        self._rates = JobRates.of(inputs.cluster, inputs.jobs)
         self._begun: Blackout | None = None
         """A loss of power in the step of which the queue has been served a part."""
 
@@ -82,7 +88,7 @@ class SiteRun:
         whole = until_s // self.inputs.grid.step_s
         while self.at < whole:
             self._block(min(self.at + (self._look if self.clock_rel == 1.0 else 1), whole))
-        if until_s > self.queue.now_s:
+        if until_s > self._served_s:
             self._look_into_step(until_s)
             self._serve(until_s)
 
@@ -93,7 +99,7 @@ class SiteRun:
             return
         first, model = self.at, self.inputs.model
         mark: _Mark | None = None
-        if model.may_interrupt(first, end, self.state) and not self._is_settled(first, end):
+        if model.may_interrupt(end, self.state) and not self._is_settled(first, end):
             mark = self._marked(end)
         self._serve(end * self.inputs.grid.step_s)
         load, recall = self._load(first, end)
@@ -109,7 +115,7 @@ class SiteRun:
                 return
             answer, clock_rel = self._governed(answer, load.flows.power_kw[part])
             calm = answer.holds == part.stop - part.start
-            self._try = answer.look or (2 * self._try if calm else SHORTEST_BLOCK)
+            self._try = answer.look or max(2 * self._try if calm else 0, SHORTEST_BLOCK)
             self._commit(answer)
             if clock_rel != self.clock_rel:
                 self._keep(load, first)
@@ -129,7 +135,7 @@ class SiteRun:
         state = self.state
         if end - first > 1:
             return False
-        return state.backup is None or not self.inputs.model.meets_outage(first, end, state)
+        return state.backup is None or not self.inputs.model.meets_outage(end, state)
 
     def _governed(self, answer: SiteAnswer, it_kw: Array) -> tuple[SiteAnswer, float]:
         """Return the answer up to the step behind which the servers change their clock."""
@@ -167,7 +173,7 @@ class SiteRun:
         The jobs must feel it at its second, even if the clock wakes before the step is over.
         """
         first, end = self.at, self.at + 1
-        if self._begun is not None or not self.inputs.model.meets_outage(first, end, self.state):
+        if self._begun is not None or not self.inputs.model.meets_outage(end, self.state):
             return
         mark = self._marked(end)
         self._serve(end * self.inputs.grid.step_s)
@@ -221,8 +227,7 @@ class SiteRun:
             event = self._events[self._next_event]
             if event.at_s >= until_s:
                 break
-            if event.at_s > self.queue.now_s:
-                self.queue.advance(event.at_s)
+            self._advance_queue(event.at_s)
             self._next_event += 1
             if event.gate:
                 self._gate(event.gate, closes=event.closes)
@@ -230,8 +235,12 @@ class SiteRun:
             jobs = self.inputs.jobs
             hit = hit_by(event, self.queue.running, jobs.cores, self.inputs.cluster.cores)
             self.interrupted += self._interrupt(hit, is_fault=True)
-        if until_s > self.queue.now_s:
+        self._advance_queue(until_s)
+
+    def _advance_queue(self, until_s: int) -> None:
+        if until_s > self._served_s:
             self.queue.advance(until_s)
+            self._served_s = until_s
 
     def _interrupt(self, jobs: Ints, *, is_fault: bool) -> list[int]:
         if len(jobs):
@@ -250,11 +259,14 @@ class SiteRun:
 
     def _marked(self, end: int) -> _Mark:
         queue = self.queue.snapshot(end * self.inputs.grid.step_s)
-        return _Mark(queue, self._next_event, self._gates.copy(), len(self.interrupted), self._ran_to)
+        return _Mark(
+            queue, self._next_event, self._gates.copy(), len(self.interrupted), self._ran_to
+        )
 
     def _rewind(self, mark: _Mark, first: int) -> None:
         """Bring the queue back to the next step, through what is committed already."""
         self.queue.restore(mark.queue)
+        self._served_s = mark.queue.now_s
         self._next_event, self._gates = mark.next_event, mark.gates.copy()
         self._ran_to = mark.ran_to
         del self.interrupted[mark.interrupted :]
@@ -272,4 +284,5 @@ class SiteRun:
             self.clock_rel,
             self.blackouts,
             self._recall,
+            self._rates,
         )

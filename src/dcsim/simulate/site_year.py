@@ -97,9 +97,7 @@ class SiteYear:
     """What the faults did, where something may fail."""
 
 
-def site_year(
-    run: SiteRun, jobs: JobTable, job_ids: Ints, schedule: Schedule
-) -> SiteYear:
+def site_year(run: SiteRun, jobs: JobTable, job_ids: Ints, schedule: Schedule) -> SiteYear:
     """Join the blocks of a run that has reached the end of its period.
 
     Raises
@@ -118,7 +116,7 @@ def site_year(
     faults = None
     flags: list[Flag] = [*flows.flags, *load.flags]
     if inputs.faults is not None and steps.supply is not None:
-        flows, supply = _supplied(inputs, flows, steps.supply)
+        flows, supply = supplied(inputs, flows, steps.supply)
         faults = FaultRecord(
             supply,
             load.reserved_frac,
@@ -133,9 +131,7 @@ def site_year(
         flags += _governor_flags(model.governor, steps.inlet_c, clock_rel)
         crowded = load.reserved_frac * inputs.cluster.cores + load.job_cores
         meaning = "slowed jobs outlived the time that the reserve had left them; both shared cores"
-        flags.append(
-            Flag("cores-shared", meaning, crowded > inputs.cluster.cores * (1.0 + DUST))
-        )
+        flags.append(Flag("cores-shared", meaning, crowded > inputs.cluster.cores * (1.0 + DUST)))
     return SiteYear(
         jobs,
         job_ids,
@@ -160,9 +156,7 @@ def _memory(
     )
 
 
-def _supplied(
-    inputs: SiteInputs, flows: SiteFlows, did: SupplySteps
-) -> tuple[SiteFlows, Supply]:
+def supplied(inputs: SiteInputs, flows: SiteFlows, did: SupplySteps) -> tuple[SiteFlows, Supply]:
     """Return the flows with the loss of charging, and who supplied them."""
     grid, backup = inputs.grid, inputs.model.backup
     efficiency = 1.0 if backup is None else backup.backup.of.ups_battery_efficiency_frac

@@ -67,7 +67,7 @@ class Case:
         demand_kw = demand.by_weather_kw(air.dry_bulb_c, year_k_h)
         heat = HeatSystem.sized(self.reuse, self.cooling, demand_kw, hours.step_s)
         flows = site.run(np.full(hours.steps, LOAD_FRAC * self.nameplate_kw), outside)
-        return heat.run(site, flows, outside)[0]
+        return heat.run(site, flows, outside, 0, heat.initial_kwh())[0]
 
 
 def odense(nameplate_kw: float, capacity_kw: float) -> Case:

@@ -154,7 +154,7 @@ class JobTable:
         jobs = len(self.arrival_s)
         absent: dict[str, Any] = {
             "priority": np.zeros(jobs, dtype=np.int64),
-            "user": np.full(jobs, -1, dtype=np.int64),
+            "user": np.broadcast_to(np.int64(-1), jobs),
             "memory_gb": np.zeros(jobs),
             "accelerators": np.zeros(jobs, dtype=np.int64),
             "estimate_s": self.duration_s,

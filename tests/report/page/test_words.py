@@ -13,9 +13,9 @@ from dcsim.report.page.words import (
     facts,
     in_short,
     known_as,
-    read_scenario,
     saved,
 )
+from dcsim.results.indicators import scenario_of
 
 
 def test_the_site_in_short_tells_energy_overhead_and_carbon(year):
@@ -30,7 +30,7 @@ def test_water_is_told_where_it_is_drawn(wet_month):
 
 
 def test_the_facts_come_from_the_scenario_and_its_parts(year):
-    told = dict(facts(year, read_scenario(year)))
+    told = dict(facts(year, scenario_of(year)))
     assert told["Servers"].startswith("1,000 racks of 5 kW nameplate, 5,000")
     assert told["Cooling"].endswith("sea water at 8 °C; supply air at 24 °C")
     assert told["Policy"] == "fcfs: First come, first served"
@@ -41,14 +41,14 @@ def test_the_facts_come_from_the_scenario_and_its_parts(year):
 @pytest.mark.parametrize("text", ["{}", "it: 3", "cooling: {kind: unheard-of}", "grid: null"])
 def test_a_scenario_that_lacks_things_gives_fewer_facts(text, year):
     partial = replace(year, resolved_yaml=f"{text}\n")
-    told = dict(facts(partial, read_scenario(partial)))
+    told = dict(facts(partial, scenario_of(partial)))
     assert told["Place"] == "Nordfjordeid, Norway"
     assert "Servers" not in told
 
 
 def test_a_scenario_that_is_no_yaml_is_refused(year):
     with pytest.raises(InvalidInput):
-        read_scenario(replace(year, resolved_yaml="a: [1\n"))
+        scenario_of(replace(year, resolved_yaml="a: [1\n"))
 
 
 def test_nothing_is_called_measured_that_does_not_say_so(year):

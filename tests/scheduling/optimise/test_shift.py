@@ -383,7 +383,7 @@ def test_what_is_missing_is_named_by_resource_and_site(make_jobs, make_site, mak
     full = {"demand": np.array([[1, 64], [1, 64]]), "capacity": np.array([[9, 100]] * 2)}
     sites = [make_site(jobs, [1.0] * 2, name=name, **full) for name in ("a", "b")]
 
-    with pytest.raises(NoSolution, match="28 GB of memory missing at a 0.0 h into the run"):
+    with pytest.raises(NoSolution, match=r"28 GB of memory missing at a 0\.0 h into the run"):
         EXACT.decide(make_fleet(jobs, *sites))
 
 

@@ -16,7 +16,10 @@ HALF, FULL = LOADS.index(0.50), LOADS.index(1.00)
 def _at_design(of: Callable[[DesignPoint], float]) -> Callable[[Facts], float | Unknown]:
     def value(facts: Facts) -> float | Unknown:
         if facts.design is None:
-            return Unknown("the folder is of an earlier version; run the scenario again")
+            return Unknown(
+                "a design is of one site: name one of the fleet; a folder of an earlier version "
+                "has none"
+            )
         return of(facts.design)
 
     return value

@@ -43,6 +43,9 @@ class Island:
     is_dark: bool = False
     """Whether the servers have lost power; they stay off until the grid is back."""
 
+    def _is_lit(self) -> bool:
+        return not self.is_dark
+
     def carry(self, facility_kw: float, ups_kw: float, seconds: float) -> Carried:
         """Carry a constant load for ``seconds``: first on batteries, then on generators.
 
@@ -57,13 +60,13 @@ class Island:
         battery_kwh = ups_kw * bridged_s / HOUR_S
         generator_kwh = fuel_l = run_s = 0.0
         rest_s = seconds - bridge_s
-        if not self.is_dark and rest_s > 0.0:
+        if self._is_lit() and rest_s > 0.0:
             run_s = self._on_generators(facility_kw, rest_s)
             generator_kwh = facility_kw * run_s / HOUR_S
             fuel_l = self.plant.of.burn_l_per_h(facility_kw, self.started) * run_s / HOUR_S
             self.tank_l = max(0.0, self.tank_l - fuel_l)
         uncooled_s = bridged_s
-        if not self.is_dark and run_s < rest_s:
+        if self._is_lit() and run_s < rest_s:
             # No generator carries it any longer: what the batteries still hold is the end.
             last_s = self._on_battery(ups_kw, rest_s - run_s)
             battery_kwh += ups_kw * last_s / HOUR_S

@@ -122,8 +122,8 @@ class BackupRun:
         """Return full tanks and batteries."""
         return BackupState(tank_l=self.backup.tank_l)
 
-    def meets(self, first: int, end: int, state: BackupState) -> bool:
-        """Tell whether an outage lies within some steps."""
+    def meets(self, end: int, state: BackupState) -> bool:
+        """Tell whether an outage that is not over begins before the end of some steps."""
         if state.outage >= len(self.outages):
             return False
         return self.outages[state.outage].start_s < end * self.grid.step_s

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,17 +19,24 @@ def taken(of: T, steps: slice | NDArray[np.integer]) -> T:
     What is no array, a name or a number, stays as it is.
     """
     record: Any = of
-    changes: dict[str, Any] = {}
-    for field in fields(record):
-        value = getattr(record, field.name)
-        if isinstance(value, np.ndarray):
-            changes[field.name] = value[steps]
-        elif is_dataclass(value):
-            changes[field.name] = taken(value, steps)
-        elif isinstance(value, tuple):
-            changes[field.name] = tuple(taken(inner, steps) for inner in value)
-    result: T = replace(record, **changes)
+    values = [getattr(record, name) for name in _names(cast("Hashable", type(record)))]
+    result: T = type(record)(*[_some(value, steps) for value in values])
     return result
+
+
+def _some(value: Any, steps: slice | NDArray[np.integer]) -> Any:
+    if isinstance(value, np.ndarray):
+        return value[steps]
+    if value is None:
+        return None
+    if isinstance(value, tuple):
+        return tuple(taken(inner, steps) for inner in value)
+    return taken(value, steps) if is_dataclass(value) else value
+
+
+@cache
+def _names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(cast("Any", kind)))
 
 
 def put_together(parts: Sequence[T], steps: Sequence[NDArray[np.integer]]) -> T:
@@ -49,18 +57,18 @@ def _joined(blocks: Sequence[T], done: dict[tuple[int, ...], NDArray[Any]]) -> T
     """Join blocks; ``done`` spares fields that hold the same arrays, as zeros often do."""
     first: Any = blocks[0]
     changes: dict[str, Any] = {}
-    for field in fields(first):
-        values = [getattr(block, field.name) for block in blocks]
+    for name in _names(cast("Hashable", type(first))):
+        values = [getattr(block, name) for block in blocks]
         known = next((value for value in values if value is not None), None)
         if isinstance(known, np.ndarray):
             same = tuple(map(id, values))
             if same not in done:
-                done[same] = np.concatenate(_completed(field.name, values, blocks))
-            changes[field.name] = done[same]
+                done[same] = np.concatenate(_completed(name, values, blocks))
+            changes[name] = done[same]
         elif is_dataclass(known) and all(value is not None for value in values):
-            changes[field.name] = _joined(values, done)
+            changes[name] = _joined(values, done)
         elif isinstance(known, tuple):
-            changes[field.name] = _flags_joined(blocks, values)
+            changes[name] = _flags_joined(blocks, values)
     result: T = replace(first, **changes)
     return result
 
@@ -104,8 +112,8 @@ def _flags_joined(blocks: Sequence[Any], flags: Sequence[tuple[Any, ...]]) -> tu
 
 def _steps(block: Any) -> int:
     """Return how many steps a record of arrays has."""
-    for field in fields(block):
-        value = getattr(block, field.name)
+    for name in _names(cast("Hashable", type(block))):
+        value = getattr(block, name)
         if isinstance(value, np.ndarray):
             return len(value)
     raise ValueError("a record without arrays has no steps")

@@ -24,6 +24,8 @@ from dcsim.report.page.tables import duration
 from dcsim.results.tables import hours_of
 
 TOOLS = "xpan,xbox_zoom,xwheel_zoom,reset"
+MOST_SITES = 8
+"""Lines that can be told apart."""
 SHARES = tuple(np.linspace(0.0, 100.0, 401))
 """Shares of the hours [%] at which the duration curves are drawn."""
 
@@ -58,19 +60,7 @@ def hourly_charts(hourly: pd.DataFrame) -> GridPlot:
     charts = {}
     for name, (label, series) in lines.items():
         height = 300 if name == "power" else 190
-        chart = _figure(
-            label,
-            height,
-            x_range=span,
-            x_axis_type="datetime",
-            tools=TOOLS,
-            active_drag="xbox_zoom",
-        )
-        chart.min_border_left = 68
-        chart.xaxis.formatter = DatetimeTickFormatter(
-            years="%Y", months="%b", days="%d %b", hours="%H:%M", hourmin="%H:%M"
-        )
-        chart.xaxis.ticker = DatetimeTicker(desired_num_ticks=5)
+        chart = _time_chart(label, height, span)
         drawn = _lines(chart, source, "time_utc", series)
         hover = _hover(drawn, "@time_utc{%F %H:00}", series)
         hover.formatters = {"@time_utc": "datetime"}
@@ -79,13 +69,38 @@ def hourly_charts(hourly: pd.DataFrame) -> GridPlot:
     charts["power"].y_range = _from_zero(columns["facility_kw"])
     charts["pue"].y_range = _pue_range(hourly["pue"])
     charts["carbon"].y_range = _from_zero(columns["carbon_gco2e_per_kwh"])
-    return gridplot(
-        [[chart] for chart in charts.values()],
-        merge_tools=True,
-        toolbar_location="above",
-        toolbar_options={"logo": None},
-        sizing_mode="stretch_width",
-    )
+    return _stacked(list(charts.values()))
+
+
+def site_charts(hourly: pd.DataFrame) -> dict[str, GridPlot]:
+    """Return power and grid carbon of every site over the hours, on one time axis.
+
+    Of more than `MOST_SITES` sites those are drawn whose servers use most.
+    """
+    used = hourly.groupby("site", sort=False)["it_energy_kwh"].sum()
+    shown = [name for name in used.index if name in set(used.nlargest(MOST_SITES).index)]
+    rows = {name: hourly[hourly["site"] == name] for name in shown}
+    time_ms = hours_of(rows[shown[0]]).as_unit("ms").astype(np.int64).to_numpy()
+    columns: dict[str, Any] = {"time_utc": time_ms.astype(np.float64)}
+    labels: dict[str, dict[str, str]] = {"power": {}, "carbon": {}}
+    for at, name in enumerate(shown):
+        columns[f"facility_kw_{at}"] = _rounded(rows[name]["facility_energy_kwh"])
+        columns[f"carbon_{at}"] = _rounded(rows[name]["carbon_gco2e_per_kwh"])
+        labels["power"][f"facility_kw_{at}"] = name
+        labels["carbon"][f"carbon_{at}"] = name
+    source = ColumnDataSource(columns)
+    first, last = float(time_ms[0]), float(time_ms[-1]) + 3.6e6
+    span = Range1d(start=first, end=last, bounds=(first, last), min_interval=2.16e7)
+    charts = []
+    for name, label in (("power", "power [kW]"), ("carbon", "grid [gCO₂e/kWh]")):
+        chart = _time_chart(label, 240, span)
+        series = labels[name]
+        hover = _hover(_lines(chart, source, "time_utc", series), "@time_utc{%F %H:00}", series)
+        hover.formatters = {"@time_utc": "datetime"}
+        chart.add_tools(hover)
+        chart.y_range = _from_zero(np.concatenate([columns[key] for key in series]))
+        charts.append(chart)
+    return {"sites": _stacked(charts)}
 
 
 def duration_charts(hourly: pd.DataFrame) -> dict[str, figure]:
@@ -134,6 +149,35 @@ def bar_chart(
     rows = [(key, f"@{{{key}}}{{{shown}}}") for key in keys]
     chart.add_tools(HoverTool(tooltips=[("", "@name"), *rows], renderers=[stacked[-1]]))
     return chart
+
+
+def _time_chart(label: str, height: int, span: Range1d) -> figure:
+    """Return an empty figure over time."""
+    chart = _figure(
+        label,
+        height,
+        x_range=span,
+        x_axis_type="datetime",
+        tools=TOOLS,
+        active_drag="xbox_zoom",
+    )
+    chart.min_border_left = 68
+    chart.xaxis.formatter = DatetimeTickFormatter(
+        years="%Y", months="%b", days="%d %b", hours="%H:%M", hourmin="%H:%M"
+    )
+    chart.xaxis.ticker = DatetimeTicker(desired_num_ticks=5)
+    return chart
+
+
+def _stacked(charts: Sequence[figure]) -> GridPlot:
+    """Return figures below each other under one toolbar."""
+    return gridplot(
+        [[chart] for chart in charts],
+        merge_tools=True,
+        toolbar_location="above",
+        toolbar_options={"logo": None},
+        sizing_mode="stretch_width",
+    )
 
 
 def _figure(label: str, height: int, **options: Any) -> figure:

@@ -16,16 +16,18 @@ from dcsim.core.errors import InvalidInput
 from dcsim.report.energy_flow import NARROW, WIDE, Flow, energy_flow, flow_svg
 from dcsim.report.heat_flow import heat_flow
 from dcsim.report.page import tables, words
-from dcsim.report.page.charts import bar_chart, duration_charts, hourly_charts
+from dcsim.report.page.charts import bar_chart, duration_charts, hourly_charts, site_charts
 from dcsim.report.page.embed import bokeh_scripts, embedded
+from dcsim.report.page.fleet import courses, fleet_tables, transfers_told
 from dcsim.report.page.heat import boundaries_told, heat_table
 from dcsim.report.page.indicator_tables import indicator_table, limits_table, sheet_table
 from dcsim.report.page.tables import Table
 from dcsim.report.page.tiles import tiles
 from dcsim.report.templating import asset, render
-from dcsim.results.compliance import run_compliance
-from dcsim.results.indicators import run_indicators
+from dcsim.results.compliance import fleet_compliance
+from dcsim.results.indicators import run_indicators, scenario_of
 from dcsim.results.result import Result
+from dcsim.results.sites import whole_hours
 from dcsim.results.summary import Summary
 
 
@@ -57,12 +59,12 @@ def page_html(result: Result) -> str:
 
 
 def _parts(result: Result) -> Parts:
-    hourly, jobs, total = result.hourly, result.jobs, result.summary.total
+    hourly, jobs, total = whole_hours(result.hourly), result.jobs, result.summary.total
     flow, heat = energy_flow(hourly), heat_flow(hourly)
     months = tables.monthly(hourly)
     wait_names, wait_counts = tables.waits(jobs)
     indicators = run_indicators(result)
-    compliance = run_compliance(result, indicators)
+    compliance = fleet_compliance(result, indicators)
     charts: dict[str, UIElement] = {"hours": hourly_charts(hourly)}
     charts |= duration_charts(hourly)
     names = [str(month) for month in months.index]
@@ -79,11 +81,14 @@ def _parts(result: Result) -> Parts:
         charts["water-months"] = bar_chart("water [m³]", names, {"water": water})
     if total.jobs.submitted and total.mean_wait_h > 0.0:
         charts["waits"] = bar_chart("jobs", wait_names, {"jobs": wait_counts}, "0,0")
+    if len(result.summary.sites) > 1:
+        charts |= site_charts(result.hourly)
     return Parts(
         flow,
         heat,
         charts,
         {
+            **fleet_tables(result),
             **({"heat": heat_table(heat)} if heat is not None else {}),
             "flow": tables.flow_table(flow),
             "monthly": tables.month_table(months, total, hourly),
@@ -93,7 +98,7 @@ def _parts(result: Result) -> Parts:
             "waits": tables.wait_table(wait_names, wait_counts),
             "indicators": indicator_table(indicators),
             "limits": limits_table(compliance),
-            "sheet": sheet_table(compliance.sheet),
+            "sheet": sheet_table(compliance),
         },
     )
 
@@ -109,11 +114,13 @@ def _page(result: Result, parts: Parts) -> str:
             summary=summary,
             heading=summary.title or summary.name,
             in_short=words.in_short(summary),
-            facts=words.facts(result, words.read_scenario(result)),
+            facts=words.facts(result, scenario_of(result)),
             tiles=tiles(summary.total),
             flow_wide=flow_svg(parts.flow, WIDE, title, "flow-wide"),
             flow_narrow=flow_svg(parts.flow, NARROW, title, "flow-narrow"),
             heat=_heat(parts.heat, summary),
+            transfers_told=transfers_told(summary),
+            courses=courses(result),
             tables=parts.tables,
             charts=parts.charts,
             months=[str(row[0].text) for row in parts.tables["monthly"].rows[:-1]],

@@ -26,8 +26,9 @@ def embedded(charts: Mapping[str, UIElement]) -> dict[str, Any]:
     at 1, so that the same run gives the same page.
     """
     document = Document()
-    for chart in charts.values():
-        document.add_root(chart)
+    with document.models.freeze():  # the models are counted once, not anew for every figure
+        for chart in charts.values():
+            document.add_root(chart)
     documents, _items = standalone_docs_json_and_render_items(list(document.roots))
     (data,) = documents.values()
     ids: dict[str, str] = {}

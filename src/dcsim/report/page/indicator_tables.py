@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dcsim.accounting.compliance import SheetLine
 from dcsim.accounting.indicators.definition import Indicator
@@ -28,25 +28,37 @@ def indicator_table(found: Iterable[Indicator]) -> Table:
     return Table("indicators", "Indicators by their standards", header, rows, wordy=True)
 
 
-def limits_table(found: Compliance) -> Table:
-    """Return one row a limit of the scenario."""
+def limits_table(found: Iterable[Compliance]) -> Table:
+    """Return one row a limit of the scenario, site by site."""
     rows = tuple(
-        (Cell(f"limits.{v.key}"), Cell("holds" if v.ok else "broken"), Cell(told(v)))
-        for v in found.limits
+        (
+            Cell(f"{f'sites.{each.site}.' if each.site else ''}limits.{v.key}"),
+            Cell("holds" if v.ok else "broken"),
+            Cell(told(v)),
+        )
+        for each in found
+        for v in each.limits
     )
     return Table(
         "limits", "Limits of the scenario", ("limit", "verdict", "compared"), rows, wordy=True
     )
 
 
-def sheet_table(lines: Iterable[SheetLine]) -> Table:
-    """Return the sheet of the European scheme."""
+def sheet_table(found: Sequence[Compliance]) -> Table:
+    """Return the sheet of the European scheme, for each site of a fleet its own."""
+    several = len(found) > 1
     rows = tuple(
-        (Cell(of.name), Cell(of.symbol), _number(of.value), Cell(_unit(of.unit)), Cell(of.note))
-        for of in lines
+        (*([Cell(each.site)] if several else []), *_sheet_row(line))
+        for each in found
+        for line in each.sheet
     )
     header = ("quantity", "symbol", "value", "unit", "note")
-    return Table("eu_2024_1364", "Regulation (EU) 2024/1364", header, rows, wordy=True)
+    heads = ("site", *header) if several else header
+    return Table("eu_2024_1364", "Regulation (EU) 2024/1364", heads, rows, wordy=True)
+
+
+def _sheet_row(of: SheetLine) -> tuple[Cell, ...]:
+    return (Cell(of.name), Cell(of.symbol), _number(of.value), Cell(_unit(of.unit)), Cell(of.note))
 
 
 def _number(value: float | None) -> Cell:

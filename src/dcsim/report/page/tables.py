@@ -13,7 +13,7 @@ import pandas as pd
 from dcsim.report.energy_flow import Flow, flow_rows
 from dcsim.report.quantities import number, percent
 from dcsim.results.summary import SiteSummary
-from dcsim.results.tables import hours_of
+from dcsim.results.tables import exact_sum, hours_of, only_jobs
 
 SHARES = (0, 1, 5, 10, 25, 50, 75, 90, 95, 99, 100)
 """Percentages of the time at which a duration curve is tabulated."""
@@ -182,9 +182,11 @@ CLASS_COLUMNS = (
 
 def class_table(jobs: pd.DataFrame) -> Table:
     """Return the jobs by class: how many, how they ended, how long they waited."""
-    only = jobs[jobs["kind"] == "job"]
+    names = ["class", "status", "late", "wait_h", "core_h", "carbon_kgco2e"]
     rows = []
-    for name, group in only.groupby("class", sort=True):
+    for name, group in only_jobs(jobs)[names].groupby("class", sort=True):
+        # A job that went on at another site has a row there, in which it is counted.
+        jobs_of = group[group["status"] != "moved"]
         states = [int((group["status"] == s).sum()) for s in ("finished", "running", "queued")]
         wait = group["wait_h"].dropna()
         rows.append(
@@ -192,13 +194,13 @@ def class_table(jobs: pd.DataFrame) -> Table:
                 str(name),
                 CLASS_COLUMNS,
                 [
-                    len(group),
+                    len(jobs_of),
                     *states,
                     int(group["late"].sum()),
                     float(wait.mean()) if len(wait) else math.nan,
                     float(wait.max()) if len(wait) else math.nan,
-                    math.fsum(group["core_h"]),
-                    math.fsum(group["carbon_kgco2e"]),
+                    exact_sum(group["core_h"]),
+                    exact_sum(group["carbon_kgco2e"]),
                 ],
             )
         )
@@ -210,14 +212,16 @@ WAIT_EDGES_H = (0.0, 1.0, 2.0, 4.0, 8.0, 12.0, 24.0, 48.0, math.inf)
 
 def waits(jobs: pd.DataFrame) -> tuple[list[str], list[int]]:
     """Return names and counts of the classes of waiting time; those without a start wait still."""
-    wait = jobs.loc[jobs["kind"] == "job", "wait_h"]
+    only = only_jobs(jobs)[["status", "wait_h"]]
+    wait = only["wait_h"]
     known = wait.dropna().to_numpy(dtype=float)
     names, counts = ["none"], [int((known <= 0.0).sum())]
     for low, high in pairwise(WAIT_EDGES_H):
         names.append(f"{low:.0f}–{high:.0f} h" if math.isfinite(high) else f"over {low:.0f} h")
         counts.append(int(((known > low) & (known <= high)).sum()))
     names.append("not started")
-    counts.append(int(wait.isna().sum()))
+    # The wait of a job that moved stands at the site where it first started.
+    counts.append(len(only) - int((only["status"] == "moved").sum()) - len(known))
     return names, counts
 
 

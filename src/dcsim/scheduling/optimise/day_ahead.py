@@ -52,14 +52,14 @@ class OptimalShiftPolicy(Policy):
         """
         ids = np.sort(np.concatenate((view.waiting, view.arriving)))
         plans = [
-            self._placed(view, shift_problem(view, own, sites)) for own, sites in self._split(view, ids)
+            self._placed(view, shift_problem(view, own, sites))
+            for own, sites in self._split(view, ids)
         ]
         if not plans:
             return Decision(ids, ids)
         job, start, site = map(np.concatenate, zip(*plans, strict=True))
         order = np.argsort(job)
-        decision = Decision(job[order], start[order], site[order] if self.any_site else None)
-        return decision
+        return Decision(job[order], start[order], site[order] if self.any_site else None)
 
     def _split(self, view: View, ids: Ints) -> Iterator[tuple[Ints, Sequence[int]]]:
         """Yield jobs that are planned together, and the sites at which they may be placed."""

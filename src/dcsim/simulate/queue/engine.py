@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dcsim.simulate.queue.compiled import CompiledQueue
     from dcsim.simulate.queue.twin import TwinQueue
 
-    QueueEngine = CompiledQueue | TwinQueue
+    QueueEngine: TypeAlias = CompiledQueue | TwinQueue
     """Serves the queue. The kernel owns releases and checks what it is asked."""
 
 Ints = NDArray[np.int64]

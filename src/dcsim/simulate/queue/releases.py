@@ -40,7 +40,7 @@ class PendingReleases:
     def before(self, time_s: int) -> Ints:
         """Return the jobs released before ``time_s``, in order (a view)."""
         ids = self.ids
-        return ids[: bisect_left(ids, time_s, key=self.release_s.__getitem__)]  # type: ignore[call-overload]
+        return ids[: bisect_left(ids, time_s, key=self.release_s.__getitem__)]
 
     def put(self, ids: Ints, release_s: Ints, moved: Ints) -> None:
         """Add distinct jobs; those of them in ``moved`` stand here already."""
@@ -48,8 +48,11 @@ class PendingReleases:
             return
         if moved.size:
             self.drop(moved)
-        self.release_s[as_slice(ids)] = release_s
-        new = _in_order(ids, release_s)
+        place = as_slice(ids)
+        self.release_s[place] = release_s
+        new = ids
+        if not (isinstance(place, slice) and (release_s[:-1] <= release_s[1:]).all()):
+            new = _in_order(ids, release_s)
         first_s, queued = int(self.release_s[new[0]]), self.ids
         if queued.size and int(self.release_s[queued[-1]]) >= first_s:
             kept = self.before(first_s)
@@ -87,6 +90,7 @@ def as_slice(ids: Ints) -> Ints | slice:
 def _in_order(ids: Ints, release_s: Ints) -> Ints:
     """Return ``ids`` by (release, id); what is in order already costs no sort."""
     earlier, later = release_s[:-1], release_s[1:]
-    if (earlier <= later).all() and (ids[:-1] < ids[1:])[earlier == later].all():
+    in_order = (earlier < later) | ((earlier == later) & (ids[:-1] < ids[1:]))
+    if in_order.all():
         return ids
     return ids[np.lexsort((ids, release_s))]

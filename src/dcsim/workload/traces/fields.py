@@ -5,124 +5,43 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dcsim.workload.traces.plain import MISSING, Fields, Wanted, keys_of, read_plain
 from dcsim.workload.traces.report import Tally
+from dcsim.workload.traces.source import Block
 
 Ints = NDArray[np.int64]
-Array = NDArray[np.float64]
 
-MISSING = frozenset([b"", b"na", b"n/a", b"nan", b"null", b"none", b"-"])
-"""What stands for a missing value, in any case."""
 _NUMBER = re.compile(rb"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\Z")
-_PLAIN_TIME = re.compile(
-    rb"([0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)Z?\Z"
-)
 _LONGEST = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """The fields to take from each line.
-
-    Attributes
-    ----------
-    width
-        Fields that a line must have; with ``at_least`` it may have more.
-    numbers
-        Positions of the fields that are numbers.
-    needed
-        How many of ``numbers``, from the first, must not be missing.
-    delimiter
-        One byte between fields, or ``None`` for any white space.
-    time, key
-        Positions of a field with a date and of an id, or ``None``.
-    labels
-        Positions of fields with words.
-    """
-
-    width: int
-    numbers: tuple[int, ...]
-    needed: int
-    delimiter: bytes | None
-    time: int | None = None
-    key: int | None = None
-    labels: tuple[int, ...] = ()
+def read_fields(block: Block, wanted: Wanted, tally: Tally) -> Fields:
+    """Read the rows of a block. Bad ones go to the tally."""
+    first, text = block.first, block.text
+    if wanted.has_header and first == 1:
+        text = text.partition(b"\n")[2]
+        first += 1
+    whole = np.arange(first, first + text.count(b"\n") + 1, dtype=np.int64)
+    plain = read_plain(text, whole, wanted)
+    if plain is not None:
+        return plain
+    rows = [(n, line.rstrip(b"\r")) for n, line in enumerate(text.split(b"\n"), first)]
+    rows = [(n, line) for n, line in rows if _is_row(line, wanted)]
+    line = np.array([n for n, _ in rows], dtype=np.int64)
+    lines = [text for _, text in rows]
+    # Comments and empty lines may be all that was in the way.
+    plain = read_plain(b"\n".join(lines), line, wanted) if 0 < len(line) < len(whole) else None
+    return plain if plain is not None else _read_each(lines, line, wanted, tally)
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """The fields of the lines that could be read; arrays with a row a line.
-
-    ``values`` has shape (rows, numbers), NaN where a field that may be missing is.
-    """
-
-    line: Ints
-    values: Array
-    time_s: Array | None
-    key: Ints | None
-    labels: list[list[bytes]]
-
-
-def read_fields(lines: Sequence[bytes], line: Ints, wanted: Wanted, tally: Tally) -> Fields:
-    """Read a block of lines; ``line`` holds their numbers. Bad lines go to the tally."""
-    # A quoted word has to be taken out of its quotes.
-    quoted = bool(wanted.labels) and any(b'"' in text for text in lines)
-    fast = None if quoted else _read_plain(lines, line, wanted)
-    return fast if fast is not None else _read_each(lines, line, wanted, tally)
-
-
-def _read_plain(lines: Sequence[bytes], line: Ints, wanted: Wanted) -> Fields | None:
-    """Read a block in which every field is a plain number, or return ``None``."""
-    if wanted.delimiter is not None:
-        separators = wanted.width - 1
-        if any(text.count(wanted.delimiter) != separators or b'"' in text for text in lines):
-            return None
-    elif any(len(text.split()) < wanted.width for text in lines):
-        return None
-    delimiter = None if wanted.delimiter is None else wanted.delimiter.decode()
-    try:
-        values = np.loadtxt(
-            lines, delimiter=delimiter, usecols=wanted.numbers, comments=None, ndmin=2
-        )
-    except ValueError:
-        return None
-    if len(values) != len(lines) or not np.isfinite(values).all():
-        return None
-    time_s = None
-    if wanted.time is not None:
-        time_s = _plain_times(_column(lines, wanted, wanted.time))
-        if time_s is None:
-            return None
-    key = None if wanted.key is None else keys_of(_column(lines, wanted, wanted.key))
-    labels = [_column(lines, wanted, position) for position in wanted.labels]
-    return Fields(line, values, time_s, key, labels)
-
-
-def _column(lines: Sequence[bytes], wanted: Wanted, position: int) -> list[bytes]:
-    """Return one field of every line, without the white space around it."""
-    return [text.split(wanted.delimiter, position + 1)[position].strip() for text in lines]
-
-
-def keys_of(ids: Sequence[bytes]) -> Ints:
-    """Return a number for each id, equal for equal ids; unequal ones meet once in 2^63."""
-    return np.array([hash(text) for text in ids], dtype=np.int64)
-
-
-def _plain_times(texts: Sequence[bytes]) -> Array | None:
-    matches = [_PLAIN_TIME.match(text) for text in texts]
-    if not all(matches):
-        return None
-    try:
-        times = np.array([match[1] for match in matches if match]).astype("datetime64[us]")
-    except ValueError:
-        return None
-    seconds: Array = times.astype(np.int64) / 1e6
-    return seconds
+def _is_row(line: bytes, wanted: Wanted) -> bool:
+    text = line.strip()
+    return bool(text) and not (wanted.comment is not None and text.startswith(wanted.comment))
 
 
 def _read_each(lines: Sequence[bytes], line: Ints, wanted: Wanted, tally: Tally) -> Fields:

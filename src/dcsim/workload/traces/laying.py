@@ -174,7 +174,7 @@ def _jobs(
         cores=table.cores[row],
         latest_start_s=whole_s + window_s,
         core_s=table.core_s[row] * slower,
-        checkpoint_interval_s=np.full(len(row), trace.checkpoint_interval_s, dtype=np.int64),
+        checkpoint_interval_s=np.broadcast_to(np.int64(trace.checkpoint_interval_s), len(row)),
         rejected=rejected,
         data_gb=_data_gb(table, row, trace),
         migrates=np.full(len(row), trace.migrates),

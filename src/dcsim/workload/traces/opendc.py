@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from dcsim.core.errors import InvalidInput, Problem
 from dcsim.workload.traces.batches import batches, floats, parquet_names, seconds, texts
-from dcsim.workload.traces.fields import keys_of
+from dcsim.workload.traces.plain import keys_of
 from dcsim.workload.traces.report import Tally
 from dcsim.workload.traces.rows import Opened, Rows
 from dcsim.workload.traces.source import TraceSource

@@ -9,7 +9,7 @@ import numpy as np
 
 from dcsim.workload.traces.batches import batches, floats, parquet_names, seconds, texts
 from dcsim.workload.traces.columns import Layout, TraceColumns, layout_of
-from dcsim.workload.traces.fields import keys_of
+from dcsim.workload.traces.plain import keys_of
 from dcsim.workload.traces.report import Tally
 from dcsim.workload.traces.rows import Labels, Opened, Rows
 from dcsim.workload.traces.source import TraceSource

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from dcsim.core.errors import InvalidInput
 from dcsim.workload.traces.batches import batches, floats, parquet_names
-from dcsim.workload.traces.fields import Wanted, read_fields
+from dcsim.workload.traces.fields import read_fields
+from dcsim.workload.traces.plain import Wanted
 from dcsim.workload.traces.report import Tally
-from dcsim.workload.traces.source import TraceSource, head_of, line_blocks
+from dcsim.workload.traces.source import TraceSource, head_of, text_blocks
 from dcsim.workload.traces.table import header_of
 
 Array = NDArray[np.float64]
@@ -60,14 +61,10 @@ def read_series(source: TraceSource, column: str, highest: float) -> Array:
 
 
 def _csv(source: TraceSource, header: list[str], column: str, tally: Tally) -> Blocks:
-    wanted = Wanted(len(header), (header.index(column),), 1, b",")
-    for first, lines in line_blocks(source):
-        texts = [(n, text.rstrip(b"\r")) for n, text in enumerate(lines, first) if n > 1]
-        rows = [(n, text) for n, text in texts if text.strip()]
-        if rows:
-            numbers = np.array([n for n, _ in rows], dtype=np.int64)
-            fields = read_fields([text for _, text in rows], numbers, wanted, tally)
-            yield fields.line, fields.values[:, 0]
+    wanted = Wanted(len(header), (header.index(column),), 1, b",", has_header=True)
+    for block in text_blocks(source):
+        fields = read_fields(block, wanted, tally)
+        yield fields.line, fields.values[:, 0]
 
 
 def _parquet(source: TraceSource, column: str) -> Blocks:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import numpy as np
+
 from dcsim.core.errors import InvalidInput
 
 BLOCK_BYTES = 2 * 1024 * 1024
@@ -47,8 +49,16 @@ def head_of(source: TraceSource) -> bytes:
     return head
 
 
-def line_blocks(source: TraceSource) -> Iterator[tuple[int, list[bytes]]]:
-    """Yield the number of the first line and the lines of each block, without line ends.
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines of a text: the number of the first, and all without the end of the last."""
+
+    first: int
+    text: bytes
+
+
+def text_blocks(source: TraceSource) -> Iterator[Block]:
+    """Yield a text file in blocks of whole lines.
 
     Raises
     ------
@@ -62,15 +72,21 @@ def line_blocks(source: TraceSource) -> Iterator[tuple[int, list[bytes]]]:
             block = block.removeprefix(b"\xef\xbb\xbf")
         total += len(raw)
         _check_text(block, line, total, source.name)
-        lines = (rest + block).split(b"\n")
-        rest = lines.pop()
-        if lines:
-            yield line, _checked(lines, line, source.name)
-            line += len(lines)
+        text, end, last = block.rpartition(b"\n")
+        if end:
+            whole = Block(line, rest + text)
+            _check_lengths(whole, source.name)
+            yield whole
+            line += whole.text.count(b"\n") + 1
+            rest = last
+        else:
+            rest += last
         if len(rest) > MAX_LINE_BYTES:
-            _checked([rest], line, source.name)
+            _check_lengths(Block(line, rest), source.name)
     if rest:
-        yield line, _checked([rest], line, source.name)
+        whole = Block(line, rest)
+        _check_lengths(whole, source.name)
+        yield whole
 
 
 def _check_text(block: bytes, line: int, total: int, name: str) -> None:
@@ -87,16 +103,16 @@ def _check_text(block: bytes, line: int, total: int, name: str) -> None:
         )
 
 
-def _checked(lines: list[bytes], first: int, name: str) -> list[bytes]:
-    if max(map(len, lines)) > MAX_LINE_BYTES:
-        at = next(i for i, text in enumerate(lines) if len(text) > MAX_LINE_BYTES)
+def _check_lengths(block: Block, name: str) -> None:
+    ends = np.flatnonzero(np.frombuffer(block.text, dtype=np.uint8) == ord(b"\n"))
+    lengths = np.diff(ends, prepend=-1, append=len(block.text)) - 1
+    if lengths.max() > MAX_LINE_BYTES:
         raise InvalidInput.of(
             "line-too-long",
-            f"{name}:{first + at}",
+            f"{name}:{block.first + int(np.argmax(lengths > MAX_LINE_BYTES))}",
             f"the line has more than {MAX_LINE_BYTES} bytes",
             "a trace has one job a line",
         )
-    return lines
 
 
 def _raw_blocks(source: TraceSource, size: int) -> Iterator[bytes]:

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dcsim.core.errors import InvalidInput
-from dcsim.workload.traces.fields import Wanted, read_fields
+from dcsim.workload.traces.fields import read_fields
+from dcsim.workload.traces.plain import Wanted
 from dcsim.workload.traces.report import Tally
 from dcsim.workload.traces.rows import Opened, Rows
-from dcsim.workload.traces.source import HEAD_BYTES, TraceSource, head_of, line_blocks
+from dcsim.workload.traces.source import HEAD_BYTES, TraceSource, head_of, text_blocks
 
 Array = NDArray[np.float64]
 
@@ -58,17 +59,11 @@ class SwfReader:
 
 
 def _blocks(source: TraceSource, tally: Tally) -> Iterator[Rows]:
-    wanted = Wanted(WIDTH, tuple(k - 1 for k in _FIELDS), len(_FIELDS), None)
-    for first, lines in line_blocks(source):
-        jobs = [
-            (number, text)
-            for number, text in enumerate(lines, first)
-            if text.strip() and not text.lstrip().startswith(b";")
-        ]
-        if jobs:
-            numbers = np.array([number for number, _ in jobs], dtype=np.int64)
-            fields = read_fields([text for _, text in jobs], numbers, wanted, tally)
-            yield _rows(fields.line, fields.values, tally)
+    numbers = tuple(k - 1 for k in _FIELDS)
+    wanted = Wanted(WIDTH, numbers, len(_FIELDS), None, comment=b";")
+    for block in text_blocks(source):
+        fields = read_fields(block, wanted, tally)
+        yield _rows(fields.line, fields.values, tally)
 
 
 def _rows(line: NDArray[np.int64], values: Array, tally: Tally) -> Rows:

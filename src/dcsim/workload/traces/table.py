@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from dcsim.core.errors import InvalidInput
 from dcsim.workload.traces.columns import Layout, TraceColumns, layout_of
-from dcsim.workload.traces.fields import Fields, Wanted, read_fields
+from dcsim.workload.traces.fields import read_fields
+from dcsim.workload.traces.plain import Fields, Wanted
 from dcsim.workload.traces.report import Tally
 from dcsim.workload.traces.rows import OPTIONAL, Labels, Opened, Rows
-from dcsim.workload.traces.source import TraceSource, head_of, line_blocks
+from dcsim.workload.traces.source import TraceSource, head_of, text_blocks
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -70,14 +71,10 @@ def _blocks(
         time=layout.time,
         key=layout.key,
         labels=tuple(position for _, position in layout.words),
+        has_header=True,
     )
-    for first, lines in line_blocks(source):
-        texts = [(n, text.rstrip(b"\r")) for n, text in enumerate(lines, first) if n > 1]
-        jobs = [(n, text) for n, text in texts if text.strip()]
-        if jobs:
-            numbers = np.array([n for n, _ in jobs], dtype=np.int64)
-            fields = read_fields([text for _, text in jobs], numbers, wanted, tally)
-            yield _rows(fields, layout, words)
+    for block in text_blocks(source):
+        yield _rows(read_fields(block, wanted, tally), layout, words)
 
 
 def _rows(fields: Fields, layout: Layout, words: Mapping[str, Labels]) -> Rows:

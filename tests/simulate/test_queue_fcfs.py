@@ -1,4 +1,7 @@
-"""The job kernel starts jobs strictly first come, first served, and loses no core-second."""
+"""Without rules jobs start strictly first come, first served, and no core-second is lost.
+
+The compiled engine has a fast path for this: it runs with it, without it, and in Python.
+"""
 
 from itertools import pairwise
 
@@ -8,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcsim.core.errors import InvalidInput
-from dcsim.simulate.kernel import JobKernel
+from dcsim.simulate.queue import QueueKernel, QueueTable
 from dcsim.simulate.queue.choice import choose, is_compiled
 
 STEP_S = 10
@@ -18,13 +21,27 @@ needs_compiler = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module", params=["python", pytest.param("compiled", marks=needs_compiler)])
+@pytest.fixture(
+    scope="module",
+    params=["python", *(pytest.param(name, marks=needs_compiler) for name in ("fast", "general"))],
+)
 def kernel(request):
     return request.param
 
 
+def kernel_of(duration_s, cores, capacity, kernel):
+    table = QueueTable.of(duration_s, cores, capacity, STEP_S)
+    if kernel == "python":
+        return QueueKernel(table, kernel=kernel)
+    from dcsim.simulate.queue.compiled import CompiledQueue
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(CompiledQueue, "has_fast_path", kernel == "fast")
+        return QueueKernel(table, kernel="compiled")
+
+
 @st.composite
-def traces(draw, *, one_core=False):
+def traces(draw, *, one_core=False, memory=False):
     """Jobs, capacities and releases; many ties and collisions with step ends on purpose."""
     n = draw(st.integers(1, 25))
     rows = lambda low, high: st.lists(st.integers(low, high), min_size=n, max_size=n)  # noqa: E731
@@ -32,18 +49,20 @@ def traces(draw, *, one_core=False):
     capacity = [draw(st.integers(0, 6))] * steps
     if not one_core:
         capacity = draw(st.lists(st.integers(0, 6), min_size=steps, max_size=steps))
+    cores = [1] * n if one_core else draw(rows(1, 4))
+    if memory:
+        cores = list(zip(cores, draw(rows(0, 3)), strict=True))
+        capacity = [(most, draw(st.integers(0, 4))) for most in capacity]
     return {
         "duration_s": draw(rows(1, 40)),
-        "cores": [1] * n if one_core else draw(rows(1, 4)),
+        "cores": cores,
         "capacity_cores": capacity,
         "release_s": draw(rows(0, steps * STEP_S)),
     }
 
 
 def make(trace, kernel):
-    made = JobKernel(
-        trace["duration_s"], trace["cores"], trace["capacity_cores"], STEP_S, kernel=kernel
-    )
+    made = kernel_of(trace["duration_s"], trace["cores"], trace["capacity_cores"], kernel)
     made.release(range(len(trace["cores"])), trace["release_s"])
     return made
 
@@ -147,9 +166,7 @@ def test_stopping_at_every_finish_changes_no_start_and_misses_no_finish(kernel, 
 
 @given(trace=either, data=st.data())
 def test_jobs_released_piece_by_piece_start_as_if_all_were_known_before(kernel, trace, data):
-    made = JobKernel(
-        trace["duration_s"], trace["cores"], trace["capacity_cores"], STEP_S, kernel=kernel
-    )
+    made = kernel_of(trace["duration_s"], trace["cores"], trace["capacity_cores"], kernel)
     release_s = np.array(trace["release_s"])
     known_s = np.array([data.draw(st.integers(0, int(time_s))) for time_s in release_s])
     for now_s in np.unique(known_s):
@@ -160,30 +177,65 @@ def test_jobs_released_piece_by_piece_start_as_if_all_were_known_before(kernel, 
     assert made.start_s.tolist() == run_whole(trace, kernel).start_s.tolist()
 
 
+def everything(made):
+    segments = made.segments()
+    rows = (
+        *(segments.job, segments.start_s, segments.end_s, made.status, made.start_s),
+        *(made.running, made.waiting, made.lost_s, made.busy_core_s()),
+    )
+    return [made.now_s, made.used, made.next_event_s(), *(row.tolist() for row in rows)]
+
+
 @needs_compiler
 @given(
-    trace=either,
-    moves=st.lists(st.tuples(st.integers(0, 40), st.sampled_from(["none", "finish"])), max_size=9),
+    trace=st.one_of(traces(), traces(one_core=True), traces(memory=True)),
+    moves=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 7)), max_size=9),
     seed=st.integers(0, 2**32 - 1),
 )
-def test_the_compiled_kernel_and_its_twin_agree_through_stops_and_new_releases(trace, moves, seed):
-    compiled, python = make(trace, "compiled"), make(trace, "python")
-    rng = np.random.default_rng(seed)
-    for ahead_s, stop_on in [*moves, (end_s(trace), "none")]:
-        until_s = min(compiled.now_s + ahead_s, end_s(trace))
-        assert compiled.advance(until_s, stop_on) == python.advance(until_s, stop_on)
-        assert compiled.start_s.tolist() == python.start_s.tolist()
-        assert compiled.running_cores == python.running_cores
-        assert compiled.waiting.tolist() == python.waiting.tolist()
-        assert compiled.busy_core_s().tolist() == python.busy_core_s().tolist()
-        moved = rng.permutation(np.flatnonzero(compiled.start_s < 0))[:3]
-        later_s = rng.integers(compiled.now_s, end_s(trace) + 5, moved.size)
-        compiled.release(moved, later_s)
-        python.release(moved, later_s)
+def test_the_fast_path_and_the_general_one_agree_with_the_twin_through_all_verbs(
+    trace, moves, seed
+):
+    kernels = [make(trace, kernel) for kernel in ("fast", "general", "python")]
+    first, rng = kernels[0], np.random.default_rng(seed)
+    marks = [kernel.segments_since()[1] for kernel in kernels]
+    for ahead_s, verb in [*moves, (end_s(trace), 7)]:
+        until_s = min(first.now_s + ahead_s, end_s(trace))
+        stop_on = "finish" if verb == 0 else "none"
+        assert len({kernel.advance(until_s, stop_on) for kernel in kernels}) == 1
+        read = [kernel.segments_since(mark) for kernel, mark in zip(kernels, marks, strict=True)]
+        marks = [mark for _, mark in read]
+        stretches = [np.array([s.job, s.start_s, s.end_s]).tolist() for s, _ in read]
+        assert stretches[0] == stretches[1] == stretches[2]
+        ran = first.running[: 1 + int(rng.integers(0, 3))]
+        moved = rng.permutation(np.flatnonzero((first.status == 0) & (first.start_s < 0)))[:3]
+        later_s = rng.integers(first.now_s, end_s(trace) + 5, moved.size)
+        for kernel in kernels:
+            if verb == 1:
+                kernel.interrupt(ran, is_fault=False)
+            elif verb == 2:
+                kernel.interrupt(ran, hold=True, is_fault=False)
+                kernel.withdraw(ran)
+                kernel.release(ran, np.full(ran.size, kernel.now_s + 3))
+            elif verb == 3:
+                kernel.close() if not kernel.is_closed else kernel.open()
+            elif verb == 4:
+                kernel.slow(0.5 if kernel._engine.clock().speed == 1 << 20 else 1.0)
+            elif verb == 5:
+                kernel.release(moved, later_s)
+        assert everything(kernels[0]) == everything(kernels[1]) == everything(kernels[2])
+
+
+@needs_compiler
+def test_the_fast_path_looks_through_no_queue():
+    for kernel in ("fast", "general"):
+        made = kernel_of([30] * 50, [1] * 50, [3] * 100, kernel)
+        made.release(range(50), range(50))
+        made.advance(600)
+        assert (made._engine._get("pass") == 0) == (kernel == "fast")
 
 
 def test_a_job_waits_for_the_first_core_that_comes_free(kernel):
-    made = JobKernel([50, 30, 20], [1, 1, 1], [2] * 10, STEP_S, kernel=kernel)
+    made = kernel_of([50, 30, 20], [1, 1, 1], [2] * 10, kernel)
     made.release([0, 1, 2], [0, 5, 10])
     made.advance(100)
     assert made.start_s.tolist() == [0, 5, 35]
@@ -191,14 +243,14 @@ def test_a_job_waits_for_the_first_core_that_comes_free(kernel):
 
 
 def test_a_wide_job_at_the_head_holds_up_the_narrow_one_behind_it(kernel):
-    made = JobKernel([20, 20, 5], [1, 2, 1], [2] * 10, STEP_S, kernel=kernel)
+    made = kernel_of([20, 20, 5], [1, 2, 1], [2] * 10, kernel)
     made.release([0, 1, 2], [0, 1, 2])
     made.advance(100)
     assert made.start_s.tolist() == [0, 20, 40]
 
 
 def test_falling_capacity_lets_running_jobs_go_on(kernel):
-    made = JobKernel([35, 5], [3, 1], [3, 0, 0, 3], STEP_S, kernel=kernel)
+    made = kernel_of([35, 5], [3, 1], [3, 0, 0, 3], kernel)
     made.release([0, 1], [0, 0])
     made.advance(40)
     assert made.start_s.tolist() == [0, 35]
@@ -206,14 +258,14 @@ def test_falling_capacity_lets_running_jobs_go_on(kernel):
 
 
 def test_rising_capacity_starts_a_waiting_job_at_the_step_it_rises(kernel):
-    made = JobKernel([5], [2], [0, 1, 1, 2], STEP_S, kernel=kernel)
+    made = kernel_of([5], [2], [0, 1, 1, 2], kernel)
     made.release([0], [3])
     made.advance(40)
     assert made.start_s.tolist() == [30]
 
 
 def test_a_job_wider_than_all_capacity_to_come_never_starts_and_ends_the_service(kernel):
-    made = JobKernel([5, 5], [3, 1], [2] * 4, STEP_S, kernel=kernel)
+    made = kernel_of([5, 5], [3, 1], [2] * 4, kernel)
     made.release([0, 1], [0, 1])
     made.advance(40)
     assert made.start_s.tolist() == [-1, -1]
@@ -221,14 +273,14 @@ def test_a_job_wider_than_all_capacity_to_come_never_starts_and_ends_the_service
 
 
 def test_a_job_that_is_never_released_does_not_run(kernel):
-    made = JobKernel([5, 5], [1, 1], [1] * 4, STEP_S, kernel=kernel)
+    made = kernel_of([5, 5], [1, 1], [1] * 4, kernel)
     made.release([1], [0])
     made.advance(40)
     assert made.start_s.tolist() == [-1, 0]
 
 
 def test_a_job_that_outlives_the_grid_is_booked_up_to_its_end(kernel):
-    made = JobKernel([1000], [2], [2] * 4, STEP_S, kernel=kernel)
+    made = kernel_of([1000], [2], [2] * 4, kernel)
     made.release([0], [15])
     made.advance(40)
     assert made.busy_core_s().tolist() == [0, 10, 20, 20]
@@ -236,17 +288,16 @@ def test_a_job_that_outlives_the_grid_is_booked_up_to_its_end(kernel):
 
 
 def test_nothing_starts_at_the_instant_that_advance_reaches(kernel):
-    made = JobKernel([5], [1], [1] * 4, STEP_S, kernel=kernel)
+    made = kernel_of([5], [1], [1] * 4, kernel)
     made.release([0], [20])
     made.advance(20)
     assert made.start_s.tolist() == [-1]
-    assert made.waiting.tolist() == [0]
     made.advance(21)
     assert made.start_s.tolist() == [20]
 
 
 def test_a_waiting_job_can_be_released_later_and_loses_its_place(kernel):
-    made = JobKernel([10, 5, 5], [1, 1, 1], [1] * 4, STEP_S, kernel=kernel)
+    made = kernel_of([10, 5, 5], [1, 1, 1], [1] * 4, kernel)
     made.release([0, 1, 2], [0, 1, 2])
     made.advance(5)
     made.release([1], [20])
@@ -255,7 +306,7 @@ def test_a_waiting_job_can_be_released_later_and_loses_its_place(kernel):
 
 
 def test_a_stop_at_a_finish_comes_before_the_starts_of_that_instant(kernel):
-    made = JobKernel([10, 5], [1, 1], [1] * 4, STEP_S, kernel=kernel)
+    made = kernel_of([10, 5], [1, 1], [1] * 4, kernel)
     made.release([0, 1], [0, 0])
     assert made.advance(40, "finish") == 10
     assert made.running_cores == 0
@@ -263,48 +314,6 @@ def test_a_stop_at_a_finish_comes_before_the_starts_of_that_instant(kernel):
     assert made.advance(40, "finish") == 15
     assert made.start_s.tolist() == [0, 10]
     assert made.advance(40, "finish") == 40
-
-
-def test_no_jobs_and_no_steps_are_a_run_that_does_nothing(kernel):
-    assert JobKernel([], [], [3], STEP_S, kernel=kernel).advance(10) == 10
-    empty = JobKernel([5], [1], [], STEP_S, kernel=kernel)
-    empty.release([0], [0])
-    assert empty.advance(0) == 0
-    assert empty.start_s.tolist() == [-1]
-    assert empty.busy_core_s().tolist() == []
-
-
-def test_starts_cannot_be_written_from_outside(kernel):
-    made = JobKernel([5], [1], [1], STEP_S, kernel=kernel)
-    with pytest.raises(ValueError, match="read-only"):
-        made.start_s[0] = 3
-
-
-def test_all_wrong_arrays_are_named_at_once(kernel):
-    with pytest.raises(InvalidInput) as caught:
-        JobKernel([0, 5], [1, -1], [2, -3], STEP_S, kernel=kernel)
-    assert [problem.place for problem in caught.value.problems] == [
-        "duration_s",
-        "cores",
-        "capacity_cores",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("arrays", "code"),
-    [
-        (([5.5], [1], [1], 10), "kernel-not-integer"),
-        (([5], [1, 1], [1], 10), "kernel-shape"),
-        (([[5]], [[1]], [1], 10), "kernel-shape"),
-        (([5], [1], [1], 0), "kernel-range"),
-        (([1 << 60], [1], [1], 10), "kernel-range"),
-        (([5], [1], [1 << 53] * 200, 1 << 10), "kernel-range"),
-    ],
-)
-def test_arrays_that_make_no_sense_are_refused(kernel, arrays, code):
-    with pytest.raises(InvalidInput) as caught:
-        JobKernel(*arrays, kernel=kernel)
-    assert code in {problem.code for problem in caught.value.problems}
 
 
 @pytest.mark.parametrize(
@@ -320,7 +329,7 @@ def test_arrays_that_make_no_sense_are_refused(kernel, arrays, code):
     ],
 )
 def test_releases_that_make_no_sense_are_refused_and_change_nothing(kernel, ids, release_s, code):
-    made = JobKernel([5, 5, 5], [1, 1, 1], [1] * 4, STEP_S, kernel=kernel)
+    made = kernel_of([5, 5, 5], [1, 1, 1], [1] * 4, kernel)
     made.release([0], [0])
     made.advance(5)
     with pytest.raises(InvalidInput) as caught:
@@ -328,14 +337,6 @@ def test_releases_that_make_no_sense_are_refused_and_change_nothing(kernel, ids,
     assert [problem.code for problem in caught.value.problems] == [code]
     made.advance(40)
     assert made.start_s.tolist() == [0, -1, -1]
-
-
-@pytest.mark.parametrize("until_s", [4, 41])
-def test_time_runs_forwards_and_within_the_grid(kernel, until_s):
-    made = JobKernel([5], [1], [1] * 4, STEP_S, kernel=kernel)
-    made.advance(5)
-    with pytest.raises(InvalidInput, match="kernel-until"):
-        made.advance(until_s)
 
 
 def test_the_variable_chooses_the_twin_and_refuses_unknown_names():
@@ -346,7 +347,7 @@ def test_the_variable_chooses_the_twin_and_refuses_unknown_names():
 
 
 def test_a_wish_for_a_missing_compiled_kernel_is_refused(monkeypatch):
-    monkeypatch.setattr("dcsim.simulate.kernel.choice.is_compiled", lambda: False)
+    monkeypatch.setattr("dcsim.simulate.queue.choice.is_compiled", lambda: False)
     with pytest.raises(InvalidInput, match="kernel-missing"):
         choose("compiled")
     assert choose(None) == "python"

@@ -1,0 +1,257 @@
+"""A site between two steps: who waits for the action, what is observed, what a step used."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dcsim.core.timegrid import DAY_S, HOUR_S
+from dcsim.scenario.inputs import Inputs
+from dcsim.scheduling.queue_rules import QueueRules
+from dcsim.simulate.queue import STATES
+from dcsim.simulate.site_inputs import SiteInputs
+from dcsim.simulate.site_jobs import SiteJobs
+from dcsim.simulate.site_load import SiteLoad
+from dcsim.simulate.site_model import SiteSteps
+from dcsim.simulate.site_year import supplied
+
+Array = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Info = dict[str, float]
+
+SITE = (
+    "dry_bulb_c",
+    "wet_bulb_c",
+    "carbon_gco2e_per_kwh",
+    "price_per_mwh",
+    "reserved_frac",
+    "carbon_next_day_gco2e_per_kwh",
+    "running_frac",
+    "waiting_jobs",
+    "waiting_core_h",
+    "slack_h",
+)
+"""What is observed of every site, in order; `carbon_next_day` is the scenario's forecast."""
+ROOM = ("room_above_setpoint_k", "clock_rel")
+STORE = ("store_frac",)
+FAULTS = ("servers_out_frac", "grid_out_frac")
+
+
+def names_of(site: SiteInputs) -> tuple[str, ...]:
+    """Return what is observed of a site: what it does not have is left out."""
+    buffers = site.model.buffers
+    return (
+        *SITE,
+        *(ROOM if buffers.mass is not None else ()),
+        *(STORE if buffers.store is not None else ()),
+        *(FAULTS if site.faults is not None else ()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What of a site does not depend on the actions; laid out once for many periods.
+
+    Attributes
+    ----------
+    site
+        The site as it is simulated.
+    signals
+        The first columns of `SITE` at every step and behind the last, shape (steps + 1, 5).
+    domestic_l
+        Water of the people on site in a step [L].
+    """
+
+    site: SiteInputs
+    signals: Array
+    domestic_l: float
+
+    @classmethod
+    def of(cls, site: SiteInputs, inputs: Inputs, domestic_l_per_day: float) -> Given:
+        """Lay the signals of a site onto its steps."""
+        each, outside = site.grid.steps_per_hour, site.model.outside
+        columns = (
+            outside.dry_bulb_c,
+            outside.wet_bulb_c,
+            np.repeat(inputs.rates.carbon_gco2e_per_kwh, each),
+            np.repeat(inputs.rates.price_per_mwh, each),
+            site.reserved_frac,
+        )
+        signals = np.column_stack([np.append(column, column[-1]) for column in columns])
+        return cls(site, signals, domestic_l_per_day * site.grid.step_s / DAY_S)
+
+
+class SteppedSite:
+    """A site that is stepped: which of its jobs wait, and how its last step went.
+
+    Plain lists: a step looks at one job at a time, where arrays only cost.
+
+    Parameters
+    ----------
+    given
+        The site.
+    jobs
+        Its queue under way.
+    at_home
+        Numbers in the fleet of the jobs that run here, ascending.
+    """
+
+    def __init__(self, given: Given, jobs: SiteJobs, at_home: Ints) -> None:
+        self._given, self._jobs = given, jobs
+        site = given.site
+        table, own = site.jobs, jobs.own(at_home)
+        self._ids: list[int] = at_home.tolist()
+        self._own: list[int] = own.tolist()
+        self._arrival_s: list[int] = table.arrival_s[own].tolist()
+        self._latest_s: list[int] = table.latest_start_s[own].tolist()
+        self._cores: list[int] = table.cores[own].tolist()
+        self._work: list[float] = table.core_s[own].tolist()
+        self._capacity: list[int] = site.cores.tolist()
+        self._all_cores = site.cluster.cores
+        self._is_plain = site.rules == QueueRules()
+        self._arrived = 0
+        self._waiting: deque[int] = deque()
+        self._waiting_core_s = 0.0
+        self._let_in: list[int] = []
+        """Those that the action has let in and that have not started yet."""
+        self._queued = self._queued_cores = 0
+        self._queued_core_s = 0.0
+        self._used = 0
+        self._foreseen: list[float] = []
+        self._told: list[float] = self._told_of(None, None)
+        self._interruptions = 0
+
+    def admit(self, now_s: int) -> None:
+        """Let the jobs that have arrived by now wait."""
+        arrival_s = self._arrival_s
+        while self._arrived < len(arrival_s) and arrival_s[self._arrived] <= now_s:
+            self._waiting.append(self._arrived)
+            self._waiting_core_s += self._work[self._arrived]
+            self._arrived += 1
+
+    def let_in(self, share: float, step: int) -> list[int]:
+        """Return the waiting jobs that fit the share of the free cores, in order of arrival."""
+        if not self._waiting:
+            return []
+        room = math.floor(share * self._capacity[step] + 1e-9) - self._used - self._queued_cores
+        found: list[int] = []
+        while self._waiting and self._cores[self._waiting[0]] <= room:
+            job = self._waiting.popleft()
+            self._waiting_core_s -= self._work[job]
+            room -= self._cores[job]
+            found.append(job)
+        self._let_in += found
+        return [self._ids[job] for job in found]
+
+    def carried(self, step: int) -> Info:
+        """Carry the site through a step, whose decision is made, and tell how it went."""
+        grid, run = self._given.site.grid, self._jobs.run
+        run.advance((step + 1) * grid.step_s)
+        load, did = run.loads.pop(), run.steps.pop()
+        run.clocks.clear()  # nobody asks for the year, so nothing has to be kept
+        interrupted = len(run.interrupted) + len(run.killed) - self._interruptions
+        self._interruptions += interrupted
+        started, late = self._starts()
+        self._look_at_queue(interrupted)
+        self._told = self._told_of(load, did)
+        return {
+            **self._used_in(step, did),
+            "job_cores": load.job_cores.item(),
+            "jobs_started": float(started),
+            "jobs_late": float(late),
+            "jobs_interrupted": float(interrupted),
+        }
+
+    def observe(self, step: int) -> list[float]:
+        """Return the observation at the beginning of a step, in the order of `names_of`."""
+        grid = self._given.site.grid
+        now_s, inside = step * grid.step_s, step % grid.steps_per_hour
+        if inside == 0:
+            self._foreseen = self._forecast(now_s)
+        slack_s = self._latest_s[self._waiting[0]] - now_s if self._waiting else 0
+        return [
+            *self._given.signals[step].tolist(),
+            self._foreseen[inside],
+            self._used / self._all_cores,
+            float(len(self._waiting) + self._queued),
+            (self._waiting_core_s + self._queued_core_s) / HOUR_S,
+            slack_s / HOUR_S,
+            *self._told,
+        ]
+
+    def _starts(self) -> tuple[int, int]:
+        """Return how many jobs that were let in have started since, and how many of them late."""
+        if not self._let_in:
+            return 0, 0
+        queue = self._jobs.queue
+        start_s, still, late = queue.start_s, [], 0
+        for job in self._let_in:
+            at_s = int(start_s[self._own[job]])
+            late += at_s > self._latest_s[job]
+            if at_s < 0:
+                still.append(job)
+        started = len(self._let_in) - len(still)
+        if still and self._given.site.rules.reject_late:
+            turned_away = queue.status == STATES.index("rejected")
+            still = [job for job in still if not turned_away[self._own[job]]]
+        self._let_in = still
+        return started, late
+
+    def _look_at_queue(self, interrupted: int) -> None:
+        """Count what runs, and what was let in or interrupted and waits in the queue."""
+        queue, table = self._jobs.queue, self._given.site.jobs
+        self._used = queue.running_cores
+        if self._is_plain and not (self._let_in or interrupted or self._queued):
+            return
+        waiting = queue.waiting
+        self._queued = len(waiting)
+        self._queued_cores = int(table.cores[waiting].sum())
+        self._queued_core_s = float(table.core_s[waiting].sum())
+
+    def _forecast(self, now_s: int) -> list[float]:
+        """Return the mean carbon of the next day at each step of the hour, as foreseen now."""
+        site, forecast = self._given.site, self._given.site.signals.carbon
+        begin = now_s + site.grid.step_s * np.arange(site.grid.steps_per_hour)
+        lasts = np.clip(forecast.end_s - begin, 1, DAY_S)
+        ahead: list[float] = (forecast.issued(now_s).over(begin, lasts) / (lasts / HOUR_S)).tolist()
+        return ahead
+
+    def _used_in(self, step: int, did: SiteSteps) -> Info:
+        """Return what the site drew in a step, and what that emitted and cost."""
+        site, flows = self._given.site, did.flows
+        step_h, signals = site.grid.step_h, self._given.signals
+        grid_kw = flows.facility_kw
+        if site.faults is not None and did.supply is not None:
+            flows, supply = supplied(site, flows, did.supply)
+            grid_kw = supply.grid_kw
+        bought_kwh = grid_kw.item() * step_h
+        makeup_l = flows.cooling.water.makeup_l_per_s.item() * site.grid.step_s
+        return {
+            "it_energy_kwh": flows.it_kw.item() * step_h,
+            "facility_energy_kwh": flows.facility_kw.item() * step_h,
+            "cooling_energy_kwh": flows.cooling.electricity.total_kw().item() * step_h,
+            "grid_energy_kwh": bought_kwh,
+            "carbon_kgco2e": bought_kwh * signals[step, 2].item() / 1000.0,
+            "cost": bought_kwh * signals[step, 3].item() / 1000.0,
+            "water_site_l": makeup_l + self._given.domestic_l,
+        }
+
+    def _told_of(self, load: SiteLoad | None, did: SiteSteps | None) -> list[float]:
+        """Return how room, store, servers and grid stood in the last step, where they are."""
+        site, run = self._given.site, self._jobs.run
+        buffers, fill, told = site.model.buffers, run.state.fill, []
+        if buffers.mass is not None:
+            told += [buffers.mass.excess_k(fill.heat_kwh), run.clock_rel]
+        if buffers.store is not None:
+            told.append(fill.cold_kwh / buffers.store.capacity_kwh)
+        if site.faults is not None:
+            lit, out_s = 1.0, 0.0
+            if load is not None and did is not None:
+                lit = load.lit_frac.item() * (1.0 - site.faults.down_frac[run.at - 1].item())
+                out_s = 0.0 if did.supply is None else did.supply.out_s.item()
+            told += [1.0 - lit, out_s / site.grid.step_s]
+        return told
