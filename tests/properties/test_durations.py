@@ -30,7 +30,9 @@ def test_summary_states_and_notes_agree(small_run, names):
     for row in result.states.itertuples():
         lasts_s = (row.end_utc - row.begin_utc).total_seconds()
         assert lasts_s == row.steps * step_s
-    notes = [re.fullmatch(r"([a-z-]+): .* \((\d+\.\d) h\)", text) for text in result.summary.warnings]
+    notes = [
+        re.fullmatch(r"([a-z-]+): .* \((\d+\.\d) h\)", text) for text in result.summary.warnings
+    ]
     told = {note[1]: note[2] for note in notes if note}
     assert told.keys() <= total.states_h.keys()
     assert told == {code: f"{total.states_h[code]:.1f}" for code in told}

@@ -120,9 +120,7 @@ def test_a_running_job_that_moves_keeps_its_saved_work_and_loses_the_rest(two_si
     # It ran for 3500 s: five checkpoints of 600 s are kept, 500 s are lost.
     assert rows(year.sites["a"]) == {0: ("moved", 100, HOUR_S)}
     assert year.sites["a"].schedule.lost_s.tolist() == [500]
-    assert rows(year.sites["b"]) == {
-        0: ("finished", HOUR_S + 361, HOUR_S + 361 + 9000 - 3000)
-    }
+    assert rows(year.sites["b"]) == {0: ("finished", HOUR_S + 361, HOUR_S + 361 + 9000 - 3000)}
     cores = sum(site.job_cores.sum() * 900 for site in year.sites.values())
     assert cores == pytest.approx(5 * 0.9 * (3500 + 6000))
 

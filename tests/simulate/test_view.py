@@ -1,7 +1,7 @@
 """A policy sees what is known and nothing of what is to come."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from types import MappingProxyType
 
 import numpy as np
 import pytest
@@ -21,7 +21,7 @@ def reached(value, path="view"):
     if is_dataclass(value):
         for each in fields(value):
             yield from reached(getattr(value, each.name), f"{path}.{each.name}")
-    elif isinstance(value, dict | MappingProxyType):
+    elif isinstance(value, Mapping):
         for key, inner in value.items():
             yield from reached(inner, f"{path}[{key}]")
     elif isinstance(value, tuple | list):
