@@ -132,7 +132,7 @@ def _window(site: Result) -> tuple[pd.Timestamp, pd.Timestamp]:
     if happened is not None:
         happened = happened[~happened["state"].isin(CALM)]
     if happened is None or happened.empty:
-        peak = steps.loc[steps["facility_kw"].idxmax(), "time_utc"]
+        peak = steps.loc[steps["facility_kw"].idxmax(), "time_utc"]  # type: ignore[index]
         begin = min(max(peak - LONGEST / 2, first), last - LONGEST)
         return begin, begin + LONGEST
     outages = happened[happened["state"].isin(EVENTS)]
