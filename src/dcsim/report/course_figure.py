@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 
 from dcsim.catalogue.stations import station
@@ -78,14 +78,15 @@ def course_figure(result: Result) -> Figure:
             "no site of this run remembers anything from step to step",
             "give thermal, store, faults or backup, or draw the week",
         )
-    site = result.of_site(str(result.steps["site"].iloc[0]))
-    window = _window(site)
-    steps = _steps(site, window)
+    name = str(result.steps["site"].iloc[0])
+    site, all_steps = result.of_site(name), result.steps[result.steps["site"] == name]
+    steps = _shown(all_steps, _window(all_steps, site.states))
+    full = _full(all_steps, site)
     panels = [draw for draw, columns in PANELS if columns & set(steps)]
     figure = Figure(figsize=(10.0, 0.9 + 1.75 * len(panels)), layout="constrained", dpi=120)
     axes = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
     for axis, draw in zip(axes, panels, strict=True):
-        draw(axis, steps, site)
+        draw(axis, steps, site, full)
         _shade(axis, site, steps)
         axis.margins(x=0.0)
         axis.spines[["top", "right"]].set_visible(False)
@@ -93,9 +94,10 @@ def course_figure(result: Result) -> Figure:
         axis.set_axisbelow(True)
         axis.legend(loc="upper left", bbox_to_anchor=(1.005, 1.02), frameon=False, fontsize=8)
     _label_events(axes[0], site, steps)
-    locator = AutoDateLocator(maxticks=12)
+    locator = AutoDateLocator(maxticks=12)  # type: ignore[no-untyped-call]
     axes[-1].xaxis.set_major_locator(locator)
-    axes[-1].xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    formatter = ConciseDateFormatter(locator)  # type: ignore[no-untyped-call]
+    axes[-1].xaxis.set_major_formatter(formatter)
     axes[-1].set_xlabel("time [UTC]")
     figure.align_ylabels(list(axes))
     step_s = result.summary.step_s
@@ -113,17 +115,17 @@ def course_png(result: Result) -> bytes:
     return picture.getvalue()
 
 
-def _window(site: Result) -> tuple[pd.Timestamp, pd.Timestamp]:
+Window = tuple[pd.Timestamp, pd.Timestamp]
+
+
+def _window(steps: pd.DataFrame, states: pd.DataFrame | None) -> Window:
     """Return from when to when the figure goes: all that happened, with some hours about it."""
-    steps = site.steps
     first, last = steps["time_utc"].iloc[0], steps["time_utc"].iloc[-1]
     if last - first <= LONGEST:
         return first, last
-    happened = site.states
-    if happened is not None:
-        happened = happened[~happened["state"].isin(CALM)]
+    happened = None if states is None else states[~states["state"].isin(CALM)]
     if happened is None or happened.empty:
-        peak = steps.loc[steps["facility_kw"].idxmax(), "time_utc"]
+        peak = steps["time_utc"].iloc[int(steps["facility_kw"].to_numpy().argmax())]
         begin = min(max(peak - LONGEST / 2, first), last - LONGEST)
         return begin, begin + LONGEST
     outages = happened[happened["state"].isin(EVENTS)]
@@ -132,18 +134,23 @@ def _window(site: Result) -> tuple[pd.Timestamp, pd.Timestamp]:
     return begin, min(max(shown["end_utc"].max() + AFTER, begin + AFTER), begin + LONGEST, last)
 
 
-def _steps(site: Result, window: tuple[pd.Timestamp, pd.Timestamp]) -> pd.DataFrame:
+def _shown(steps: pd.DataFrame, window: Window) -> pd.DataFrame:
     """Return the steps of the window under their times, without columns that say nothing."""
-    steps = site.steps
     inside = steps[(steps["time_utc"] >= window[0]) & (steps["time_utc"] <= window[1])]
     inside = inside.dropna(axis="columns", how="all")
-    flat = [level.column for level in LEVELS if level.column in inside]
     # A store that the site has not is a column of zeros.
-    inside = inside.drop(columns=[name for name in flat if not steps[name].any()])
-    return inside.set_index("time_utc").tz_localize(None)
+    none = [of.column for of in LEVELS if of.column in inside and not steps[of.column].any()]
+    return inside.drop(columns=none).set_index("time_utc").tz_localize(None)
 
 
-def _draw_room(axis: Axes, steps: pd.DataFrame, site: Result) -> None:
+def _full(steps: pd.DataFrame, site: Result) -> Mapping[str, float]:
+    """Return what each store holds when it is full; the most that it held where that is unknown."""
+    full = {of.column: float(steps[of.column].max()) for of in LEVELS if of.column in steps}
+    faults = site.summary.total.faults
+    return full | ({"tank_l": faults.tank_l} if faults is not None else {})
+
+
+def _draw_room(axis: Axes, steps: pd.DataFrame, site: Result, _: Mapping[str, float]) -> None:
     room = steps["room_temperature_c"]
     axis.plot(steps.index, room, color=BLUE, lw=1.3, label="at the servers")
     governor = _governor(site)
@@ -159,23 +166,22 @@ def _draw_room(axis: Axes, steps: pd.DataFrame, site: Result) -> None:
     axis.set_ylabel("room [°C]")
 
 
-def _draw_levels(axis: Axes, steps: pd.DataFrame, site: Result) -> None:
-    faults = site.summary.total.faults
+def _draw_levels(axis: Axes, steps: pd.DataFrame, _: Result, full: Mapping[str, float]) -> None:
     for level in LEVELS:
-        if level.column not in steps:
-            continue
-        full = float(site.steps[level.column].max())
-        if level.column == "tank_l" and faults is not None:
-            full = faults.tank_l
-        label = f"{level.name}, {level.size(full)}"
-        axis.plot(
-            steps.index, 100.0 * steps[level.column] / full, color=level.colour, lw=1.3, label=label
-        )
+        if level.column in steps:
+            held = full[level.column]
+            axis.plot(
+                steps.index,
+                100.0 * steps[level.column] / held,
+                color=level.colour,
+                lw=1.3,
+                label=f"{level.name}, {level.size(held)}",
+            )
     axis.set_ylim(-3.0, 106.0)
     axis.set_ylabel("level [% of full]")
 
 
-def _draw_jobs(axis: Axes, steps: pd.DataFrame, _: Result) -> None:
+def _draw_jobs(axis: Axes, steps: pd.DataFrame, *_: object) -> None:
     for column, label, colour in (
         ("running_jobs", "running", TEAL),
         ("waiting_jobs", "waiting", VIOLET),
@@ -187,7 +193,7 @@ def _draw_jobs(axis: Axes, steps: pd.DataFrame, _: Result) -> None:
     axis.set_ylabel("jobs")
 
 
-def _draw_power(axis: Axes, steps: pd.DataFrame, _: Result) -> None:
+def _draw_power(axis: Axes, steps: pd.DataFrame, *_: object) -> None:
     drawn = (
         ("facility_kw", "whole site", "black", 1.2),
         ("it_kw", "servers", BLUE, 1.2),
@@ -206,7 +212,8 @@ def _draw_power(axis: Axes, steps: pd.DataFrame, _: Result) -> None:
     axis.set_ylabel(f"power [{unit}]")
 
 
-PANELS: tuple[tuple[Callable[[Axes, pd.DataFrame, Result], None], frozenset[str]], ...] = (
+Draw = Callable[[Axes, pd.DataFrame, Result, Mapping[str, float]], None]
+PANELS: tuple[tuple[Draw, frozenset[str]], ...] = (
     (_draw_room, frozenset({"room_temperature_c"})),
     (_draw_levels, frozenset(level.column for level in LEVELS)),
     (_draw_jobs, frozenset({"running_jobs"})),
@@ -218,7 +225,7 @@ PANELS: tuple[tuple[Callable[[Axes, pd.DataFrame, Result], None], frozenset[str]
 def _shade(axis: Axes, site: Result, steps: pd.DataFrame) -> None:
     for code, (_, colour) in EVENTS.items():
         for begin, end in _stretches(site, steps, code):
-            axis.axvspan(begin, end, color=colour, alpha=0.55, lw=0.0, zorder=0)
+            axis.axvspan(date2num(begin), date2num(end), color=colour, alpha=0.55, lw=0.0, zorder=0)
 
 
 def _label_events(axis: Axes, site: Result, steps: pd.DataFrame) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -65,7 +66,7 @@ def whole_hours(hourly: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _hours(column: pd.Series[float]) -> pd.api.typing.SeriesGroupBy[float, pd.Timestamp]:
+def _hours(column: pd.Series[float]) -> pd.api.typing.SeriesGroupBy[float, Any]:
     return column.groupby(level=0, sort=False)
 
 

@@ -115,18 +115,21 @@ def courses(result: Result) -> tuple[Course, ...]:
     """Return the pictures of the sites that remember, the first few of them."""
     if result.steps is None:
         return ()
-    names = list(dict.fromkeys(result.steps["site"]))[:MOST_COURSES]
-    return tuple(_course(result.of_site(name), name) for name in names)
+    steps = result.steps
+    names = list(dict.fromkeys(steps["site"]))[:MOST_COURSES]
+    return tuple(
+        _course(result.of_site(name), name, steps[steps["site"] == name]) for name in names
+    )
 
 
-def _course(site: Result, name: str) -> Course:
+def _course(site: Result, name: str, steps: pd.DataFrame) -> Course:
     picture = base64.b64encode(course_png(site)).decode()
     panels = {
         "room_temperature_c": "temperature at the servers with their limits",
         "tank_l": "fuel and batteries",
         "store_level_kwh": "cold in the store",
     }
-    told = [text for column, text in panels.items() if column in site.steps]
+    told = [text for column, text in panels.items() if column in steps and steps[column].any()]
     return Course(
         name,
         f"data:image/png;base64,{picture}",
