@@ -225,7 +225,13 @@ PANELS: tuple[tuple[Draw, frozenset[str]], ...] = (
 def _shade(axis: Axes, site: Result, steps: pd.DataFrame) -> None:
     for code, (_, colour) in EVENTS.items():
         for begin, end in _stretches(site, steps, code):
-            axis.axvspan(date2num(begin), date2num(end), color=colour, alpha=0.55, lw=0.0, zorder=0)
+            axis.axvspan(*_numbers(begin, end), color=colour, alpha=0.55, lw=0.0, zorder=0)
+
+
+def _numbers(begin: pd.Timestamp, end: pd.Timestamp) -> tuple[float, float]:
+    """Return two times as matplotlib counts them."""
+    both: tuple[float, float] = tuple(date2num([begin, end]))  # type: ignore[no-untyped-call]
+    return both
 
 
 def _label_events(axis: Axes, site: Result, steps: pd.DataFrame) -> None:
