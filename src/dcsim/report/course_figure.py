@@ -16,7 +16,7 @@ from dcsim.catalogue.stations import station
 from dcsim.core.errors import InvalidInput
 from dcsim.core.strictyaml import parse_yaml
 from dcsim.facility.air_class import Governor
-from dcsim.report.quantities import joined, number, volume
+from dcsim.report.quantities import number
 from dcsim.results.result import Result
 from dcsim.scenario.model import scenario_model
 
@@ -49,7 +49,7 @@ class Level:
 
 
 LEVELS = (
-    Level("tank_l", "fuel", RED, lambda full: joined(volume(full))),
+    Level("tank_l", "fuel", RED, lambda full: f"{number(full / 1000.0, 3)} m³"),
     Level("battery_kwh", "batteries", AMBER, lambda full: f"{number(full, 3)} kWh"),
     Level("store_level_kwh", "chilled water", BLUE, lambda full: f"{number(full, 3)} kWh of cold"),
 )
