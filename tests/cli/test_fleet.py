@@ -50,7 +50,7 @@ def test_many_sites_still_print_on_one_screen(here, tmp_path, lefdal):
     done = here("run", file, "--set", "period.days=1", "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) <= LINES_OF_A_SCREEN
-    assert "the 12 largest of 30 sites" in done.stdout
+    assert "the 10 largest of 30 sites" in done.stdout
 
 
 def test_show_prints_a_run_folder(here, folder):
