@@ -31,7 +31,7 @@ def reference_data() -> Path:
 @pytest.fixture(scope="session")
 def one_step_blocks() -> Callable[[], AbstractContextManager[None]]:
     """Return what lets every site go step by step: a block is then one step, always."""
-    from dcsim.simulate.site_run import SiteRun  # noqa: PLC0415 - most tests need no engine
+    from dcsim.simulate.site_run import SiteRun
 
     @contextmanager
     def stepping() -> Iterator[None]:

@@ -33,7 +33,7 @@ SITE: dict[str, Any] = {
         "trace": {"name": "google-2019"},
         "jobs": [
             {"name": "sorting", "profile": "heapsort-c", "work_amount": 3.0e7, "cores": 512,
-             "jobs_per_day": 24, "deferral_window_h": 12, "checkpoint_interval_s": 600,
+             "jobs_per_day": 36, "deferral_window_h": 12, "checkpoint_interval_s": 600,
              "memory_gb": 512},
             {"name": "small", "profile": "heapsort-c", "work_amount": 1.0e6, "cores": 8,
              "jobs_per_day": 36, "deferral_window_h": 3, "priority": 1},

@@ -14,6 +14,7 @@ from matplotlib import dates as matplotlib_dates
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from dcsim.facility.cooling.plant import Electricity, Layer
 from dcsim.results.result import Result
 from dcsim.results.sites import whole_hours
 
@@ -25,6 +26,11 @@ MARGINS = {"left": 0.075, "right": 0.8, "top": 0.93, "bottom": 0.07, "hspace": 0
 FEWEST_DAYS = 15
 """Days from which on the picture shows daily means."""
 
+
+def _cooling(layer: Layer) -> tuple[str, ...]:
+    return tuple(each.column for each in Electricity.components() if each.layer == layer)
+
+
 LAYERS = (
     ("UPS", ("ups_loss_kwh",), BLUE),
     (
@@ -33,13 +39,9 @@ LAYERS = (
         TEAL,
     ),
     ("lights", ("lights_kwh",), GREY),
-    ("room fans", ("room_fan_kwh",), AMBER),
-    (
-        "pumps, towers",
-        ("loop_pump_kwh", "source_pump_kwh", "rejection_fan_kwh", "humidifier_kwh"),
-        RED,
-    ),
-    ("compressors", ("compressor_kwh",), "#5b2a86"),
+    ("room fans", _cooling("room fans"), AMBER),
+    ("pumps, towers", _cooling("pumps, towers"), RED),
+    ("compressors", _cooling("compressors"), "#5b2a86"),
     ("heat pump", ("heat_pump_kwh",), "#b8860b"),
 )
 """Overhead from the bottom up: label, columns, colour."""

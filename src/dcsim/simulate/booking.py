@@ -30,8 +30,6 @@ def book(start_s: Ints, duration_s: Ints, rate: Array, grid: TimeGrid) -> Array:
         lasts_s = np.minimum(start_s + duration_s, step_s) - start_s
         return np.array([max(float(rate @ lasts_s), 0.0) / step_s])
     end = np.minimum(start_s + duration_s, grid.duration_s)
-    if steps == 1:
-        return np.array([rate @ (end - start_s) / step_s])
     first, first_inside = np.divmod(start_s, step_s)
     last, last_inside = np.divmod(end, step_s)
     # Fill whole steps from first to last, then take back what the edges did not run.

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
-import simpy
 from numpy.typing import NDArray
 
 from dcsim.core.errors import InvalidInput
@@ -122,8 +121,8 @@ class SiteEnvironment:
             self._read(seed)
         fleet = self.fleet
         self._policy = _LetIn(fleet.grid.step_s)
-        self._clock = simpy.Environment()
-        simulation = Simulation(self._clock, fleet, self._policy)
+        simulation = Simulation(fleet, self._policy)
+        self._clock = simulation.env
         here = np.where(fleet.jobs.rejected, -1, simulation.at)
         self._sites = [
             SteppedSite(given, site, np.flatnonzero(here == number))
