@@ -12,7 +12,7 @@ from dcsim.simulate.fault_run import FaultPlan, Interruptions
 from numpy.typing import NDArray
 
 from benchmarks.goal import Goal
-from benchmarks.kernel import CORES, HOUR_S, HOURS, poisson_trace
+from benchmarks.queue import CORES, HOUR_S, HOURS, poisson
 from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.faults import Fault
 from dcsim.scheduling.policy import Decision, View
@@ -43,11 +43,10 @@ class OnArrival:
 
 def measure() -> list[Goal]:
     """Return the ratio, after comparing what runs without faults."""
-    trace = poisson_trace(LOAD_FRAC, JOBS)
+    arrival_s, duration_s = poisson(LOAD_FRAC, JOBS)
     ones = np.ones(JOBS, dtype=np.int64)
     jobs = JobTable(
-        ("a",), 0 * ones, trace.arrival_s, trace.duration_s, ones, trace.arrival_s,
-        trace.duration_s.astype(np.float64),
+        ("a",), 0 * ones, arrival_s, duration_s, ones, arrival_s, duration_s.astype(np.float64),
     )  # fmt: skip
     plan = FaultPlan.of(
         [Fault("server", (i + 1) * 200_000, (i + 1) * 200_000 + HOUR_S) for i in range(FAULTS)],

@@ -1,4 +1,8 @@
-"""A step of the stepping interface against the same equations in bare NumPy, step by step."""
+"""A step of the stepping interface: against bare NumPy, and against its plant's own call.
+
+The floor does the Lefdal site's equations in NumPy, step by step. A site of every cooling
+mode is held against one call of `Site.run` for the same step, which no step can do without.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks import floor_year
+from benchmarks.floor_modes import combined
+from benchmarks.floor_modes.moist import Array
 from benchmarks.goal import Goal, cpu_medians
+from dcsim.core.registry import parts
 from dcsim.facility.cooling.open_water_plant import OpenWaterPlant
 from dcsim.scenario.inputs import Inputs, read_inputs
 from dcsim.scenario.source import load
@@ -17,7 +24,7 @@ from dcsim.study.environment import SiteEnvironment
 
 SCENARIO = Path(__file__).parent.parent / "scenarios" / "lefdal.yaml"
 DAYS = 3
-GOAL = 5.0
+GOAL, GOAL_OF_PLANT = 3.0, 1.4
 EQUAL_REL = 1e-11
 ROUNDS = 7
 
@@ -40,7 +47,33 @@ def measure() -> list[Goal]:
     return [
         Goal.at_most("stepping-of-numpy", ours / bare, GOAL),
         Goal.only("stepping-cpu-us-a-step", 1e6 * ours / steps),
+        *(_of_plant(kind) for kind in parts("cooling")),
     ]
+
+
+def _of_plant(kind: str) -> Goal:
+    """Return what a step of a site with this cooling costs over one call of its own plant."""
+    part = parts("cooling")[kind].model_validate({"kind": kind, **combined.keys_of(kind)})
+    cooling = part.model_dump(mode="json", exclude_unset=True)
+    env = SiteEnvironment(SCENARIO, {"period.days": 1, "cooling": cooling})
+    [site] = env.fleet.sites.values()
+    plant, outside = site.model.buffers.site, site.model.outside
+    steps = site.grid.steps
+    airs = [outside.during(slice(k, k + 1)) for k in range(steps)]
+    it_kw: list[Array] = []
+
+    def stepped() -> None:
+        env.reset()
+        it_kw[:] = [
+            np.array([env.step([1.0])[4]["it_energy_kwh"] / site.grid.step_h]) for _ in airs
+        ]
+
+    def alone() -> None:
+        for load_kw, air in zip(it_kw, airs, strict=True):
+            plant.run(load_kw, air)
+
+    ours, least = cpu_medians([stepped, alone], ROUNDS)
+    return Goal.at_most(f"{kind}-step-of-plant", ours / least, GOAL_OF_PLANT)
 
 
 class _Floor:

@@ -1,6 +1,8 @@
 """Hypothesis profiles and the fixtures that every test may ask for."""
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -24,3 +26,18 @@ def reference_data() -> Path:
     if not path.is_dir():
         pytest.fail(f"DCSIM_REFERENCE_DATA={folder} is no folder")
     return path
+
+
+@pytest.fixture(scope="session")
+def one_step_blocks() -> Callable[[], AbstractContextManager[None]]:
+    """Return what lets every site go step by step: a block is then one step, always."""
+    from dcsim.simulate.site_run import SiteRun
+
+    @contextmanager
+    def stepping() -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            true_block = SiteRun._block
+            patch.setattr(SiteRun, "_block", lambda run, _: true_block(run, run.at + 1))
+            yield
+
+    return stepping

@@ -416,3 +416,80 @@ def test_backfilling_halves_the_wait_without_a_new_server():
     assert filled.mean_wait_h < 0.5 * plain.mean_wait_h
     assert filled.jobs.missed_deadline < 0.5 * plain.jobs.missed_deadline
     assert filled.jobs.finished == plain.jobs.finished
+
+
+@cache
+def hot_hall(*sets):
+    return run_loaded(load_scenario(SCENARIOS / "hot-hall-outage.yaml", sets))
+
+
+def at(result, column, time):
+    return result.steps.set_index("time_utc")[column][f"2023-07-{time}:00Z"]
+
+
+def test_in_the_hot_hall_batteries_bridge_a_minute_and_the_rooms_warm_by_a_kelvin():
+    run = hot_hall()
+    assert at(run, "room_temperature_c", "10T08:59") == 24.0
+    assert 24.5 < at(run, "room_temperature_c", "10T09:00") < 25.5
+    before, after = (at(run, "battery_kwh", f"10T{time}") for time in ("08:59", "09:01"))
+    assert 0.8 * before < after < 0.95 * before
+    assert at(run, "generator_kw", "10T09:00") == 0.0 < at(run, "generator_kw", "10T09:02")
+
+
+def test_in_the_hot_hall_the_second_outage_meets_a_tank_half_full_and_outlasts_it():
+    run = hot_hall()
+    faults = run.summary.total.faults
+    assert 0.4 < at(run, "tank_l", "10T21:09") / faults.tank_l < 0.6
+    (dark,) = faults.dark_times
+    assert dark.cause == "the tanks ran empty"
+    assert faults.dark_h == pytest.approx(5.0, abs=0.1)
+    assert at(run, "battery_kwh", "11T01:00") < 0.01 * at(run, "battery_kwh", "10T00:00")
+    assert at(run, "it_kw", "11T01:00") == 0.0
+    sooner = hot_hall("backup.refill_after_h=6").summary.total.faults
+    assert 0.0 < sooner.dark_h < 0.5 * faults.dark_h
+
+
+def test_in_the_hot_hall_the_urgent_jobs_come_back_first():
+    jobs = hot_hall().jobs
+    held = (jobs["arrival_utc"] > "2023-07-11T01:30Z") & (jobs["arrival_utc"] < "2023-07-11T05:10Z")
+    first = jobs[held].groupby("class")["start_utc"].agg(["min", "max"])
+    assert first.loc["urgent", "max"] < first.loc["patient", "min"]
+
+    def wait_h(result):
+        rows = result.jobs
+        return rows[rows["class"] == "urgent"]["wait_h"].mean()
+
+    assert wait_h(hot_hall("queue.order=fcfs")) > 2.0 * wait_h(hot_hall())
+
+
+def test_in_the_hot_hall_what_was_cut_off_is_done_in_the_end_and_costs_work():
+    run = hot_hall()
+    jobs, faults = run.jobs, run.summary.total.faults
+    cut = jobs[jobs["interruptions"].fillna(0) > 0]
+    assert len(cut) == faults.jobs_cut > 20
+    assert set(cut["status"]) == {"finished"}
+    # A checkpoint saves the half hour; without one the job begins anew.
+    lost_h = (cut["lost_core_h"] / cut["cores"].astype(float)).groupby(cut["class"]).max()
+    assert lost_h["patient"] < 0.5
+    assert cut["lost_core_h"].sum() > 0.0
+
+
+def test_in_the_hot_hall_the_heat_comes_after_the_dark_and_the_store_puts_it_off():
+    run = hot_hall()
+    slowed = run.states[run.states["state"] == "servers-throttled"]["begin_utc"].min()
+    assert slowed.isoformat() > "2023-07-11T10"
+    assert at(run, "store_level_kwh", "11T05:30") > 1000.0
+    assert at(run, "store_level_kwh", "11T11:40") == pytest.approx(0.0, abs=1.0)
+    memory = run.summary.total.memory
+    assert 32.0 < memory.room_max_c < 37.0
+    bare = hot_hall("store=null").summary.total.memory
+    assert bare.throttled_server_h > 1.3 * memory.throttled_server_h
+    whole = hot_hall("cooling.chiller_capacity_frac=1.0").summary.total.memory
+    assert whole.throttled_server_h == 0.0
+
+
+def test_in_the_hot_hall_slow_servers_keep_the_queue_into_the_next_night():
+    run = hot_hall()
+    waiting = run.steps.set_index("time_utc")["waiting_jobs"]
+    assert waiting["2023-07-12T00:00:00Z":"2023-07-12T04:00:00Z"].max() > 0
+    assert waiting["2023-07-12T10:00:00Z":"2023-07-12T12:00:00Z"].max() == 0

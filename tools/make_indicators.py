@@ -14,6 +14,7 @@ from dcsim.accounting.compliance import AT_LEAST, AT_MOST, UNKNOWN_TO_DCSIM
 from dcsim.accounting.indicators.table import DEFINITIONS
 from dcsim.accounting.limits import Limits
 from dcsim.catalogue.water import water_factors
+from dcsim.core.part_docs import documented
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "indicators.md"
 
@@ -132,7 +133,7 @@ def page() -> str:
 
 
 def _limits() -> Iterable[tuple[str, str, str]]:
-    for key, field in Limits.model_fields.items():
+    for key, field in documented(Limits).model_fields.items():
         indicator = (AT_MOST | AT_LEAST)[key]
         side = "at most" if key in AT_MOST else "at least"
         yield f"`limits.{key}`", f"`{indicator}` is {side} this", str(field.description)

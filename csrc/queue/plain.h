@@ -1,11 +1,11 @@
 /* The fast path: first come, first served with no rules, straight from the pending row.
  *
- * While nobody waits outside that row the next to start is its first job, so neither
- * window nor heaps of waiting jobs are needed. Nothing can cut a job off within the
- * call, so an end that falls due in it is written and booked when the job starts. A
- * job that has ended stays in the heap of ends until its cores are needed. Then, under
- * light load, most of the heap goes at once; under heavy load one replacement of the root
- * does both the removal and the insertion.
+ * Once those who wait already have started, the next to start is the first job of that
+ * row: neither window nor heaps are needed. Nothing can cut a job off within the call, so
+ * an end that falls due in it is written and booked when the job starts. A job that has
+ * ended stays in the heap of ends until its cores are needed. Then, under light load, most
+ * of the heap goes at once; under heavy load one replacement of the root does both the
+ * removal and the insertion.
  */
 #ifndef DCSIM_QUEUE_PLAIN_H
 #define DCSIM_QUEUE_PLAIN_H
@@ -14,7 +14,7 @@
 
 /* Does the fast path apply, and are enough jobs due to pay for a look at all who run? */
 static inline int plain_pays(Queue *q, int64_t until_s) {
-    if (!q->plain || q->waiting > 0 || q->closed || q->speed != FULL_SPEED) {
+    if (!q->plain || q->closed || q->speed != FULL_SPEED) {
         return 0;
     }
     int64_t due = q->released + q->heap_size / 8;
@@ -186,16 +186,18 @@ static inline int plain_hold(Queue *q, const int64_t *demand, Run item_of, int64
 }
 
 static inline void plain_serve(Queue *q, int64_t columns, int64_t until_s, int64_t until_work) {
-    while (q->released < q->pending_count && !q->corrupt) {
-        int64_t job = sound(q, q->pending[q->released]);
-        int64_t time_s = max64(q->release[job], q->now_s), flags = q->flags[job];
+    while ((q->window_count > 0 || q->released < q->pending_count) && !q->corrupt) {
+        int waits = q->window_count > 0;
+        int64_t job = sound(q, waits ? q->window[0].job : q->pending[q->released]);
+        int64_t time_s = waits ? q->now_s : max64(q->release[job], q->now_s);
+        int64_t flags = q->flags[job];
         if (time_s >= until_s) {
             return;
         }
         move_to(q, time_s);
         const int64_t *demand = q->demand + job * columns;
         int64_t left_s = plain_left_s(q, job, flags);
-        if ((flags & STATUS) != PENDING || left_s < 1 || left_s > 2 * LONGEST_S) {
+        if ((flags & STATUS) != (waits ? WAITING : PENDING) || left_s < 1 || left_s > 2 * LONGEST_S) {
             q->corrupt = 1;
             return;
         }
@@ -215,27 +217,25 @@ static inline void plain_serve(Queue *q, int64_t columns, int64_t until_s, int64
             q->end[job] = end;
             q->running++;
         }
-        q->released++;
+        if (waits) {
+            q->waiting--;
+            window_remove(q, 0);
+            refill(q);
+        } else {
+            q->released++;
+        }
     }
-}
-
-/* Works on a copy of the counters, which no write to a buffer can touch: the compiler may
- * then keep them in registers. */
-static void plain_serve_copy(Queue *q, int64_t until_s, int64_t until_work) {
-    Queue copy = *q;
-    if (q->columns == 1) {
-        plain_serve(&copy, 1, until_s, until_work);
-    } else {
-        plain_serve(&copy, q->columns, until_s, until_work);
-    }
-    *q = copy;
 }
 
 /* Serves up to until_s; who was released by then and has no room waits from now on. */
 static void plain_run(Queue *q, int64_t until_s) {
     int64_t until_work = q->work + (until_s - q->now_s) * FULL_SPEED;
     plain_enter(q, until_work);
-    plain_serve_copy(q, until_s, until_work);
+    if (q->columns == 1) {
+        plain_serve(q, 1, until_s, until_work);
+    } else {
+        plain_serve(q, q->columns, until_s, until_work);
+    }
     move_to(q, until_s);
     plain_purge(q);
     q->full = 1;

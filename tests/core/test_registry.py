@@ -68,3 +68,9 @@ def test_what_is_no_part_is_refused(registered):
 def test_an_installation_without_any_part_is_told(registered):
     with pytest.raises(LookupError, match="is dcsim installed"):
         registered()
+
+
+def test_one_kind_is_found_without_the_others_and_an_unknown_one_is_not():
+    assert registry.part("cooling", "seawater") is registry.parts("cooling")["seawater"]
+    with pytest.raises(LookupError):
+        registry.part("cooling", "unheard-of")

@@ -85,7 +85,7 @@ def hostile_run(wet_month):
     """The same with a stranger's text wherever a run holds text."""
     summary, bad = wet_month.summary, HOSTILE
     jobs = wet_month.jobs.copy()
-    jobs["class"] = jobs["class"].where(jobs["class"].isna(), bad)
+    jobs["class"] = jobs["class"].cat.rename_categories(lambda _name: bad)
     return replace(
         wet_month,
         summary=replace(

@@ -136,7 +136,7 @@ def test_the_audit_names_the_balance_that_one_false_job_breaks(result, column, b
     ],
 )
 def test_the_audit_finds_a_job_whose_state_and_times_disagree(result, column, value):
-    jobs = result.jobs.copy()
+    jobs = result.jobs.astype({"status": "str"})
     jobs.loc[3, column] = value
     assert "jobs in and out" in {b.name for b in audit(result.hourly, jobs) if not b.holds}
 

@@ -1,5 +1,7 @@
 """Every number a scenario may hold says its unit and where it comes from."""
 
+import json
+from pathlib import Path
 from typing import Annotated, get_args, get_origin
 
 import pytest
@@ -7,8 +9,9 @@ import pytest
 from dcsim.core.part import Part
 from dcsim.core.strictyaml import read_yaml
 from dcsim.core.units import unit_of
+from dcsim.scenario.known_keys import models_in
 from dcsim.scenario.load import load_scenario
-from dcsim.scenario.model import Scenario, scenario_model
+from dcsim.scenario.model import Scenario, model_of, scenario_model
 
 
 def alternatives(annotation):
@@ -117,3 +120,33 @@ def test_every_part_is_frozen_strict_and_closed():
 
 def test_the_open_model_is_the_scenario_with_its_choices_filled_in():
     assert set(scenario_model().model_fields) == set(Scenario.model_fields)
+
+
+def test_a_file_is_read_the_same_by_the_model_of_its_own_kinds():
+    path = Path(__file__).parents[2] / "scenarios" / "lefdal.yaml"
+    data = read_yaml(path).data
+    own = model_of(data)
+    assert [kind.__name__ for kind in models_in(own.model_fields["cooling"].annotation)] == [
+        "Seawater"
+    ]
+    text = json.dumps(data)
+    known = scenario_model().model_validate_json(text).model_dump()
+    assert own.model_validate_json(text).model_dump() == known
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"cooling": {"kind": "seawater"}, "policy": {}},
+        {"cooling": {"kind": "unheard-of"}, "policy": {"kind": "fcfs"}},
+        {"cooling": {"kind": ["seawater"]}, "policy": {"kind": "fcfs"}},
+        {
+            "cooling": {"kind": "combination", "stages": [{"kind": "combination"}]},
+            "policy": {"kind": "fcfs"},
+        },
+        {"cooling": {"kind": "combination"}, "policy": {"kind": "fcfs"}},
+    ],
+)
+def test_a_file_without_known_kinds_is_left_to_the_model_of_all_kinds(data):
+    assert model_of(data) is scenario_model()

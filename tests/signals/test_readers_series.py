@@ -159,3 +159,32 @@ def test_of_hours_that_come_twice_in_the_calendar_the_first_ones_are_laid(series
     january = TimeGrid.of(datetime(2024, 1, 1, tzinfo=UTC), 1, 3600)
     signal = price_from_file(record, "price_per_mwh", "EUR", january, rules=Rules(by_calendar=True))
     assert signal.values_per_mwh == pytest.approx(10.0)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["2023-01-01T00:00:00Z,1.5", "2023-01-01 01:00,-2e1"],
+        ["2023-01-01 00:00, ", " 2023-01-01 01:00:00Z , 7.25"],
+        ["2023-01-01 00:00,n/a", "2023-01-01 01:00,1e400"],
+        ["2023-01-01 00:00,0x10", "2023-01-01 01:00,1", "2023-13-01 02:00,1"],
+        ["2023-01-01 00:00:00.5,1", "1822-01-01 01:00,1"],
+        ["2023-01-01 00:00,1", "2023-01-01 01:00,2,3", "2023-01-01 02:00"],
+        ["2023-01-01 00:00,1", "", "2023-01-01 01:00,2\r2023-01-01 02:00,3"],
+    ],
+)
+def test_reading_all_at_once_and_line_by_line_agree(years, rows, monkeypatch):
+    path = years.csv("time_utc,price_per_mwh", rows, "series.csv")
+    source = SourceFile(path, path.name, None, frozenset(["price_per_mwh"]))
+
+    def outcome():
+        try:
+            record = read_record(source)
+        except InvalidInput as error:
+            return [str(problem) for problem in error.problems]
+        columns = [record.start_s, record.lines, *record.columns.values()]
+        return [column.tolist() for column in columns]
+
+    at_once = outcome()
+    monkeypatch.setattr("dcsim.signals.readers.csv_table._read_plain", lambda *_: None)
+    assert str(at_once) == str(outcome())

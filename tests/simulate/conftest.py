@@ -1,7 +1,6 @@
 """A small site with random jobs and a random reserve, alone or beside others."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -22,7 +21,6 @@ from dcsim.simulate.engine import FleetYear, simulate
 from dcsim.simulate.fleet import Fleet
 from dcsim.simulate.site_inputs import Signals, SiteInputs
 from dcsim.simulate.site_model import SiteModel
-from dcsim.simulate.site_run import SiteRun
 from dcsim.simulate.site_year import SiteYear
 from dcsim.workload.jobs import JobTable
 
@@ -131,17 +129,3 @@ def simulate_fleet() -> Callable[..., FleetYear]:
         return simulate(Fleet(next(iter(sites.values())).grid, own, jobs, ids, links), policy)
 
     return run
-
-
-@pytest.fixture(scope="session")
-def one_step_blocks() -> Callable[[], AbstractContextManager[None]]:
-    """Return what lets every site go step by step: a block is then one step, always."""
-
-    @contextmanager
-    def stepping() -> Iterator[None]:
-        with pytest.MonkeyPatch.context() as patch:
-            true_block = SiteRun._block
-            patch.setattr(SiteRun, "_block", lambda run, _: true_block(run, run.at + 1))
-            yield
-
-    return stepping

@@ -1,5 +1,7 @@
 """Audits the balances of a run from its tables, by code that shares nothing with the model.
 
+Only what the columns of the cooling plant are called is read from it.
+
 What flows in must flow out, to 1e-9 of the larger side, in every hour and in total.
 """
 
@@ -12,9 +14,11 @@ import numpy as np
 import pandas as pd
 
 from dcsim.core.errors import Problem
+from dcsim.facility.cooling.plant import Electricity
 
 TOLERANCE_REL = 1e-9
 
+COOLING = [component.column for component in Electricity.components()]
 USES = [
     "it_energy_kwh",
     "distribution_loss_kwh",
@@ -22,14 +26,8 @@ USES = [
     "ups_loss_kwh",
     "transformer_loss_kwh",
     "lights_kwh",
-    "room_fan_kwh",
-    "loop_pump_kwh",
-    "source_pump_kwh",
-    "compressor_kwh",
-    "rejection_fan_kwh",
-    "humidifier_kwh",
+    *COOLING,
 ]
-COOLING = USES[6:]
 OF_SOME = ["heat_pump_kwh"]
 """Uses that only some sites have."""
 HEAT_IN = ["facility_energy_kwh", "latent_gain_kwh", "heat_envelope_kwh"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Sums over each hour, arrays of shape (hours,); the names are columns of hourly.parquet."""
+    """Sums over each hour, arrays of shape (hours,); `columns` gives those of hourly.parquet."""
 
     it_energy_kwh: Array
     psu_loss_kwh: Array
@@ -38,12 +39,8 @@ class Ledger:
     ups_loss_kwh: Array
     transformer_loss_kwh: Array
     lights_kwh: Array
-    room_fan_kwh: Array
-    loop_pump_kwh: Array
-    source_pump_kwh: Array
-    compressor_kwh: Array
-    rejection_fan_kwh: Array
-    humidifier_kwh: Array
+    cooling_components_kwh: Mapping[str, Array]
+    """By the components' columns (`dcsim.facility.cooling.plant.Electricity`)."""
     cooling_energy_kwh: Array
     facility_energy_kwh: Array
     latent_gain_kwh: Array
@@ -70,6 +67,14 @@ class Ledger:
     scope3_kgco2e: Array
     price_per_mwh: Array
     cost: Array
+
+    def columns(self) -> dict[str, Array]:
+        """Return the columns of hourly.parquet in their order, each of shape (hours,)."""
+        columns: dict[str, Array] = {}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            columns.update(value if isinstance(value, Mapping) else {field.name: value})
+        return columns
 
 
 def settle(
@@ -129,12 +134,9 @@ def settle(
         ups_loss_kwh=energy(flows.ups_loss_kw),
         transformer_loss_kwh=energy(flows.transformer_loss_kw),
         lights_kwh=energy(flows.lights_kw),
-        room_fan_kwh=energy(electricity.room_fan_kw),
-        loop_pump_kwh=energy(electricity.loop_pump_kw),
-        source_pump_kwh=energy(electricity.source_pump_kw),
-        compressor_kwh=energy(electricity.compressor_kw),
-        rejection_fan_kwh=energy(electricity.rejection_fan_kw),
-        humidifier_kwh=energy(electricity.humidifier_kw),
+        cooling_components_kwh={
+            f"{name}_kwh": energy(power_kw) for name, power_kw in electricity.by_component().items()
+        },
         cooling_energy_kwh=energy(electricity.total_kw()),
         facility_energy_kwh=facility,
         latent_gain_kwh=energy(flows.cooling.latent_gain_kw),

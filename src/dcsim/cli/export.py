@@ -19,17 +19,18 @@ def export(
     force: Annotated[bool, typer.Option("--force", help="Replace earlier files.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the paths as JSON.")] = False,
 ) -> None:
-    """Write the tables of a run as CSV: summary, months, hours and jobs."""
+    """Write the tables of a run as CSV: summary, months, hours, jobs, and a fleet's transfers."""
     from dcsim.core.errors import plain
-    from dcsim.report.csv_export import FILES, csv_files
+    from dcsim.report.csv_export import csv_files, file_names
     from dcsim.report.new_file import require_new, write_new
     from dcsim.results.read import read_run
 
     asked = {"hourly.csv": hourly, "jobs.csv": jobs}
-    names = [name for name, wanted in asked.items() if wanted] or list(FILES)
+    result = read_run(run)
+    names = [name for name, wanted in asked.items() if wanted] or file_names(result)
     folder = out or run / "csv"
     require_new([folder / name for name in names], force=force)
-    texts = csv_files(read_run(run), names)
+    texts = csv_files(result, names)
     written = {folder / name: text for name, text in texts.items()}
     write_new(written, force=force)
     paths = [str(path) for path in written]

@@ -1,4 +1,4 @@
-"""``dcsim show``: a scenario with the origin of every value, or what a data or trace file holds."""
+"""``dcsim show``: a scenario with the origin of every value, a run, or what a file holds."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def show(
     file: Annotated[
-        Path, typer.Argument(help="Scenario (YAML), or a weather, series or trace file.")
+        Path,
+        typer.Argument(help="Scenario (YAML), run folder, or a weather, series or trace file."),
     ],
     sets: Annotated[list[str] | None, SETS] = None,
     seed: Annotated[int | None, SEED] = None,
@@ -39,7 +40,10 @@ def show(
     force: Annotated[bool, typer.Option("--force", help="Replace the picture.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show a scenario's values with their origin, or a file's extent, load, gaps and ranges."""
+    """Show a scenario's values with their origin, a run, or a file's extent, load and gaps."""
+    if file.is_dir():
+        _run(file, as_json=as_json)
+        return
     if file.suffix.lower() in {".yaml", ".yml"}:
         _scenario(file, sets or [], seed, as_json=as_json)
         return
@@ -52,6 +56,18 @@ def show(
     if figure is not None or cores is not None:
         refuse_trace_options(file)
     _data(file, zone, as_json=as_json)
+
+
+def _run(folder: Path, *, as_json: bool) -> None:
+    from dcsim.report.terminal import print_summary
+    from dcsim.results.read import read_run
+
+    summary = read_run(folder).summary
+    if as_json:
+        told = summary.as_dict() | {"run_folder": str(folder)}
+        typer.echo(json.dumps(told, allow_nan=False, ensure_ascii=False))
+    else:
+        print_summary(summary, folder)
 
 
 def _scenario(file: Path, sets: Sequence[str], seed: int | None, *, as_json: bool) -> None:

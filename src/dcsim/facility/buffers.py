@@ -185,10 +185,11 @@ class Buffers:
         loads_kw = self.site.room_heat_kw(it_kw).tolist()
         added, rows, took = [], [], []
         now, stage_now = fill, stages
-        for i, load_kw in enumerate(loads_kw):
+        while True:
+            i = len(rows)
             one = slice(i, i + 1)
             air = outside.during(one)
-            asked = self.step(first + i, now, stage_now, it_kw[one], air, load_kw)
+            asked = self.step(first + i, now, stage_now, it_kw[one], air, loads_kw[i])
             row, took_kw = self._done(asked, now, 1.0, 0.0, is_whole=True)
             added.append(asked.asked_kw + asked.wish_kw)
             rows.append(row)
@@ -196,7 +197,7 @@ class Buffers:
             now = Fill(row[0], row[1])
             stage_now = self.stages.after(asked.stage, 1, stage_now)
             is_well = asked.short_kw == 0.0 and now.heat_kwh == 0.0
-            if is_well or ends(asked.flows, now.heat_kwh):
+            if is_well or len(rows) == len(it_kw) or ends(asked.flows, now.heat_kwh):
                 break
         flows, stage, steps = asked.flows, asked.stage, slice(0, len(rows))
         if len(rows) > 1:

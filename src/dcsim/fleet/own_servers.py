@@ -99,8 +99,11 @@ def own_weights(pools: Sequence[Pool], held_frac: Array, taken: Sequence[Array])
     -----
     They sum to one where such jobs run, and to less only where these hold more than there is.
     """
-    whole = sum(pool.capacity_cores for pool in pools)
     weights = np.zeros((len(pools), len(held_frac)))
+    if len(pools) == 1:
+        np.divide(taken[0], held_frac, out=weights[0], where=held_frac > 0.0)
+        return weights
+    whole = sum(pool.capacity_cores for pool in pools)
     for row, pool, taken_frac in zip(weights, pools, taken, strict=True):
         carried = taken_frac * (pool.capacity_cores / whole)
         np.divide(carried, held_frac, out=row, where=held_frac > 0.0)

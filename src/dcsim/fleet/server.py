@@ -106,13 +106,13 @@ class Server(Part):
             self.table if self.curve == "table" else None,
         )
 
-    @property
+    @cached_property
     def full_w(self) -> float | None:
         """Measured power at full load [W], accelerators apart; none for a curve without watts."""
         points = self.points()
         return None if points is None else points[1][-1]
 
-    @property
+    @cached_property
     def speed_rel(self) -> float:
         """How fast a core works, over a core of the metered machine at its clock.
 

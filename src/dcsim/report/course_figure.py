@@ -188,20 +188,20 @@ def _draw_jobs(axis: Axes, steps: pd.DataFrame, _: Result) -> None:
 
 
 def _draw_power(axis: Axes, steps: pd.DataFrame, _: Result) -> None:
-    drawn = [
+    drawn = (
         ("facility_kw", "whole site", "black", 1.2),
         ("it_kw", "servers", BLUE, 1.2),
         ("cooling_kw", "cooling", TEAL, 1.0),
-        ("generator_kw", "from generators", RED, 1.0),
-    ]
+    )
     largest = float(steps["facility_kw"].max())
-    scale, unit = (1e-3, "MW") if largest >= 10_000.0 else (1.0, "kW")
+    scale, unit = (1e-3, "MW") if largest >= 2000.0 else (1.0, "kW")
     for column, label, colour, width in drawn:
-        if column in steps and steps[column].any():
-            style = ":" if column == "generator_kw" else "-"
-            axis.plot(
-                steps.index, scale * steps[column], color=colour, lw=width, ls=style, label=label
-            )
+        axis.plot(steps.index, scale * steps[column], color=colour, lw=width, label=label)
+    if "generator_kw" in steps and steps["generator_kw"].any():
+        given = scale * steps["generator_kw"]
+        axis.fill_between(
+            steps.index, given, color=RED, alpha=0.3, lw=0.0, step="post", label="from generators"
+        )
     axis.set_ylim(bottom=0.0)
     axis.set_ylabel(f"power [{unit}]")
 

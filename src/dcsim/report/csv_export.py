@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import pandas as pd
+
 from dcsim.core.errors import InvalidInput
 from dcsim.report.human_csv import csv_of, rows_csv
 from dcsim.results.result import Result
@@ -12,7 +14,7 @@ from dcsim.results.tables import with_time
 
 
 def csv_files(result: Result, names: Iterable[str]) -> dict[str, str]:
-    """Return the text of each named file of `FILES`.
+    """Return the text of each named file of `FILES` and `FLEET_FILES`.
 
     Raises
     ------
@@ -20,7 +22,7 @@ def csv_files(result: Result, names: Iterable[str]) -> dict[str, str]:
         If the tables lack a column that a run has.
     """
     try:
-        return {name: FILES[name](result) for name in names}
+        return {name: (FILES | FLEET_FILES)[name](result) for name in names}
     except KeyError as error:
         raise InvalidInput.of(
             "run-unreadable", "hourly.parquet", f"the column {error} is missing"
@@ -34,7 +36,11 @@ def _summary(result: Result) -> str:
 def _monthly(result: Result) -> str:
     from dcsim.report.page.tables import monthly
 
-    return csv_of(monthly(result.hourly).rename_axis("month").reset_index())
+    names = list(result.summary.sites)
+    months = [monthly(result.of_site(name).hourly).rename_axis("month") for name in names]
+    if len(names) == 1:
+        return csv_of(months[0].reset_index())
+    return csv_of(pd.concat(months, keys=names, names=["site"]).reset_index())
 
 
 def _hourly(result: Result) -> str:
@@ -45,9 +51,28 @@ def _jobs(result: Result) -> str:
     return csv_of(result.jobs)
 
 
+def _transfers(result: Result) -> str:
+    if result.transfers is None:
+        raise InvalidInput.of(
+            "no-transfers",
+            "transfers.csv",
+            "between the sites of one nothing moves",
+            "name a fleet",
+        )
+    return csv_of(result.transfers)
+
+
 FILES: dict[str, Callable[[Result], str]] = {
     "summary.csv": _summary,
     "monthly.csv": _monthly,
     "hourly.csv": _hourly,
     "jobs.csv": _jobs,
 }
+"""What every run has."""
+FLEET_FILES: dict[str, Callable[[Result], str]] = {"transfers.csv": _transfers}
+"""What only a run of several sites has."""
+
+
+def file_names(result: Result) -> list[str]:
+    """Return the names of all files that a run has."""
+    return [*FILES, *(FLEET_FILES if result.transfers is not None else ())]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
+from dcsim.facility.cooling.plant import Electricity
 from dcsim.report.quantities import energy, joined, percent
 from dcsim.report.templating import render
 
@@ -46,14 +47,7 @@ NARROW = Shape(336.0, 240.0, (0.0, 32.0, 64.0, 96.0, 128.0, 172.0), 5.0, 34.0, 5
 HEAD = 44.0
 """Room above the trunk for the names of the stages [px]."""
 
-COOLING_PARTS = {
-    "room_fan_kwh": "Room fans",
-    "loop_pump_kwh": "Loop pumps",
-    "source_pump_kwh": "Source pumps",
-    "compressor_kwh": "Compressors",
-    "rejection_fan_kwh": "Rejection fans",
-    "humidifier_kwh": "Humidifiers",
-}
+COOLING_PARTS = {each.column: each.label for each in Electricity.components()}
 USERS = {
     "reserved_energy_kwh": "Reserved load",
     "idle_energy_kwh": "Idle servers",

@@ -1,4 +1,7 @@
-"""Pictures of a run: load, overhead and carbon over the year or a week, and duration curves."""
+"""Pictures of a run: load, overhead and carbon over the year or a week, and duration curves.
+
+Those of a fleet are of all sites together.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ from matplotlib import dates as matplotlib_dates
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from dcsim.facility.cooling.plant import Electricity, Layer
 from dcsim.results.result import Result
+from dcsim.results.sites import whole_hours
 
 BLUE, TEAL, AMBER, RED, GREY = "#2b5c8a", "#2a9d8f", "#e9a23b", "#c8553d", "#6b7280"
 
@@ -21,6 +26,11 @@ MARGINS = {"left": 0.075, "right": 0.8, "top": 0.93, "bottom": 0.07, "hspace": 0
 FEWEST_DAYS = 15
 """Days from which on the picture shows daily means."""
 
+
+def _cooling(layer: Layer) -> tuple[str, ...]:
+    return tuple(each.column for each in Electricity.components() if each.layer == layer)
+
+
 LAYERS = (
     ("UPS", ("ups_loss_kwh",), BLUE),
     (
@@ -29,13 +39,9 @@ LAYERS = (
         TEAL,
     ),
     ("lights", ("lights_kwh",), GREY),
-    ("room fans", ("room_fan_kwh",), AMBER),
-    (
-        "pumps, towers",
-        ("loop_pump_kwh", "source_pump_kwh", "rejection_fan_kwh", "humidifier_kwh"),
-        RED,
-    ),
-    ("compressors", ("compressor_kwh",), "#5b2a86"),
+    ("room fans", _cooling("room fans"), AMBER),
+    ("pumps, towers", _cooling("pumps, towers"), RED),
+    ("compressors", _cooling("compressors"), "#5b2a86"),
     ("heat pump", ("heat_pump_kwh",), "#b8860b"),
 )
 """Overhead from the bottom up: label, columns, colour."""
@@ -51,13 +57,13 @@ def draw_year(result: Result, path: Path) -> None:
 
 def year_figure(result: Result) -> Figure:
     """Return power, overhead and grid carbon of the run, day by day."""
-    short = len(result.hourly) < FEWEST_DAYS * 24
-    return _over_time(result, result.hourly, 1 if short else 24)
+    hourly = whole_hours(result.hourly)
+    return _over_time(result, hourly, 1 if len(hourly) < FEWEST_DAYS * 24 else 24)
 
 
 def week_figure(result: Result) -> Figure:
     """Return the same hour by hour, in the week around the hour that draws most."""
-    hourly = result.hourly
+    hourly = whole_hours(result.hourly)
     peak = int(hourly["facility_energy_kwh"].to_numpy().argmax())
     first = max(min(peak - WEEK_H // 2, len(hourly) - WEEK_H), 0)
     return _over_time(result, hourly.iloc[first : first + WEEK_H], 1)
@@ -68,13 +74,14 @@ def duration_figure(result: Result) -> Figure:
     figure = Figure(figsize=(8.0, 4.5), layout="constrained", dpi=130)
     axes = figure.subplots()
     _title(figure, result)
-    hours = np.arange(1, len(result.hourly) + 1)
+    hourly = whole_hours(result.hourly)
+    hours = np.arange(1, len(hourly) + 1)
     for column, label, colour in (
         ("facility_energy_kwh", "facility", "black"),
         ("it_energy_kwh", "servers", BLUE),
         ("cooling_energy_kwh", "cooling", TEAL),
     ):
-        falling = np.sort(result.hourly[column].to_numpy())[::-1]
+        falling = np.sort(hourly[column].to_numpy())[::-1]
         axes.plot(hours, falling / 1e3, color=colour, label=label)
     axes.set_xlabel("hours of the period with more")
     axes.set_ylabel("power [MW]")

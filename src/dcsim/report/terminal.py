@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.table import Table
@@ -11,6 +12,9 @@ from dcsim.core.errors import plain
 from dcsim.report.console import stdout_console
 from dcsim.report.happenings import happenings
 from dcsim.results.summary import SiteSummary, Summary
+
+MOST_SITES, MOST_NOTES = 12, 8
+"""Sites and notes of a fleet that the terminal lists."""
 
 
 def print_summary(summary: Summary, folder: Path) -> None:
@@ -27,10 +31,28 @@ def print_summary(summary: Summary, folder: Path) -> None:
     table.add_column(justify="left", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(justify="left", style="dim", overflow="fold")
-    for name, value, remark in rows(summary.total):
+    shown = rows(summary.total) if len(summary.sites) == 1 else fleet_rows(summary)
+    for name, value, remark in shown:
         table.add_row(name, Text(plain(value)), Text(plain(remark)))
     console.print(table)
-    basis = summary.basis
+    if len(summary.sites) > 1:
+        console.print(_sites(summary))
+    for label, text in _told(summary):
+        console.print(Text(plain(f"{label:<9} {text}"), style="dim"))
+    several = len(summary.sites) > 1
+    shown = summary.warnings[:MOST_NOTES] if several else summary.warnings
+    for warning in shown:
+        console.print(Text(plain(f"note      {warning}"), style="yellow"))
+    if len(shown) < len(summary.warnings):
+        more = len(summary.warnings) - len(shown)
+        console.print(Text(f"note      and {more} more in summary.json", style="yellow"))
+    console.print(Text(plain(f"results   {folder}")))
+
+
+def _told(summary: Summary) -> Iterator[tuple[str, str]]:
+    """Yield what the figures rest on; what differs from site to site stands in the summary."""
+    basis, first = summary.basis, next(iter(summary.sites))
+    differing = []
     for label, text in (
         ("energy", basis.energy),
         ("carbon", basis.carbon),
@@ -38,10 +60,12 @@ def print_summary(summary: Summary, folder: Path) -> None:
         ("workload", basis.workload),
         ("price", basis.price),
     ):
-        console.print(Text(plain(f"{label:<9} {text}"), style="dim"))
-    for warning in summary.warnings:
-        console.print(Text(plain(f"note      {warning}"), style="yellow"))
-    console.print(Text(plain(f"results   {folder}")))
+        if len(summary.sites) > 1 and text.startswith(f"{first}: "):
+            differing.append(label)
+        else:
+            yield label, text
+    if differing:
+        yield "by site", f"{', '.join(differing)}: see basis in summary.json"
 
 
 def rows(site: SiteSummary) -> list[tuple[str, str, str]]:
@@ -70,6 +94,53 @@ def rows(site: SiteSummary) -> list[tuple[str, str, str]]:
         *_job_rows(site),
         ("balances", f"{site.balance_error_rel:.1e}", "largest relative error, 1e-9 allowed"),
     ]
+
+
+IN_SHORT = frozenset(
+    {
+        "PUE", "IT energy", "facility energy", "peak power", "WUE", "carbon, scope 2",
+        "carbon, scope 3", "cost", "jobs", "against FCFS", "balances",
+    }
+)  # fmt: skip
+"""What is told of a fleet in sum, so that its sites fit on the same screen."""
+
+
+def fleet_rows(summary: Summary) -> list[tuple[str, str, str]]:
+    """Return the figures of all sites together, and of what moved between them."""
+    of_all = [row for row in rows(summary.total) if row[0] in IN_SHORT]
+    moved = summary.transfers
+    if moved is None or not moved.transfers:
+        return of_all
+    took = f"{moved.energy_kwh:,.0f} kWh of network, {moved.carbon_kgco2e:,.0f} kg, "
+    took += f"{moved.cost:,.0f} {summary.total.currency}; in no site's figures"
+    row = ("moved", f"{moved.moved_gb:,.0f} GB", f"in {moved.transfers:,} transfers; {took}")
+    return [*of_all[:-1], row, of_all[-1]]
+
+
+def _sites(summary: Summary) -> Table:
+    """Return one row a site; of many sites those that draw most, so that they fit on a screen."""
+    table = Table(box=None, pad_edge=False, title_justify="left")
+    table.add_column("site", no_wrap=True)
+    currency = summary.total.currency
+    for head in ("PUE", "WUE", "IT MWh", "carbon t", f"cost {currency}", "jobs", "moved on"):
+        table.add_column(head, justify="right", no_wrap=True)
+    largest = sorted(summary.sites, key=lambda name: -summary.sites[name].it_energy_kwh)
+    kept = set(largest[:MOST_SITES])
+    for name, site in summary.sites.items():
+        if name in kept:
+            table.add_row(
+                Text(plain(name)),
+                f"{site.pue:.3f}",
+                f"{site.wue_l_per_kwh:.2f}",
+                f"{site.it_energy_kwh / 1e3:,.1f}",
+                f"{site.carbon_kgco2e.total_location / 1e3:,.1f}",
+                f"{site.cost:,.0f}",
+                f"{site.jobs.finished:,} of {site.jobs.submitted:,}",
+                f"{site.jobs.moved:,}",
+            )
+    if len(kept) < len(summary.sites):
+        table.caption = f"the {MOST_SITES} largest of {len(summary.sites)} sites"
+    return table
 
 
 def _typed(text: str) -> str:

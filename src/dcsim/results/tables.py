@@ -35,7 +35,7 @@ def hourly_table(
 
     ``more`` holds columns that only some sites have, shape (hours,).
     """
-    table = pd.DataFrame({field.name: getattr(ledger, field.name) for field in fields(ledger)})
+    table = pd.DataFrame(ledger.columns())
     table.insert(0, "time_utc", _utc(grid.hourly().datetimes()))
     table.insert(1, "dry_bulb_c", dry_bulb_c)
     table.insert(2, "wet_bulb_c", wet_bulb_c)

@@ -85,8 +85,8 @@ def issues_from_file(
             "period-not-covered", source.name, "no forecast is for an hour of the period",
             "check the years of the file and of the period",
         )  # fmt: skip
-    value = factor * np.array(values, dtype=np.float64)[inside]
-    return _hourly(issued_s[inside] - hours.start_s, hour[inside], value)
+    foreseen = factor * np.array(values, dtype=np.float64)[inside]
+    return _hourly(issued_s[inside] - hours.start_s, hour[inside], foreseen)
 
 
 def _hourly(issued_s: np.ndarray, hour: np.ndarray, value: np.ndarray) -> Issues:

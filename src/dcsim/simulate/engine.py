@@ -38,16 +38,18 @@ class Simulation:
 
     Parameters
     ----------
-    env
-        The SimPy environment, its clock in seconds from the start of the period. Other
-        processes may run in it; one that looks at a site calls its ``advance`` first.
     fleet
         What is simulated.
     policy
         The scheduler.
+    env
+        The SimPy environment, its clock in seconds from the start of the period; one of its
+        own unless given. Other processes may run in it; one that looks at a site calls its
+        ``advance`` first.
     """
 
-    def __init__(self, env: simpy.Environment, fleet: Fleet, policy: Policy) -> None:
+    def __init__(self, fleet: Fleet, policy: Policy, env: simpy.Environment | None = None) -> None:
+        env = env or simpy.Environment()
         self.env, self.fleet, self.policy = env, fleet, policy
         jobs, names = fleet.jobs, list(fleet.sites)
         self.sites = [
@@ -98,7 +100,7 @@ class Simulation:
         waiting = running = np.empty(0, dtype=np.int64)
         if policy.replans:
             waiting = self._waiting(known)
-        if policy.replans or len(self.sites) > 1:
+        if policy.replans or (policy.looks_at_sites and len(self.sites) > 1):
             running = self._running()
         arriving = self._unplanned
         if arrived > known:
@@ -115,7 +117,7 @@ class Simulation:
             running=running,
             start_s=self._start_s() if policy.looks_at_sites else waiting[:0],
             step_s=self.fleet.grid.step_s,
-            sites=_Views(self, now),
+            sites=_Views(self, now) if policy.looks_at_sites else {},
             at=self.at,
             allowed=self.allowed,
             transfer_s=self._transfer_s,
@@ -238,7 +240,6 @@ def simulate(fleet: Fleet, policy: Policy, env: simpy.Environment | None = None)
     env
         A SimPy environment to run in, at its time 0; one of its own unless given.
     """
-    env = env or simpy.Environment()
-    simulation = Simulation(env, fleet, policy)
-    env.run(until=simulation.process)
+    simulation = Simulation(fleet, policy, env)
+    simulation.env.run(until=simulation.process)
     return simulation.year()

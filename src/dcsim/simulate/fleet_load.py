@@ -112,10 +112,10 @@ class JobRates:
         Their segments lie within the grid; a single step is booked all at once.
         """
         own, lasts_s = self.fills[here.job], here.end_s - here.start_s
-        if grid.steps == 1:
-            sums = (lasts_s @ self.rates[here.job] / grid.step_s)[:, np.newaxis]
-            return sums[0], _own_of(sums[1:]) if own.any() else None
         rates = self.rates[here.job]
+        if grid.steps == 1:
+            mean: Array = (lasts_s @ rates / grid.step_s)[:, np.newaxis]
+            return mean[0], _own_of(mean[1:]) if own.any() else None
         job_cores = book(here.start_s, lasts_s, rates[:, 0], grid)
         if not own.any():
             return job_cores, None

@@ -58,7 +58,9 @@ class SiteJobs:
     def release(self, ids: Ints, release_s: Ints) -> None:
         """Let jobs start from a time on [s], shape (ids,)."""
         own = self.own(ids)
-        self.release_s[own] = release_s
+        # A job that comes back keeps the release behind which it first started here.
+        fresh = self.queue.start_s[own] < 0
+        self.release_s[own[fresh]] = release_s[fresh]
         self.queue.release(own, release_s)
 
     def waiting(self, known: int) -> Ints:
@@ -80,7 +82,8 @@ class SiteJobs:
             self.queue.interrupt(own, hold=True, is_fault=False)
         if self.release_s[own[0]] >= 0:
             self.queue.withdraw(own)
-            self.release_s[own] = -1
+            if self.queue.start_s[own[0]] < 0:
+                self.release_s[own] = -1
         table = self.run.inputs.jobs
         done_s = float(self.queue.done_s(own)[0])
         return done_s * float(table.busy_cores[own[0]])

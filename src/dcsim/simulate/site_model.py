@@ -141,8 +141,8 @@ class SiteModel:
             buffers = self.without_water
         island = None if state.backup is None else state.backup.island
         answer: SiteAnswer | None = None
-        in_blocks = len(it_kw) > 1 or (buffers.is_absent and blackout is None)
-        if in_blocks and (island is None or not island.is_dark):
+        is_lit = island is None or not island.is_dark
+        if is_lit and (len(it_kw) > 1 or (buffers.is_absent and blackout is None)):
             answer = self._block(buffers, first, it_kw, state)
         if answer is None:
             answer = self._step(buffers, first, it_kw[:1], state, blackout)
@@ -157,13 +157,13 @@ class SiteModel:
         """
         air = self.outside.during(slice(first, first + len(it_kw)))
         asked = (first, state.fill, state.stages, it_kw, air)
-        holds, look = 0, None
-        if state.fill.heat_kwh == 0.0:
-            flows, did, stage, holds = buffers.block(*asked)
+        done = buffers.block(*asked) if state.fill.heat_kwh == 0.0 else None
+        if done is not None and done[-1] > 0:
+            flows, did, stage, holds = done
             look = 1 if holds < len(it_kw) else None
-        if holds == 0:
-            if self.meets_outage(first + len(it_kw), state):
-                return None
+        elif self.meets_outage(first + len(it_kw), state):
+            return None
+        else:
             flows, did, stage, holds = buffers.short(*asked, self._is_hot)
             look = self._look(float(did.heat_kwh[-1]))
             it_kw, air = it_kw[:holds], air.during(slice(0, holds))

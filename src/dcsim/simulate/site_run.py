@@ -80,6 +80,8 @@ class SiteRun:
         self._ran_to: Mark | None = None
         self._served_s = 0
         self._rates = JobRates.of(inputs.cluster, inputs.jobs)
+        self._begun: Blackout | None = None
+        """A loss of power in the step of which the queue has been served a part."""
 
     def advance(self, until_s: int) -> None:
         """Carry the site on: whole steps up to an instant [s], its queue up to that instant."""
@@ -87,10 +89,14 @@ class SiteRun:
         while self.at < whole:
             self._block(min(self.at + (self._look if self.clock_rel == 1.0 else 1), whole))
         if until_s > self._served_s:
+            self._look_into_step(until_s)
             self._serve(until_s)
 
     def _block(self, end: int) -> None:
         """Try to carry the steps up to ``end``; commit those for which that holds."""
+        if self._begun is not None:
+            self._dark_step(self._begun)
+            return
         first, model = self.at, self.inputs.model
         mark: _Mark | None = None
         if model.may_interrupt(end, self.state) and not self._is_settled(first, end):
@@ -103,7 +109,9 @@ class SiteRun:
             answer = model.advance(self.at, load.flows.power_kw[part], self.state)
             if answer.blackout is not None and mark is not None:
                 self._keep(load, first)
-                self._black_out(mark, first, answer.blackout)
+                self._rewind(mark, first)
+                self._lose_power(answer.blackout)
+                self._dark_step(answer.blackout)
                 return
             answer, clock_rel = self._governed(answer, load.flows.power_kw[part])
             calm = answer.holds == part.stop - part.start
@@ -159,24 +167,44 @@ class SiteRun:
             self.queue.slow(clock_rel)
         self.clock_rel = clock_rel
 
-    def _black_out(self, mark: _Mark, first: int, found: Blackout) -> None:
-        """Take the power from the jobs at the second at which it fails, and carry that step."""
+    def _look_into_step(self, until_s: int) -> None:
+        """Find whether the power fails in the next step before an instant within it.
+
+        The jobs must feel it at its second, even if the clock wakes before the step is over.
+        """
+        first, end = self.at, self.at + 1
+        if self._begun is not None or not self.inputs.model.meets_outage(end, self.state):
+            return
+        mark = self._marked(end)
+        self._serve(end * self.inputs.grid.step_s)
+        load, _ = self._load(first, end)
+        found = self.inputs.model.advance(first, load.flows.power_kw, self.state).blackout
         self._rewind(mark, first)
+        if found is not None and found.start_s < until_s:
+            self._lose_power(found)
+            self._begun = found
+
+    def _lose_power(self, found: Blackout) -> None:
+        """Take the power from the jobs at the second at which it fails."""
         self._serve(found.start_s)
         self.interrupted += self._interrupt(self.queue.running, is_fault=True)
         self._gate("blackout", closes=True)
         restart_s = self.inputs.faults.restart_s if self.inputs.faults else 0
         insort(self._events, QueueEvent(found.end_s + restart_s, "blackout"), self._next_event)
         self.blackouts.append(found)
+
+    def _dark_step(self, found: Blackout) -> None:
+        """Carry the step in which the power fails."""
         self._serve((self.at + 1) * self.inputs.grid.step_s)
-        again, self._recall = self._load(self.at, self.at + 1)
-        answer = self.inputs.model.advance(self.at, again.flows.power_kw, self.state, found)
-        answer, clock_rel = self._governed(answer, again.flows.power_kw)
+        load, self._recall = self._load(self.at, self.at + 1)
+        answer = self.inputs.model.advance(self.at, load.flows.power_kw, self.state, found)
+        answer, clock_rel = self._governed(answer, load.flows.power_kw)
         self._commit(answer)
-        self._keep(again, self.at - 1)
+        self._keep(load, self.at - 1)
         if clock_rel != self.clock_rel:
             self._change_clock(clock_rel)
         self._look = self._try = SHORTEST_BLOCK
+        self._begun = None
 
     def _commit(self, answer: SiteAnswer) -> None:
         self.steps.append(answer.steps)

@@ -11,7 +11,7 @@ import pandas as pd
 from dcsim.core.errors import InvalidInput
 from dcsim.results.result import Result
 from dcsim.study.likeness import require_alike
-from dcsim.study.measures import MEASURES, TIE_REL, Measure
+from dcsim.study.measures import BETWEEN_SITES, MEASURES, MONEY, TIE_REL, Measure
 from dcsim.study.verdict import verdict
 
 
@@ -110,14 +110,16 @@ def compare(
             "give two or more, and a baseline among them",
         )
     allowed = require_alike(results, allow)
-    shown = [measure for measure in MEASURES if not measure.needs & allowed]
+    several = any(run.summary.transfers is not None for run in results)
+    known = (*MEASURES, *BETWEEN_SITES) if several else MEASURES
+    shown = [measure for measure in known if not measure.needs & allowed]
     return Comparison(
         names=tuple(names),
         results=tuple(results),
         baseline=base,
         rows=tuple(_row(measure, results, base) for measure in shown),
         allowed=tuple(sorted(allowed)),
-        left_out=tuple(m.label for m in MEASURES if m not in shown),
+        left_out=tuple(m.label for m in known if m not in shown),
     )
 
 
@@ -132,13 +134,13 @@ def told_apart(names: Sequence[str]) -> list[str]:
 
 
 def _row(measure: Measure, results: Sequence[Result], baseline: int) -> Row:
-    values = tuple(measure.of(result.summary.total) for result in results)
+    values = tuple(measure.value(result.summary) for result in results)
     base = values[baseline]
     lowest = min(values)
     best = tuple(i for i, value in enumerate(values) if isclose(value, lowest, rel_tol=TIE_REL))
     return Row(
         measure=measure,
-        unit=results[baseline].summary.total.currency if measure.key == "cost" else measure.unit,
+        unit=results[baseline].summary.total.currency if measure.key in MONEY else measure.unit,
         values=values,
         differences=tuple(value - base for value in values),
         relative=tuple((value - base) / abs(base) if base else None for value in values),

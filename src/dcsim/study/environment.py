@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
-import simpy
 from numpy.typing import NDArray
 
 from dcsim.core.errors import InvalidInput
@@ -60,6 +59,8 @@ class SiteEnvironment:
 
     Attributes
     ----------
+    fleet
+        What is simulated, with the seed drawn last.
     site_names
         The sites, in the order of the scenario.
     observation_names, action_names
@@ -118,10 +119,10 @@ class SiteEnvironment:
         seed = self._seed if seed is None else seed
         if seed != self._drawn:
             self._read(seed)
-        fleet = self._fleet
+        fleet = self.fleet
         self._policy = _LetIn(fleet.grid.step_s)
-        self._clock = simpy.Environment()
-        simulation = Simulation(self._clock, fleet, self._policy)
+        simulation = Simulation(fleet, self._policy)
+        self._clock = simulation.env
         here = np.where(fleet.jobs.rejected, -1, simulation.at)
         self._sites = [
             SteppedSite(given, site, np.flatnonzero(here == number))
@@ -153,7 +154,7 @@ class SiteEnvironment:
             If the action is not one number of 0..1 a site, or the period is over.
         """
         shares = self._checked(action)
-        k, step_s = self._step, self._fleet.grid.step_s
+        k, step_s = self._step, self.fleet.grid.step_s
         ids: list[int] = []
         for site, share in zip(self._sites, shares, strict=True):
             ids += site.let_in(share, k)
@@ -163,15 +164,15 @@ class SiteEnvironment:
         self._step = k + 1
         info["step"] = float(self._step)
         reward = self._reward(info) - self._late_penalty * info["jobs_late"]
-        return self._observe(), reward, False, self._step >= self._fleet.grid.steps, info
+        return self._observe(), reward, False, self._step >= self.fleet.grid.steps, info
 
     def _read(self, seed: int | None) -> None:
         """Draw what a seed decides."""
         loaded = load(self._source, self._overrides, seed)
         inputs = read_fleet(loaded)
-        self._fleet, self._drawn = Fleet.of(loaded.sites, inputs), seed
+        self.fleet, self._drawn = Fleet.of(loaded.sites, inputs), seed
         self._given: dict[str, Given] = {}
-        for name, site in self._fleet.sites.items():
+        for name, site in self.fleet.sites.items():
             water = loaded.sites[name].water
             domestic_l = water.domestic_l_per_day if water else 0.0
             self._given[name] = Given.of(site, inputs.sites[name], domestic_l)
@@ -179,7 +180,7 @@ class SiteEnvironment:
     def _checked(self, action: Sequence[float] | Array) -> list[float]:
         if self._step < 0:
             raise InvalidInput.of("env-reset", "step", "the period has not begun", "call reset()")
-        if self._step >= self._fleet.grid.steps:
+        if self._step >= self.fleet.grid.steps:
             raise InvalidInput.of("env-over", "step", "the period is over", "call reset()")
         values: list[float] = np.asarray(action, dtype=np.float64).reshape(-1).tolist()
         sites = len(self._sites)
@@ -200,7 +201,7 @@ class SiteEnvironment:
 
     def _observe(self) -> Array:
         """Return the observation at the beginning of the coming step, shape (observations,)."""
-        grid, k = self._fleet.grid, self._step
+        grid, k = self.fleet.grid, self._step
         angle = 2.0 * math.pi * ((grid.start_s + k * grid.step_s) % DAY_S) / DAY_S
         seen = [math.sin(angle), math.cos(angle)]
         for site in self._sites:
@@ -212,6 +213,8 @@ class SiteEnvironment:
 
 class _LetIn(Policy):
     """Releases at the beginning of each step whom the action has let in."""
+
+    looks_at_sites = False
 
     def __init__(self, step_s: int) -> None:
         self._step_s = step_s

@@ -39,7 +39,9 @@ FACTORS: dict[str, tuple[str, ...]] = {
     "grid": ("grid", "price"),
     "workload": ("it", "workload", "queue", "policy", "accounting", "transfer"),
 }
-"""Factors and the sections of a scenario they stand for."""
+"""Factors and the sections of a scenario they stand for, at all sites of a fleet alike."""
+LINKED = "workload"
+"""The factor to which the links between sites belong."""
 
 SHOWN: tuple[tuple[str, str, str, Callable[[SiteSummary], float]], ...] = (
     ("pue", "PUE", "", lambda s: s.pue),
@@ -141,13 +143,11 @@ def _explain(
 ) -> Explanation:
     _require_mixable(first, second)
     a, b = first.scenario, second.scenario
-    differing = [
-        name for name, sections in FACTORS.items() if _taken(a, sections) != _taken(b, sections)
-    ]
+    differing = [name for name in FACTORS if _taken(first, name) != _taken(second, name)]
 
     @cache
     def worth(from_second: frozenset[str]) -> Array:
-        summary = _run_mixture(first, b, from_second)
+        summary = _run_mixture(first, second, from_second)
         return np.array([of(summary) for *_, of in SHOWN])
 
     shares = shapley(differing, worth)
@@ -187,13 +187,22 @@ def _names(*scenarios: Scenario) -> tuple[str, str]:
     return first, second
 
 
-def _taken(scenario: Scenario, sections: tuple[str, ...]) -> list[object]:
-    return [getattr(scenario, section) for section in sections]
+def _taken(loaded: LoadedScenario, factor: str) -> list[object]:
+    """Return what a factor stands for at every site; links carry the work of a fleet."""
+    sites = loaded.sites.values()
+    own: list[object] = [getattr(site, section) for site in sites for section in FACTORS[factor]]
+    return [*own, loaded.links] if factor == LINKED else own
 
 
 def _require_mixable(first: LoadedScenario, second: LoadedScenario) -> None:
     a, b = first.scenario, second.scenario
     rules = (
+        (
+            "sites",
+            list(first.fleet) == list(second.fleet),
+            "the scenarios have different sites",
+            "give both the same sites, in the same order; compare holds any fleets together",
+        ),
         ("period", a.period == b.period, "the periods differ", "give both the same period"),
         (
             "seed",
@@ -209,7 +218,8 @@ def _require_mixable(first: LoadedScenario, second: LoadedScenario) -> None:
         ),
         (
             "folder",
-            first.folder.resolve() == second.folder.resolve() or not _name_files(a, b),
+            first.folder.resolve() == second.folder.resolve()
+            or not _name_files(*first.sites.values(), *second.sites.values()),
             "the scenarios name data files and lie in different folders",
             "put both into one folder",
         ),
@@ -227,17 +237,28 @@ def _name_files(*scenarios: Scenario) -> bool:
     return any(True for scenario in scenarios for _ in files_of(scenario))
 
 
-def _run_mixture(first: LoadedScenario, other: Scenario, from_other: frozenset[str]) -> SiteSummary:
-    """Run the first scenario with some factors taken from the other."""
-    changes = {section: getattr(other, section) for name in from_other for section in FACTORS[name]}
-    mixed = replace(first, scenario=first.scenario.model_copy(update=changes))
+def _run_mixture(
+    first: LoadedScenario, second: LoadedScenario, from_second: frozenset[str]
+) -> SiteSummary:
+    """Run the first scenario with some factors taken from the second, site by site."""
+    sections = [section for name in from_second for section in FACTORS[name]]
+
+    def mixed(one: Scenario, other: Scenario) -> Scenario:
+        return one.model_copy(update={section: getattr(other, section) for section in sections})
+
+    mixture = replace(
+        first,
+        scenario=mixed(first.scenario, second.scenario),
+        fleet={name: mixed(site, second.fleet[name]) for name, site in first.fleet.items()},
+        links=second.links if LINKED in from_second else first.links,
+    )
     try:
-        return run_loaded(mixed).summary.total
+        return run_loaded(mixture).summary.total
     except DcsimError as error:
-        taken = ", ".join(sorted(from_other)) or "nothing"
+        taken = ", ".join(sorted(from_second)) or "nothing"
         raise InvalidInput.of(
             "mixture-invalid",
             "explain",
-            f"with {taken} from {other.name}, it cannot run: {error.problems[0].message}",
+            f"with {taken} from {second.scenario.name}, it cannot run: {error.problems[0].message}",
             "the two scenarios are too far apart to explain factor by factor",
         ) from error

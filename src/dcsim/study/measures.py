@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dcsim.results.summary import SiteSummary
+from dcsim.results.summary import SiteSummary, Summary
+from dcsim.results.transfers import TransferSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,15 @@ class Measure:
     needs: frozenset[str]
     """The conditions without which two values may not stand side by side."""
     of: Callable[[SiteSummary], float]
+    of_moved: Callable[[TransferSummary], float] | None = None
+    """What moving data between sites adds, which is in no site's figures."""
+
+    def value(self, summary: Summary) -> float:
+        """Return the figure of a run of any number of sites."""
+        own = self.of(summary.total)
+        if self.of_moved is None or summary.transfers is None:
+            return own
+        return own + self.of_moved(summary.transfers)
 
 
 TIE_REL = 1e-9
@@ -71,6 +81,7 @@ MEASURES = (
         "modelled, location-based",
         TOTAL | {"carbon"},
         lambda s: s.carbon_kgco2e.total_location,
+        lambda moved: moved.carbon_kgco2e,
     ),
     Measure("water_site_l", "water on site", "L", "modelled", TOTAL, lambda s: s.water_site_l),
     Measure("cost", "electricity cost", "", "modelled", TOTAL | {"currency"}, lambda s: s.cost),
@@ -79,3 +90,27 @@ MEASURES = (
     ),
     Measure("mean_wait_h", "mean wait of jobs", "h", "modelled", TOTAL, lambda s: s.mean_wait_h),
 )
+
+BETWEEN_SITES = (
+    Measure(
+        "transfer_energy_kwh",
+        "network between sites",
+        "kWh",
+        "modelled",
+        TOTAL,
+        lambda _: 0.0,
+        lambda moved: moved.energy_kwh,
+    ),
+    Measure(
+        "transfer_cost",
+        "cost of moved data",
+        "",
+        "modelled",
+        TOTAL | {"currency"},
+        lambda _: 0.0,
+        lambda moved: moved.cost,
+    ),
+)
+"""What is shown beside where a run of several sites is compared."""
+MONEY = frozenset({"cost", "transfer_cost"})
+"""Measures whose unit is the runs' currency."""

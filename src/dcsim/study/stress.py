@@ -1,4 +1,7 @@
-"""Stress years: the same site in a year that tests it, beside the year as stated."""
+"""Stress years: the same site in a year that tests it, beside the year as stated.
+
+The sites of a fleet are tested all at once, each in its own hottest or dearest days.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,19 @@ from typing import Any
 import numpy as np
 
 from dcsim.accounting.water_supply import Drought, WaterSupply
+from dcsim.catalogue.stations import station
 from dcsim.core.errors import InvalidInput
-from dcsim.core.timegrid import DAY_S
+from dcsim.core.streams import RandomStreams
+from dcsim.core.timegrid import DAY_S, HOUR_S, TimeGrid
 from dcsim.fleet.faults import FaultEvent, Faults
 from dcsim.results.result import Result
 from dcsim.runner import run_loaded
-from dcsim.scenario.inputs import Inputs, read_inputs
+from dcsim.scenario.fleet_inputs import read_fleet
+from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.load import LoadedScenario
 from dcsim.scenario.model import Scenario, model_of
-from dcsim.signals.warming import HeatWave
+from dcsim.signals.warming import AROUND_DAYS, SEASON_DAYS, HeatWave, with_heat_wave
+from dcsim.signals.weather import synthetic_year
 
 WARMER_K = 2.0
 DROUGHT_DAYS = 60
@@ -57,29 +64,48 @@ def run_stressed(loaded: LoadedScenario, name: str) -> StressOutcome:
     if stress is None:
         cure = f"choose one of {', '.join(STRESSES)}"
         raise InvalidInput.of("unknown-stress", "--stress", f"there is no stress {name!r}", cure)
-    changed = stress.applied(loaded.scenario, read_inputs(loaded))
-    changed = changed.model_copy(
-        update={
-            "name": f"{loaded.scenario.name[:50]}-{name}",
-            "title": f"{loaded.scenario.title or loaded.scenario.name}: {stress.meaning}",
+    inputs = read_fleet(loaded).sites
+    of = loaded.scenario
+    called = {
+        "name": f"{of.name[:50]}-{name}",
+        "title": f"{of.title or of.name}: {stress.meaning}",
+    }
+    if loaded.fleet:
+        sites = {
+            site: _valid(stress.applied(scenario, inputs[site]))
+            for site, scenario in loaded.fleet.items()
         }
-    )
-    # The stressed year is called otherwise, and meets the jobs and faults of the plain one.
-    changed = _site(changed, drawn_as=loaded.scenario.stream_name)
-    # What was put together by hand has to pass every rule that a file has to pass.
-    data = changed.model_dump(mode="json")
-    valid = model_of(data).model_validate_json(json.dumps(data))
-    return StressOutcome(
-        stress, run_loaded(loaded), run_loaded(replace(loaded, scenario=valid), keep_broken=True)
-    )
+        stressed = replace(loaded, scenario=_valid(of.model_copy(update=called)), fleet=sites)
+    else:
+        # The stressed year is called otherwise, and meets the jobs and faults of the plain one.
+        changed = stress.applied(of, inputs[of.name]).model_copy(update=called)
+        stressed = replace(loaded, scenario=_valid(_site(changed, drawn_as=of.stream_name)))
+    return StressOutcome(stress, run_loaded(loaded), run_loaded(stressed, keep_broken=True))
+
+
+def _valid(scenario: Scenario) -> Scenario:
+    """Return a scenario that was put together by hand once it has passed the rules of a file."""
+    data = scenario.model_dump(mode="json")
+    valid: Scenario = model_of(data).model_validate_json(json.dumps(data))
+    return valid
 
 
 def _warmer(scenario: Scenario, _: Inputs) -> Scenario:
     return _site(scenario, warming_k=scenario.site.warming_k + WARMER_K)
 
 
-def _heat_wave(scenario: Scenario, _: Inputs) -> Scenario:
-    return _site(scenario, heat_wave=HeatWave())
+def _heat_wave(scenario: Scenario, inputs: Inputs) -> Scenario:
+    """Raise the hottest days, or all days of a period too short to hold a wave and its season."""
+    wave, place = HeatWave(), scenario.site
+    if scenario.period.days >= wave.days + AROUND_DAYS or place.station is None:
+        return _site(scenario, heat_wave=wave)
+    begin_s = inputs.grid.start_s + inputs.grid.duration_s // 2 - SEASON_DAYS * DAY_S // 2
+    season = TimeGrid(begin_s // HOUR_S * HOUR_S, HOUR_S, SEASON_DAYS * DAY_S // HOUR_S)
+    streams = RandomStreams(scenario.seed, scenario.held_seeds.as_mapping())
+    at = station(place.station)
+    usual = synthetic_year(at, season, streams.weather(at.slug), place.elevation_m)
+    hotter_k = with_heat_wave(usual, wave).dry_bulb_c - usual.dry_bulb_c
+    return _site(scenario, warming_k=place.warming_k + float(hotter_k.max()))
 
 
 def _drought(scenario: Scenario, inputs: Inputs) -> Scenario:

@@ -110,7 +110,7 @@ class LeiMasanetAirPlant(CoolingPlant):
         humidifier_kw = np.where(off, 0.0, cooling.humidifier_kw)
         all_heat = heat_kw + fan_kw + humidifier_kw
         return CoolingFlows(
-            electricity=Electricity(fan_kw, zero, zero, zero, zero, humidifier_kw),
+            electricity=Electricity(room_fan_kw=fan_kw, humidifier_kw=humidifier_kw),
             latent_gain_kw=zero,
             rejected_kw=np.where(off, 0.0, all_heat),
             short_kw=np.where(off, all_heat, 0.0),

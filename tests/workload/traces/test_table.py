@@ -248,3 +248,28 @@ def test_what_is_written_is_read_again(tmp_path_factory, rows):
     assert table.usage_frac.tolist() == [row[3] for row in rows]
     memory = [np.nan if row[4] is None else row[4] for row in rows]
     np.testing.assert_array_equal(table.memory_gb, memory)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n", "\r\n\r\n"])
+def test_line_ends_and_empty_lines_change_no_job_and_no_line_number(read, end):
+    table = read(PLAIN.replace("\n", end))
+
+    assert table.arrival_s.tolist() == [0.0, 10.5]
+    step = end.count("\n")
+    assert table.line.tolist() == [1 + step, 1 + 2 * step]
+
+
+def test_a_carriage_return_within_a_line_begins_no_row_even_beside_an_empty_line(refused):
+    problems, _ = refused("arrival_s,length_s,cores\n0,100,4\n\n5,60,1\r6,60,1\n")
+
+    assert problems == [("row-broken", "t.csv:4")]
+
+
+def test_words_of_c_for_infinity_and_not_a_number_are_no_numbers(refused):
+    problems, _ = refused("arrival_s,length_s,cores\n0,inf,4\n1,nan(1),2\n2,nan,2\n3,5,2\n")
+
+    assert problems == [
+        ("not-a-number", "t.csv:2"),
+        ("not-a-number", "t.csv:3"),
+        ("value-missing", "t.csv:4"),
+    ]

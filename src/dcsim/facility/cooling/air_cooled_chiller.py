@@ -144,7 +144,12 @@ class AirCooledPlant(CoolingPlant):
 
         zero = np.zeros_like(rooms.loop_kw)
         return CoolingFlows(
-            electricity=Electricity(rooms.fan_kw, rooms.pump_kw, zero, compressor_kw, fan_kw, zero),
+            electricity=Electricity(
+                room_fan_kw=rooms.fan_kw,
+                loop_pump_kw=rooms.pump_kw,
+                compressor_kw=compressor_kw,
+                rejection_fan_kw=fan_kw,
+            ),
             latent_gain_kw=zero,
             rejected_kw=rooms.loop_kw - short_kw + compressor_kw + fan_kw,
             short_kw=short_kw,

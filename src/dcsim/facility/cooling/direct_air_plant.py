@@ -85,11 +85,8 @@ class DirectAirPlant(CoolingPlant):
         outdoor_kg_s = outdoor_frac * path.kg_s
         evaporated = outdoor_kg_s * outdoor.evaporated_w
         humidified = outdoor_kg_s * outdoor.humidified_w
-        zero = np.zeros_like(path.fan_kw)
         electricity = Electricity(
             room_fan_kw=path.fan_kw,
-            loop_pump_kw=zero,
-            source_pump_kw=zero,
             compressor_kw=machine.compressor_kw,
             rejection_fan_kw=machine.condenser_fan_kw + self._exhaust_kw(path, outdoor_frac),
             humidifier_kw=humidified * of.humidifier_kwh_per_l * 3600.0

@@ -127,8 +127,6 @@ class DirectExpansionPlant(CoolingPlant):
         zero = np.zeros_like(coil.load_kw)
         electricity = Electricity(
             room_fan_kw=path.fan_kw,
-            loop_pump_kw=zero,
-            source_pump_kw=zero,
             compressor_kw=machine.compressor_kw,
             rejection_fan_kw=machine.condenser_fan_kw,
             humidifier_kw=humidifier_kw,

@@ -114,12 +114,11 @@ class EconomiserPlant(CoolingPlant):
         zero = np.zeros_like(rooms.loop_kw)
         return CoolingFlows(
             electricity=Electricity(
-                rooms.fan_kw,
-                rooms.pump_kw,
-                source_pump_kw,
-                shared.compressor_kw,
-                rejection.electricity_kw,
-                zero,
+                room_fan_kw=rooms.fan_kw,
+                loop_pump_kw=rooms.pump_kw,
+                source_pump_kw=source_pump_kw,
+                compressor_kw=shared.compressor_kw,
+                rejection_fan_kw=rejection.electricity_kw,
             ),
             latent_gain_kw=zero,
             rejected_kw=carried_kw + source_pump_kw + rejection.electricity_kw,

@@ -166,11 +166,9 @@ class IndirectAirPlant(CoolingPlant):
         zero = np.zeros_like(path.fan_kw)
         electricity = Electricity(
             room_fan_kw=path.fan_kw,
-            loop_pump_kw=zero,
             source_pump_kw=self._spray_kw(exchange),
             compressor_kw=machine.compressor_kw,
             rejection_fan_kw=machine.condenser_fan_kw + self._secondary_fan_kw(exchange, outside),
-            humidifier_kw=zero,
         )
         return CoolingFlows(
             electricity=electricity,

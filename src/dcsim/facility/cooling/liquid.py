@@ -147,7 +147,6 @@ class LiquidPlant(CoolingPlant):
             source_pump_kw=_sum([flows.pump_kw for flows in circuits]),
             compressor_kw=_sum([flows.compressor_kw for flows in circuits]),
             rejection_fan_kw=_sum([flows.fan_kw for flows in circuits]),
-            humidifier_kw=np.zeros_like(heat_kw),
         )
         short_kw = _sum([flows.short_kw for flows in circuits])
         return CoolingFlows(

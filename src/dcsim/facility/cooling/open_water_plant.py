@@ -146,7 +146,10 @@ class OpenWaterPlant(CoolingPlant):
         short_kw = loop_kw - served * carried_kw
         return CoolingFlows(
             electricity=Electricity(
-                rooms.fan_kw, rooms.pump_kw, source_pump_kw, compressor_kw, zero, zero
+                room_fan_kw=rooms.fan_kw,
+                loop_pump_kw=rooms.pump_kw,
+                source_pump_kw=source_pump_kw,
+                compressor_kw=compressor_kw,
             ),
             latent_gain_kw=zero,
             rejected_kw=loop_kw - short_kw + compressor_kw + source_pump_kw,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import ClassVar, Literal
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,30 +58,77 @@ class Flag:
     when: Flags
 
 
+Layer = Literal["room fans", "pumps, towers", "compressors"]
+"""The layers in which pictures stack what the plant draws."""
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """What is said of a component of the plant's electricity, wherever it is told."""
+
+    name: str
+    """Its field in `Electricity`, without the unit."""
+    label: str
+    layer: Layer
+
+    @property
+    def column(self) -> str:
+        """Its column in hourly.parquet."""
+        return f"{self.name}_kwh"
+
+
+_ABSENT: Any = None
+
+
+def _told(label: str, layer: Layer) -> dict[str, str]:
+    return {"label": label, "layer": layer}
+
+
 @dataclass(frozen=True, slots=True)
 class Electricity:
     """What the plant draws, by component [kW], each of shape (steps,).
 
-    Server fans are not here: they are IT.
+    A component that a plant does not name draws nothing; one at least is named. Server fans
+    are not here: they are IT. Ledger, audit and pictures read their list of components from
+    these fields.
     """
 
-    room_fan_kw: Array
-    loop_pump_kw: Array
-    source_pump_kw: Array
-    compressor_kw: Array
-    rejection_fan_kw: Array
-    humidifier_kw: Array
+    room_fan_kw: Array = field(default=_ABSENT, metadata=_told("Room fans", "room fans"))
+    loop_pump_kw: Array = field(default=_ABSENT, metadata=_told("Loop pumps", "pumps, towers"))
+    source_pump_kw: Array = field(default=_ABSENT, metadata=_told("Source pumps", "pumps, towers"))
+    compressor_kw: Array = field(default=_ABSENT, metadata=_told("Compressors", "compressors"))
+    rejection_fan_kw: Array = field(
+        default=_ABSENT, metadata=_told("Rejection fans", "pumps, towers")
+    )
+    humidifier_kw: Array = field(default=_ABSENT, metadata=_told("Humidifiers", "pumps, towers"))
+
+    def __post_init__(self) -> None:
+        powers: dict[str, Array | None] = {**self.by_component()}
+        absent = [name for name, power_kw in powers.items() if power_kw is None]
+        if absent:
+            zero = np.zeros_like(next(kw for kw in powers.values() if kw is not None))
+            for name in absent:
+                object.__setattr__(self, f"{name}_kw", zero)
+
+    @staticmethod
+    @cache
+    def components() -> tuple[Component, ...]:
+        """Return what there is to say of every component, in the order of the fields."""
+        return tuple(
+            Component(each.name.removesuffix("_kw"), **each.metadata)
+            for each in fields(Electricity)
+        )
+
+    def by_component(self) -> dict[str, Array]:
+        """Return the power of every component [kW] by its name."""
+        return {each.name: getattr(self, f"{each.name}_kw") for each in self.components()}
 
     def total_kw(self) -> Array:
         """Return the sum of all components [kW], shape (steps,)."""
-        return (
-            self.room_fan_kw
-            + self.loop_pump_kw
-            + self.source_pump_kw
-            + self.compressor_kw
-            + self.rejection_fan_kw
-            + self.humidifier_kw
-        )
+        first, *others = self.by_component().values()
+        for power_kw in others:
+            first = first + power_kw
+        return first
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +250,7 @@ class NoCooling(CoolingPlant):
         zero = np.zeros_like(heat_kw)
         meaning = "the plant stood still for want of water"
         return CoolingFlows(
-            electricity=Electricity(zero, zero, zero, zero, zero, zero),
+            electricity=Electricity(room_fan_kw=zero),
             latent_gain_kw=zero,
             rejected_kw=zero,
             short_kw=heat_kw,

@@ -185,6 +185,8 @@ def class_table(jobs: pd.DataFrame) -> Table:
     names = ["class", "status", "late", "wait_h", "core_h", "carbon_kgco2e"]
     rows = []
     for name, group in only_jobs(jobs)[names].groupby("class", sort=True):
+        # A job that went on at another site has a row there, in which it is counted.
+        jobs_of = group[group["status"] != "moved"]
         states = [int((group["status"] == s).sum()) for s in ("finished", "running", "queued")]
         wait = group["wait_h"].dropna()
         rows.append(
@@ -192,7 +194,7 @@ def class_table(jobs: pd.DataFrame) -> Table:
                 str(name),
                 CLASS_COLUMNS,
                 [
-                    len(group),
+                    len(jobs_of),
                     *states,
                     int(group["late"].sum()),
                     float(wait.mean()) if len(wait) else math.nan,
@@ -210,14 +212,16 @@ WAIT_EDGES_H = (0.0, 1.0, 2.0, 4.0, 8.0, 12.0, 24.0, 48.0, math.inf)
 
 def waits(jobs: pd.DataFrame) -> tuple[list[str], list[int]]:
     """Return names and counts of the classes of waiting time; those without a start wait still."""
-    wait = only_jobs(jobs)["wait_h"]
+    only = only_jobs(jobs)[["status", "wait_h"]]
+    wait = only["wait_h"]
     known = wait.dropna().to_numpy(dtype=float)
     names, counts = ["none"], [int((known <= 0.0).sum())]
     for low, high in pairwise(WAIT_EDGES_H):
         names.append(f"{low:.0f}–{high:.0f} h" if math.isfinite(high) else f"over {low:.0f} h")
         counts.append(int(((known > low) & (known <= high)).sum()))
     names.append("not started")
-    counts.append(int(wait.isna().sum()))
+    # The wait of a job that moved stands at the site where it first started.
+    counts.append(len(only) - int((only["status"] == "moved").sum()) - len(known))
     return names, counts
 
 

@@ -27,6 +27,7 @@ LIMITS = (
 def in_short(summary: Summary) -> str:
     """Return the run in a few sentences for someone who has never seen the site."""
     site = summary.total
+    who = "The whole site" if len(summary.sites) == 1 else "All sites together"
     over = site.pue - 1.0
     carbon = site.carbon_kgco2e
     water = (
@@ -36,7 +37,7 @@ def in_short(summary: Summary) -> str:
     )
     return (
         f"In {summary.days} days the servers used {joined(energy(site.it_energy_kwh))}. "
-        f"The whole site drew {joined(energy(site.facility_energy_kwh))}, {percent(over)} more: "
+        f"{who} drew {joined(energy(site.facility_energy_kwh))}, {percent(over)} more: "
         f"{percent(site.cooling_share_of_it_frac)} for cooling, "
         f"{percent(site.power_chain_loss_kwh / site.it_energy_kwh)} lost between grid and "
         f"servers, {percent(site.lights_kwh / site.it_energy_kwh)} for lights. "
@@ -62,10 +63,12 @@ def jobs_told(site: SiteSummary) -> str:
     """Return the states of the jobs as a sentence."""
     jobs = site.jobs
     given_up = f", {jobs.failed:,} were given up after interruptions" if jobs.failed else ""
+    moved = f" {jobs.moved:,} times a running job went on at another site." if jobs.moved else ""
     return (
         f"{jobs.submitted:,} jobs were submitted: {jobs.finished:,} finished, {jobs.running:,} "
         f"still ran at the end, {jobs.queued:,} had not started, {jobs.rejected:,} were "
         f"rejected{given_up}. {jobs.missed_deadline:,} started later than their window allows."
+        f"{moved}"
     )
 
 
@@ -98,7 +101,7 @@ def facts(result: Result, scenario: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return what is simulated, as label and text; what the scenario lacks is left out."""
     summary = result.summary
     found = [
-        ("Place", ", ".join(summary.sites)),
+        ("Place" if len(summary.sites) == 1 else "Sites", ", ".join(summary.sites)),
         ("Period", f"{summary.start_utc[:10]}, {summary.days} days in steps of {summary.step_s} s"),
         *_hardware(scenario),
         *_surroundings(scenario),

@@ -59,8 +59,7 @@ class OptimalShiftPolicy(Policy):
             return Decision(ids, ids)
         job, start, site = map(np.concatenate, zip(*plans, strict=True))
         order = np.argsort(job)
-        decision = Decision(job[order], start[order], site[order] if self.any_site else None)
-        return decision
+        return Decision(job[order], start[order], site[order] if self.any_site else None)
 
     def _split(self, view: View, ids: Ints) -> Iterator[tuple[Ints, Sequence[int]]]:
         """Yield jobs that are planned together, and the sites at which they may be placed."""
@@ -115,7 +114,7 @@ def _missing(view: View, problem: ShiftProblem, slot: int, resource: int, amount
     """Say what is missing when and, in a fleet, where."""
     name = list(view.sites)[problem.slot_site[slot]]
     at = f" at {name}" if len(view.sites) > 1 else ""
-    what = view.sites[name].resources[resource]
+    what = problem.resources[resource]
     return f"{amount} {what} missing{at} {problem.time_s[slot] / 3600:.1f} h into the run"
 
 

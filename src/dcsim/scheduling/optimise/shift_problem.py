@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from dcsim.core.timegrid import DAY_S, HOUR_S
 from dcsim.scheduling.candidates import candidates
-from dcsim.scheduling.policy import View
+from dcsim.scheduling.policy import SiteView, View
 
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -47,6 +47,8 @@ class ShiftProblem:
     """Capacity at every slot, shape (slots, resources)."""
     taken: Ints
     """What jobs that already run hold at every slot, shape (slots, resources)."""
+    resources: tuple[str, ...]
+    """What the columns count; a site at which something is not counted has it at zero."""
 
     @property
     def room(self) -> Ints:
@@ -108,19 +110,21 @@ def shift_problem(
     if ids is None:
         ids = np.sort(np.concatenate((view.waiting, view.arriving)))
     views = list(view.sites.values())
+    sites = range(len(views)) if sites is None else sites
+    names = tuple(dict.fromkeys(name for site in sites for name in _counted(views[site])))
     parts = []
-    for site in range(len(views)) if sites is None else sites:
+    for site in sites:
         choice = candidates(view, ids, site, late_h=LATE_H)
         row, column = np.nonzero(np.isfinite(choice.cost_gco2e))
         parts.append(
             (row, np.full(len(row), site), choice.start_s[row, column],
              choice.cost_gco2e[row, column], views[site].job_kw[ids[row]],
-             views[site].demand[ids[row]])
+             _by_name(views[site], views[site].demand[ids[row]], names))
         )  # fmt: skip
     row, site_of, start, cost, power_kw, demand = map(np.concatenate, zip(*parts, strict=True))
     order = np.argsort(row, kind="stable")
     row, site_of, start = row[order], site_of[order], start[order]
-    slot_site, time_s, capacity, taken = _slots(view, site_of, start)
+    slot_site, time_s, capacity, taken = _slots(view, site_of, start, sites, names)
     job = ids[row]
     return ShiftProblem(
         ids=ids,
@@ -135,15 +139,34 @@ def shift_problem(
         time_s=time_s,
         capacity=capacity,
         taken=taken,
+        resources=names,
     )
 
 
-def _slots(view: View, site_of: Ints, start: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+def _counted(site: SiteView) -> tuple[str, ...]:
+    return site.resources[: site.demand.shape[1]]
+
+
+def _by_name(site: SiteView, amounts: Ints, names: Sequence[str]) -> Ints:
+    """Return amounts of what a site counts in the columns of ``names``, zero for the rest."""
+    counted = _counted(site)
+    if counted == tuple(names):
+        return amounts
+    wide = np.zeros((len(amounts), len(names)), dtype=np.int64)
+    wide[:, [names.index(name) for name in counted]] = amounts
+    return wide
+
+
+def _slots(
+    view: View, site_of: Ints, start: Ints, sites: Sequence[int], names: Sequence[str]
+) -> tuple[Ints, Ints, Ints, Ints]:
     """Return site and time of every slot, and capacity and what is taken there."""
     end = view.start_s + view.jobs.duration_s
     runs = (view.start_s >= 0) & (end > view.now_s)
     found: list[tuple[Ints, Ints, Ints, Ints]] = []
-    for index, site in enumerate(view.sites.values()):
+    views = list(view.sites.values())
+    for index in sites:
+        site = views[index]
         times = np.unique(start[site_of == index])
         running = np.flatnonzero(runs & (view.at == index))
         change = np.zeros((len(times) + 1, site.demand.shape[1]), dtype=np.int64)
@@ -152,6 +175,7 @@ def _slots(view: View, site_of: Ints, start: Ints) -> tuple[Ints, Ints, Ints, In
         np.add.at(change, np.searchsorted(times, end[running]), -held)
         step = np.minimum(times // view.step_s, len(site.capacity) - 1)
         taken = np.cumsum(change, axis=0)[:-1]
-        found.append((np.full(len(times), index), times, site.capacity[step], taken))
+        free, held_then = (_by_name(site, of, names) for of in (site.capacity[step], taken))
+        found.append((np.full(len(times), index), times, free, held_then))
     slot_site, time_s, capacity, taken = map(np.concatenate, zip(*found, strict=True))
     return slot_site, time_s, capacity, taken

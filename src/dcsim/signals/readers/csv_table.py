@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
@@ -14,11 +15,14 @@ from dcsim.signals.readers.clock import Clock, zone_of
 from dcsim.signals.readers.columns import canonical, has_unit
 from dcsim.signals.readers.record import FloatArray, IntArray, Record, SourceFile
 from dcsim.signals.readers.text import Findings, csv_rows, decoded, is_missing, number
+from dcsim.workload.traces.plain import Wanted, read_plain
 
 TIMES = ("time_utc", "time", "time_local")
 """Names of the time column; times of ``time_utc`` need no offset."""
 OFFSET = "utc_offset_s"
 
+_OTHER_MARKS = re.compile('["\x0b\x0c\x1c-\x1e]')
+"""Quotes, and what also ends a line where text is split into lines."""
 _EARLIEST_S, _LATEST_S = -2_208_988_800, 7_258_118_400  # 1900 and 2200
 
 
@@ -35,7 +39,11 @@ class CsvReader:
 
     def read(self, source: SourceFile) -> Record:
         """Read a series (see `dcsim.signals.readers.record.Reader`)."""
-        rows = csv_rows(decoded(source, strict=True), source.name)
+        text = decoded(source, strict=True)
+        plain = _read_plain(text, source)
+        if plain is not None:
+            return plain
+        rows = csv_rows(text, source.name)
         header = [name.strip() for name in next(rows, (1, []))[1]]
         layout = layout_of(header, source)
         findings = Findings(source.name)
@@ -115,6 +123,28 @@ def layout_of(header: Sequence[str], source: SourceFile) -> Layout:
         )
     offset = header.index(OFFSET) if OFFSET in header else None
     return Layout(header.index(time), time, offset, tuple(wanted))
+
+
+def _read_plain(text: str, source: SourceFile) -> Record | None:
+    """Read a file of plain numbers and UTC times at once, or return ``None`` for any other."""
+    head, _, body = text.partition("\n")
+    header = [name.strip() for name in head.split(",")]
+    if not (head.strip() and body and text.isascii()) or _OTHER_MARKS.search(text):
+        return None
+    layout = layout_of(header, source)
+    if layout.offset is not None or layout.zone(source) is not UTC:
+        return None
+    body = body.removesuffix("\n")
+    lines = np.arange(2, body.count("\n") + 3, dtype=np.int64)
+    wanted = Wanted(len(header), layout.columns, 0, b",", time=layout.time)
+    fields = read_plain(body.encode("ascii"), lines, wanted)
+    if fields is None or fields.time_s is None:
+        return None
+    start_s = fields.time_s.astype(np.int64)
+    if not ((start_s == fields.time_s) & (start_s >= _EARLIEST_S) & (start_s < _LATEST_S)).all():
+        return None
+    named = {header[i]: fields.values[:, k] for k, i in enumerate(layout.columns)}
+    return dated_record(source, "CSV", start_s, named, lines)
 
 
 def dated_record(

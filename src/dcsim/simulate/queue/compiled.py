@@ -7,17 +7,8 @@ from typing import ClassVar
 import numpy as np
 
 from dcsim import _kernel
-from dcsim.simulate.queue.engine import (
-    FAR_S,
-    FULL_SPEED,
-    HAS_RUN,
-    PENDING,
-    RUNNING,
-    STATUS,
-    Clock,
-    Ints,
-    Rows,
-)
+from dcsim.simulate.queue import engine
+from dcsim.simulate.queue.engine import Clock, Ints, Rows
 from dcsim.simulate.queue.settings import BACKFILLS, ORDERS, QueueSettings
 from dcsim.simulate.queue.table import QueueTable, most_to_come, next_changes
 
@@ -53,7 +44,12 @@ class CompiledQueue:
         heaped = not listed or not table.is_exact
         self._table, self._release_s = table, release_s
         self._state = _words(len(_STATE) + 2 * _COLUMNS)
-        for name, value in {"speed": FULL_SPEED, "full": 1, "late": FAR_S, "cap": -1}.items():
+        for name, value in {
+            "speed": engine.FULL_SPEED,
+            "full": 1,
+            "late": engine.FAR_S,
+            "cap": -1,
+        }.items():
             self._put(name, value)
         self._given = (
             _rules(table, settings, leaves, fast=self.has_fast_path),
@@ -71,7 +67,7 @@ class CompiledQueue:
             np.empty(jobs, dtype=np.int64),
             _words(jobs),
             _words(jobs),
-            np.full(jobs, PENDING, dtype=np.int64),
+            np.full(jobs, engine.PENDING, dtype=np.int64),
         )
         self._queue = (
             np.empty(2 * jobs, dtype=np.int64),
@@ -114,7 +110,7 @@ class CompiledQueue:
     def credit(self, ids: Ints, done_s: Ints) -> None:
         """Let jobs that do not run have that much work behind them."""
         self._rows.done_s[ids] = done_s
-        self._rows.flags[ids] |= HAS_RUN
+        self._rows.flags[ids] |= engine.HAS_RUN
         self._put("full", 1)
 
     def set_speed(self, speed: int) -> None:
@@ -155,7 +151,7 @@ class CompiledQueue:
         """Return the running jobs, by id."""
         # Some in the heap may have ended or stand twice; numpy.unique takes ten times as long.
         perhaps = np.sort(self._ends()[1::2])
-        runs = self._rows.flags[perhaps] & STATUS == RUNNING
+        runs = self._rows.flags[perhaps] & engine.STATUS == engine.RUNNING
         runs[1:] &= perhaps[1:] != perhaps[:-1]
         found: Ints = perhaps if runs.all() else perhaps[runs]
         return found

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from dcsim.core.errors import InvalidInput, Problem
 from dcsim.simulate.queue import engine
 from dcsim.simulate.queue.choice import KERNEL_NAME, KernelName
-from dcsim.simulate.queue.engine import FULL_SPEED, Ints
+from dcsim.simulate.queue.engine import FULL_SPEED, HELD, PENDING, WAITING, Ints
 from dcsim.simulate.queue.readings import QueueReadings
 from dcsim.simulate.queue.releases import PendingReleases, as_slice
 from dcsim.simulate.queue.settings import QueueSettings
@@ -44,15 +44,19 @@ class QueueKernel(QueueReadings):
       restart first takes the checkpoint cost.
     - *Clock.* Work is counted in units of 2^-20 s, and only the end of a stretch is
       rounded up to a second.
-    - *States.* A job is pending until its release, then queued. ``held``: cut off, and out
-      of the queue until `resume`. While the queue is closed (`close`) nobody starts.
+    - *States.* A job is pending until its release, then it waits. Held jobs were
+      interrupted and stay out of the queue until `resume`. While the queue is closed
+      (`close`) nobody starts; all else goes on.
+
+    Every verb takes distinct jobs as a row of ids, and refuses with `InvalidInput` ids
+    that are unknown, named twice or in a state in which it makes no sense.
 
     Parameters
     ----------
     table
         The jobs and what they may use. Its arrays are kept: do not change them.
     settings
-        The rules.
+        The rules; without any, strictly first come, first served.
     kernel
         ``"compiled"`` or ``"python"``; both give the same numbers.
 
@@ -90,34 +94,18 @@ class QueueKernel(QueueReadings):
         self._snapshots = Snapshots(self._engine, self._pending)
 
     def release(self, ids: ArrayLike, release_s: ArrayLike) -> None:
-        """Let jobs wait from ``release_s`` on, or move those that have never run.
+        """Let jobs wait from ``release_s`` on [s], not before `now_s`, shape (m,).
 
-        A job that has run may be released again once it was withdrawn.
-
-        Parameters
-        ----------
-        ids
-            Distinct jobs, shape (m,).
-        release_s
-            Their release [s], shape (m,), not before `now_s`.
-
-        Raises
-        ------
-        InvalidInput
-            If a job is unknown, named twice, has run or left the queue, or a release
-            lies in the past.
+        Those that wait already and have never run are moved; a job that has run may be
+        released again once it was withdrawn.
         """
-        jobs, times_s = self._known("release", ids), _row(release_s)
-        if jobs.shape != times_s.shape:
-            raise InvalidInput.of(
-                "kernel-shape", "QueueKernel.release", "ids and release_s differ in length"
-            )
+        jobs, times_s = self._pair("release", ids, release_s)
         rows, moved, known, problems = self._engine.rows(as_slice(jobs)), jobs[:0], jobs[:0], []
+        pending = rows.flags & engine.STATUS == PENDING
         if self._pending.ids.size:
-            known = jobs[(rows.flags & engine.STATUS == engine.PENDING) & (rows.release_s >= 0)]
-        if not (rows.flags == engine.PENDING).all():
-            pending = rows.flags & engine.STATUS == engine.PENDING
-            waits = (rows.flags & engine.STATUS == engine.WAITING) & (rows.flags < engine.HAS_RUN)
+            known = jobs[pending & (rows.release_s >= 0)]
+        if not pending.all():
+            waits = (rows.flags & engine.STATUS == WAITING) & (rows.flags < engine.HAS_RUN)
             moved = jobs[waits]
             if not (waits | pending).all():
                 named = f"job {jobs[~(waits | pending)][0]} has started or left the queue"
@@ -134,47 +122,26 @@ class QueueKernel(QueueReadings):
         self._pending.put(jobs, times_s, known)
 
     def withdraw(self, ids: ArrayLike) -> None:
-        """Take jobs out that wait, are held or pending: they have no release any more.
+        """Take waiting, pending or held jobs out; they have no release until released again.
 
-        What they have done stays; `release` lets them wait again.
-
-        Raises
-        ------
-        InvalidInput
-            If a job is unknown, named twice, runs or has left the queue.
+        The work they have done stays with them.
         """
-        jobs = self._in_state("withdraw", ids, engine.WAITING, engine.HELD, engine.PENDING)
+        jobs = self._in_state("withdraw", ids, WAITING, HELD, PENDING)
         self._snapshots.note(jobs)
         self._pending.drop(jobs)
         self._engine.withdraw(jobs)
         self._pending.release_s[jobs] = -1
 
     def credit(self, ids: ArrayLike, done_s: ArrayLike) -> None:
-        """Let jobs that come from another queue have some of their work behind them.
+        """Let waiting, pending or held jobs start with work done in another queue.
 
-        They have run, so their next start takes the checkpoint cost, and being late does
-        not turn them away.
-
-        Parameters
-        ----------
-        ids
-            Distinct jobs that are pending (with a release or without), wait or are held.
-        done_s
-            Work that is done [s at full clock], one value a job: 0 to less than the job's.
-
-        Raises
-        ------
-        InvalidInput
-            If a job is unknown, named twice, runs or has left the queue, or so much work
-            is not less than all of it.
+        ``done_s`` [s at full clock], shape (m,), is at least 0 and less than the work of
+        the job. The jobs count as interrupted: the next start takes the checkpoint cost,
+        and being late does not turn them away.
         """
-        jobs = self._in_state("credit", ids, engine.WAITING, engine.HELD, engine.PENDING)
-        work_s = _row(done_s)
-        if jobs.shape != work_s.shape:
-            raise InvalidInput.of(
-                "kernel-shape", "QueueKernel.credit", "ids and done_s differ in length"
-            )
-        most = self._target_s(jobs)
+        jobs, work_s = self._pair("credit", ids, done_s)
+        self._in_state("credit", jobs, WAITING, HELD, PENDING)
+        most = np.broadcast_to(self._target_s(jobs), jobs.shape)
         bad = (work_s < 0) | (work_s >= most)
         if bad.any():
             rule = f"job {jobs[bad][0]} cannot have {work_s[bad][0]} s of {most[bad][0]} s done"
@@ -183,26 +150,11 @@ class QueueKernel(QueueReadings):
         self._engine.credit(jobs, work_s)
 
     def advance(self, until_s: int, stop_on: StopOn = "none") -> int:
-        """Serve the queue up to ``until_s``.
+        """Serve the queue up to ``until_s`` [s] and return the instant reached [s].
 
-        Parameters
-        ----------
-        until_s
-            The instant to reach [s]. What ends at that very instant has ended; what is
-            released or could start then is left to the next call.
-        stop_on
-            ``"finish"`` stops at the first end of a running job after `now_s`, before
-            anything starts at that instant.
-
-        Returns
-        -------
-        int
-            The instant reached [s].
-
-        Raises
-        ------
-        InvalidInput
-            If ``until_s`` lies before `now_s` or behind the grid.
+        What ends at that very instant has ended; what is released or could start then is
+        left to the next call. With ``stop_on="finish"`` it stops at the first end of a
+        running job after `now_s`, before anything starts at that instant.
         """
         if not self.now_s <= until_s <= self.table.end_s:
             raise InvalidInput.of(
@@ -219,40 +171,22 @@ class QueueKernel(QueueReadings):
         return reached_s
 
     def interrupt(self, ids: ArrayLike, *, hold: bool = False, is_fault: bool = True) -> None:
-        """End the stretches of running jobs now: a fault, a trip, a cap.
+        """End the stretches of running jobs now, interruptible or not: a fault, a trip, a cap.
 
-        Parameters
-        ----------
-        ids
-            Distinct running jobs, interruptible or not.
-        hold
-            Whether they wait for `resume`; else they go back to the queue at once.
-        is_fault
-            Whether it counts against the retries.
-
-        Raises
-        ------
-        InvalidInput
-            If a job is unknown, named twice or does not run.
+        With ``hold`` they wait for `resume`, else they go back to the queue at once.
+        ``is_fault`` says whether it counts against the retries.
         """
-        self._engine.interrupt(
-            self._in_state("interrupt", ids, engine.RUNNING), hold=hold, is_fault=is_fault
-        )
+        jobs = self._in_state("interrupt", ids, engine.RUNNING)
+        self._engine.interrupt(jobs, hold=hold, is_fault=is_fault)
 
     def resume(self, ids: ArrayLike) -> None:
-        """Let held jobs wait again from now on, at their old place in the queue.
-
-        Raises
-        ------
-        InvalidInput
-            If a job is unknown, named twice or not held.
-        """
-        jobs = self._in_state("resume", ids, engine.HELD)
+        """Let held jobs wait again from now on, at their old place in the queue."""
+        jobs = self._in_state("resume", ids, HELD)
         self._snapshots.note(jobs)
         self._engine.requeue(jobs)
 
     def close(self) -> None:
-        """Let nobody start until `open`; running jobs go on, and all else goes on as well."""
+        """Let nobody start until `open`; ends, releases, lateness and caps go on."""
         if not self.is_closed:
             self._engine.set_gate(closed=True)
 
@@ -261,21 +195,25 @@ class QueueKernel(QueueReadings):
         if self.is_closed:
             self._engine.set_gate(closed=False)
 
+    def slow(self, factor: float) -> None:
+        """Let all jobs work at ``factor`` of full clock from now on, within 2^-20..1.
+
+        Remaining times stretch by 1 / factor. The factor is kept in steps of 2^-20; the
+        end of a stretch is rounded up to a second once, however often the clock changes.
+        The power of the jobs stays as stated.
+        """
+        speed = round(factor * FULL_SPEED) if 0.0 < factor <= 1.0 else 0
+        if speed < 1:
+            rule = f"a clock factor of {factor} is not within 0..1"
+            raise InvalidInput.of("kernel-speed", "QueueKernel.slow", rule)
+        self._engine.set_speed(speed)
+
     def set_power_cap(self, cap_mw: int | None) -> None:
-        """Put a power cap in place of the table's from now on, for all steps.
+        """Put a cap on the dynamic power of all running jobs [mW] in place of the table's.
 
-        Where the settings enforce caps, interruptible jobs are cut off at once until it
+        It holds from now on, for all steps to come; ``None`` brings the table's back. Where
+        the settings enforce caps, interruptible jobs are interrupted at once until it
         holds; else it matters to jobs that start.
-
-        Parameters
-        ----------
-        cap_mw
-            Most dynamic power of all running jobs [mW]; ``None`` for the table's again.
-
-        Raises
-        ------
-        InvalidInput
-            If the jobs state no power, or the cap is not within 0..2^60.
         """
         place = "QueueKernel.set_power_cap"
         if not self.table.has_power:
@@ -285,59 +223,35 @@ class QueueKernel(QueueReadings):
         self._engine.set_cap(-1 if cap_mw is None else int(cap_mw))
 
     def snapshot(self, until_s: int | None = None) -> Snapshot:
-        """Return the present instant, to be rewound to by `restore` as often as wanted.
+        """Return the present instant, to which `restore` rewinds as often as wanted.
 
-        Parameters
-        ----------
-        until_s
-            The snapshot serves until the queue is advanced beyond this [s]; then nothing
-            is kept for it any more. Else it serves as long as somebody holds it.
+        It serves as long as somebody holds it; with ``until_s`` only until the queue is
+        advanced beyond that instant [s], and costs nothing from then on.
         """
         return self._snapshots.take(until_s)
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Rewind to the instant of a snapshot, bit for bit; snapshots taken later are void.
-
-        Raises
-        ------
-        InvalidInput
-            If the snapshot is void or of another queue.
-        """
+        """Rewind to the instant of a snapshot, bit for bit; snapshots taken later are void."""
         self._snapshots.restore(snapshot)
-
-    def slow(self, factor: float) -> None:
-        """Let all jobs work at ``factor`` of full clock from now on.
-
-        Remaining times stretch by 1 / factor. The factor is kept in steps of 2^-20; the
-        end of a stretch is rounded up to a second once, however often the clock changes.
-        The power of the jobs stays as stated.
-
-        Raises
-        ------
-        InvalidInput
-            If the factor is not within 2^-20..1.
-        """
-        speed = round(factor * FULL_SPEED) if 0.0 < factor <= 1.0 else 0
-        if speed < 1:
-            raise InvalidInput.of(
-                "kernel-speed", "QueueKernel.slow", f"a clock factor of {factor} is not within 0..1"
-            )
-        self._engine.set_speed(speed)
 
     def _in_state(self, verb: str, ids: ArrayLike, *states: int) -> Ints:
         jobs = self._known(verb, ids)
         status = self._states(jobs)
         other = ~np.isin(status, states)
         if other.any():
-            names = " or ".join(engine.STATES[state] for state in states if state != engine.PENDING)
-            raise InvalidInput.of(
-                "kernel-state",
-                f"QueueKernel.{verb}",
-                f"job {jobs[other][0]} is {(*engine.STATES, 'queued')[status[other][0]]},"
-                f" not {names}",
-                "look at status first",
-            )
+            names = (*engine.STATES, "pending")
+            wanted = " or ".join(names[state] for state in states)
+            rule = f"job {jobs[other][0]} is {names[status[other][0]]}, not {wanted}"
+            cure = "look at status first"
+            raise InvalidInput.of("kernel-state", f"QueueKernel.{verb}", rule, cure)
         return jobs
+
+    def _pair(self, verb: str, ids: ArrayLike, values: ArrayLike) -> tuple[Ints, Ints]:
+        jobs, row = self._known(verb, ids), _row(values)
+        if jobs.shape != row.shape:
+            rule = f"{jobs.size} jobs have {row.size} values"
+            raise InvalidInput.of("kernel-shape", f"QueueKernel.{verb}", rule, "give one a job")
+        return jobs, row
 
     def _known(self, verb: str, ids: ArrayLike) -> Ints:
         jobs, place, most = _row(ids), f"QueueKernel.{verb}", self.table.jobs - 1

@@ -158,14 +158,8 @@ class QueueReadings:
         """Return the stretches from a mark up to now, by job and start, and the mark of now.
 
         Both ends are cut there. The time it takes goes by how many jobs run or have ended
-        since the mark. Without a mark all stretches are read, however many; who asks
-        for the first time pays for that. A mark that was taken after a snapshot is void
-        once the queue is rewound to it.
-
-        Raises
-        ------
-        InvalidInput
-            If the mark lies in the future.
+        since the mark; without a mark all stretches are read. A mark that was taken
+        after a snapshot is void once the queue is rewound to it.
         """
         if mark is None:
             self._engine.keep_journal()
@@ -193,13 +187,7 @@ class QueueReadings:
         return self._booked(0, self.used[0])
 
     def energy_j(self) -> NDArray[np.float64]:
-        """Return the dynamic energy of the jobs in every step up to `now_s` [J], shape (steps,).
-
-        Raises
-        ------
-        InvalidInput
-            If the jobs state no power.
-        """
+        """Return the dynamic energy of the jobs in every step up to `now_s` [J], shape (steps,)."""
         if not self.table.has_power:
             raise InvalidInput.of(
                 "queue-power", "QueueKernel.energy_j", "the jobs state no power", "give power_mw"

@@ -42,10 +42,8 @@ class Snapshot:
 class Snapshots:
     """Takes snapshots, and notes for them what changes later.
 
-    A snapshot holds the rows of the jobs that run or wait, the only ones that change by
-    themselves. Of a job that comes into play afterwards (by its release, or because
-    somebody names it) the row is noted just before. So neither costs anything for the
-    jobs of a large table that have ended or are yet to come.
+    A snapshot holds the rows of the jobs that run or wait: only these change by themselves.
+    The row of one that comes into play later, released or named, is noted just before.
     """
 
     def __init__(self, engine: QueueEngine, pending: PendingReleases) -> None:

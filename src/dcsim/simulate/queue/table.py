@@ -21,23 +21,11 @@ NOT_INTERRUPTIBLE = -1
 
 @dataclass(frozen=True, slots=True)
 class QueueTable:
-    """Jobs as arrays of shape (jobs,); a column of one value holds for all jobs.
+    """Jobs as arrays of shape (jobs,), or of one value that holds for all jobs.
 
-    Make it with `of`, which checks and completes the columns.
-
-    Attributes
-    ----------
-    duration_s, estimate_s
-        True and stated length [s].
-    demand
-        What a running job holds, shape (jobs, columns): cores, other resources, and last
-        the dynamic power [mW] if ``has_power``.
-    capacity
-        What may be held in every step by jobs that start, shape (steps, columns).
-    priority, group, latest_start_s, checkpoint_interval_s, checkpoint_cost_s
-        See `of`.
-    quota_cores
-        Cores that each group may hold, shape (groups,).
+    Made and checked by `of`, which tells what the columns are. ``demand`` and ``capacity``
+    have a column for cores, one for each other resource, and last the power [mW] if
+    ``has_power``.
     """
 
     duration_s: Ints

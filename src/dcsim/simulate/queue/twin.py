@@ -7,17 +7,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from dcsim.simulate.queue.engine import (
-    FAR_S,
-    HAS_RUN,
-    HELD,
-    PENDING,
-    STATUS,
-    WAITING,
-    Clock,
-    Ints,
-    Rows,
-)
+from dcsim.simulate.queue import engine
+from dcsim.simulate.queue.engine import Clock, Ints, Rows
 from dcsim.simulate.queue.twin_dispatch import TwinDispatch
 
 _SAVED = (
@@ -45,7 +36,10 @@ class TwinQueue(TwinDispatch):
                 self._add_waiting(ids[released])
                 released += 1
             self._dispatch()
-            times = [until_s, int(release_s[ids[released]]) if released < len(ids) else FAR_S]
+            times = [
+                until_s,
+                int(release_s[ids[released]]) if released < len(ids) else engine.FAR_S,
+            ]
             if self._ends:
                 times.append(self._time_of(self._ends[0][0]))
             if (
@@ -67,7 +61,7 @@ class TwinQueue(TwinDispatch):
     def interrupt(self, ids: Ints, *, hold: bool, is_fault: bool) -> None:
         """End the stretches of running jobs."""
         for job in ids.tolist():
-            self._interrupt(job, HELD if hold else WAITING, is_fault=is_fault)
+            self._interrupt(job, engine.HELD if hold else engine.WAITING, is_fault=is_fault)
 
     def requeue(self, ids: Ints) -> None:
         """Let held jobs wait again."""
@@ -77,11 +71,11 @@ class TwinQueue(TwinDispatch):
 
     def withdraw(self, ids: Ints) -> None:
         """Let jobs that wait, are held or pending be pending."""
-        waited = [job for job in ids.tolist() if self._flags[job] & STATUS == WAITING]
+        waited = [job for job in ids.tolist() if self._flags[job] & engine.STATUS == engine.WAITING]
         for job in waited:
-            self._leave_line(job, PENDING)
+            self._leave_line(job, engine.PENDING)
         for job in ids.tolist():
-            self._set_status(job, PENDING)
+            self._set_status(job, engine.PENDING)
         for group in range(self._table.groups if waited else 0):
             self._open_group(group)
         self._look()
@@ -91,7 +85,7 @@ class TwinQueue(TwinDispatch):
         """Let jobs that do not run have that much work behind them."""
         for job, work_s in zip(ids.tolist(), done_s.tolist(), strict=True):
             self._done_s[job] = work_s
-            self._flags[job] |= HAS_RUN
+            self._flags[job] |= engine.HAS_RUN
         self._full = True
 
     def set_speed(self, speed: int) -> None:

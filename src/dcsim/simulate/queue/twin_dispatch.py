@@ -47,12 +47,8 @@ class TwinDispatch(TwinState):
     def _note_window(self) -> None:
         """Note when the next job of the window, or at the head of a closed group, is late."""
         self._late_s = FAR_S
-        closed = [
-            line[0][2]
-            for line, is_open in zip(self._lines, self._is_open, strict=True)
-            if line and not is_open
-        ]
-        for job in self._window + closed:
+        heads = [line[0][2] for line in self._lines if line]
+        for job in self._window + [job for job in heads if not self._is_open[self._group[job]]]:
             self._note_late(job)
 
     def _start_at(self, at: int) -> None:
@@ -124,18 +120,12 @@ class TwinDispatch(TwinState):
         return 0
 
     def _backfill_easy(self) -> None:
-        head = self._window[0]
-        everyone = self._full or self._table.has_quotas
+        head, at = self._window[0], 1
         if self._full:
             self._shadow_s = -1
         self._stamped.add(self._group[head])
-        self._marks[head], at = 0, 1
         while at < len(self._window):
             job = self._window[at]
-            if not everyone and self._marks[job] >= 0:
-                at += 1
-                continue
-            self._marks[job] = 0
             quota = self._quota_at(job)
             if quota == 0:
                 continue
@@ -144,9 +134,9 @@ class TwinDispatch(TwinState):
                 self._find_shadow(head)
             if starts and self._spares_head(job, head):
                 self._start_at(at)
-                continue
-            self._stamped.add(self._group[job])
-            at += 1
+            else:
+                self._stamped.add(self._group[job])
+                at += 1
 
     def _spares_head(self, job: int, head: int) -> bool:
         demand = self._demand[job]
@@ -202,46 +192,31 @@ class TwinDispatch(TwinState):
                 self._quota_extra = self._quota[group] - self._held[group] - demand[0]
                 return
 
-    def _plan(self) -> list[Event]:
-        """Return the reservations of the window; a mark that has passed is void."""
-        plan: list[Event] = []
-        for job, mark in self._marks.items():
-            if mark < self._now_s:
-                self._marks[job] = -1
-            elif mark < FAR_S:
-                plan += [(mark, 1, job), (mark + self._stated_s(job), -1, job)]
-        return plan
-
     def _backfill_conservative(self) -> None:
-        at, plan = 0, self._plan()
+        at = 0
         while at < len(self._window):
             job = self._window[at]
             quota = self._quota_at(job)
             if quota == 0:
-                plan = self._plan()
                 continue
-            plan = [event for event in plan if event[2] != job]
-            if quota < 0:  # no reservation for what its own group holds up
-                self._marks[job] = -1
-                at += 1
-                continue
-            mark = self._earliest_s(job, plan)
+            mark = self._earliest_s(job) if quota > 0 else -1
             if mark == self._now_s:
                 self._start_at(at)
-                continue
-            if at == 0 and self._rules.preemption and self._start_by_force():
-                plan = self._plan()
-                continue
-            self._marks[job] = mark
-            plan = self._plan()
-            self._stamped.add(self._group[job])
-            at += 1
+            elif quota < 0 or at or not self._rules.preemption or not self._start_by_force():
+                self._marks[job] = mark  # none for what its own group holds up
+                if quota > 0:
+                    self._stamped.add(self._group[job])
+                at += 1
 
-    def _earliest_s(self, job: int, plan: list[Event]) -> int:
+    def _earliest_s(self, job: int) -> int:
         """Return the first second with room beside all reservations, each in what it asks for."""
         if self._never_fits(job):
             return FAR_S
-        demand, future = self._demand[job], list(self._future(plan))
+        demand, plan = self._demand[job], list[Event]()
+        for other, mark in self._marks.items():
+            if other != job and self._now_s <= mark < FAR_S:
+                plan += [(mark, 1, other), (mark + self._stated_s(other), -1, other)]
+        future = list(self._future(plan))
         for at, (time_s, used, limit, _) in enumerate(future):
             until_s = time_s + self._stated_s(job)
             if fits(demand, used, limit) and all(

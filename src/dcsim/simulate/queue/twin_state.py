@@ -7,19 +7,8 @@ from heapq import merge
 
 import numpy as np
 
-from dcsim.simulate.queue.engine import (
-    FAILED,
-    FAR_S,
-    FAULT,
-    FINISHED,
-    FULL_SPEED,
-    HAS_RUN,
-    PENDING,
-    REJECTED,
-    STATUS,
-    WAITING,
-    Ints,
-)
+from dcsim.simulate.queue import engine
+from dcsim.simulate.queue.engine import Ints
 from dcsim.simulate.queue.settings import QueueSettings
 from dcsim.simulate.queue.table import LONGEST_S, QueueTable, most_to_come, next_changes
 
@@ -40,18 +29,15 @@ class TwinState:
 
         self._duration_s, self._estimate_s = column(table.duration_s), column(table.estimate_s)
         self._priority, self._group = column(table.priority), column(table.group)
-        self._latest_s, self._interval_s, self._cost_s = (
-            column(table.latest_start_s),
-            column(table.checkpoint_interval_s),
-            column(table.checkpoint_cost_s),
-        )
+        self._interval_s = column(table.checkpoint_interval_s)
+        self._latest_s, self._cost_s = column(table.latest_start_s), column(table.checkpoint_cost_s)
         self._demand: list[list[int]] = table.demand.tolist()
         self._capacity: list[list[int]] = table.capacity.tolist()
         self._most: list[list[int]] = most_to_come(table.capacity).tolist()
         self._next_change: list[int] = next_changes(table.capacity).tolist()
         self._quota: list[int] = table.quota_cores.tolist()
         self._power = table.columns - 1 if table.has_power else -1
-        self._start_s, self._flags = [-1] * jobs, [PENDING] * jobs
+        self._start_s, self._flags = [-1] * jobs, [engine.PENDING] * jobs
         self._end, self._done_s, self._lost = [0] * jobs, [0] * jobs, [0] * jobs
         self._cut: list[tuple[int, int, int]] = []
         self._ended: list[int] = []
@@ -63,7 +49,13 @@ class TwinState:
         self._is_open = [True] * table.groups
         self._ends: list[tuple[int, int]] = []
         self._stated: list[tuple[int, int]] = []
-        self._now_s, self._work, self._speed, self._cap, self._late_s = 0, 0, FULL_SPEED, -1, FAR_S
+        self._now_s, self._work, self._speed, self._cap, self._late_s = (
+            0,
+            0,
+            engine.FULL_SPEED,
+            -1,
+            engine.FAR_S,
+        )
         self._change = self._next_change[0] if table.steps else 0
         self._used, self._held = [0] * table.columns, [0] * table.groups
         self._full, self._fresh, self._is_closed = True, False, False
@@ -94,10 +86,10 @@ class TwinState:
         )
 
     def _set_status(self, job: int, status: int) -> None:
-        self._flags[job] = self._flags[job] & ~STATUS | status
+        self._flags[job] = self._flags[job] & ~engine.STATUS | status
 
     def _is_late(self, job: int) -> bool:
-        if not self._rules.reject_late or self._flags[job] & HAS_RUN:
+        if not self._rules.reject_late or self._flags[job] & engine.HAS_RUN:
             return False
         return self._latest_s[job] < self._now_s
 
@@ -118,7 +110,7 @@ class TwinState:
                 break
             (late if job not in self._marks and self._is_late(job) else window).append(job)
         for job in late:
-            self._leave_line(job, REJECTED)
+            self._leave_line(job, engine.REJECTED)
         fresh = [job not in self._marks for job in window]
         self._fresh = self._fresh or any(fresh)
         self._full = self._full or fresh[:1] == [True]
@@ -143,9 +135,9 @@ class TwinState:
     def _add_waiting(self, job: int) -> None:
         group = self._group[job]
         if self._is_late(job):
-            self._set_status(job, REJECTED)
+            self._set_status(job, engine.REJECTED)
             return
-        self._set_status(job, WAITING)
+        self._set_status(job, engine.WAITING)
         insort(self._lines[group], self._key(job))
         if self._is_open[group]:
             self._look()
@@ -154,7 +146,7 @@ class TwinState:
             self._open_group(group)
 
     def _note_late(self, job: int) -> None:
-        if not self._flags[job] & HAS_RUN:
+        if not self._flags[job] & engine.HAS_RUN:
             self._late_s = min(self._late_s, self._latest_s[job] + 1)
 
     # ---- who runs ----
@@ -164,15 +156,15 @@ class TwinState:
         return min(self._duration_s[job], self._estimate_s[job]) if kills else self._duration_s[job]
 
     def _restart_s(self, job: int) -> int:
-        return self._cost_s[job] if self._flags[job] & HAS_RUN else 0
+        return self._cost_s[job] if self._flags[job] & engine.HAS_RUN else 0
 
     def _stated_s(self, job: int) -> int:
         left_s = self._restart_s(job) + self._estimate_s[job] - self._done_s[job]
-        return max(-(-left_s * FULL_SPEED // self._speed), 1)
+        return max(-(-left_s * engine.FULL_SPEED // self._speed), 1)
 
     def _stated_end(self, job: int) -> tuple[int, int]:
         over_s = self._estimate_s[job] - self._target_s(job)
-        return self._end[job] + over_s * FULL_SPEED, job
+        return self._end[job] + over_s * engine.FULL_SPEED, job
 
     def _take(self, job: int, sign: int) -> None:
         demand, step_s = self._demand[job], self._table.step_s
@@ -189,7 +181,7 @@ class TwinState:
         left_s = self._restart_s(job) + self._target_s(job) - self._done_s[job]
         self._take(job, 1)
         self._start_s[job] = self._now_s
-        self._end[job] = self._work + left_s * FULL_SPEED
+        self._end[job] = self._work + left_s * engine.FULL_SPEED
         insort(self._ends, (self._end[job], job))
         insort(self._stated, self._stated_end(job))
 
@@ -207,30 +199,30 @@ class TwinState:
 
     def _finish(self, job: int) -> None:
         killed = self._target_s(job) < self._duration_s[job]
-        self._lost[job] += self._restart_s(job) * FULL_SPEED
+        self._lost[job] += self._restart_s(job) * engine.FULL_SPEED
         if killed:
-            self._lost[job] += self._target_s(job) * FULL_SPEED
+            self._lost[job] += self._target_s(job) * engine.FULL_SPEED
         self._ended.append(job)
-        self._leave(job, FAILED if killed else FINISHED)
+        self._leave(job, engine.FAILED if killed else engine.FINISHED)
 
     def _interrupt(self, job: int, status: int, *, is_fault: bool) -> None:
-        cost = self._restart_s(job) * FULL_SPEED
-        left = cost + (self._target_s(job) - self._done_s[job]) * FULL_SPEED
+        cost = self._restart_s(job) * engine.FULL_SPEED
+        left = cost + (self._target_s(job) - self._done_s[job]) * engine.FULL_SPEED
         run = self._work - (self._end[job] - left)
         interval_s, saved_s = self._interval_s[job], 0
         if 0 < interval_s < LONGEST_S and run > cost:
-            saved_s = (run - cost) // (interval_s * FULL_SPEED) * interval_s
+            saved_s = (run - cost) // (interval_s * engine.FULL_SPEED) * interval_s
         self._cut.append((job, self._start_s[job], self._now_s))
-        self._flags[job] |= HAS_RUN
-        self._lost[job] += run - saved_s * FULL_SPEED
+        self._flags[job] |= engine.HAS_RUN
+        self._lost[job] += run - saved_s * engine.FULL_SPEED
         self._done_s[job] += saved_s
         if is_fault:
-            self._flags[job] += FAULT
-            if self._flags[job] // FAULT > self._rules.retries:
-                self._lost[job] += self._done_s[job] * FULL_SPEED
-                status = FAILED
+            self._flags[job] += engine.FAULT
+            if self._flags[job] // engine.FAULT > self._rules.retries:
+                self._lost[job] += self._done_s[job] * engine.FULL_SPEED
+                status = engine.FAILED
         self._leave(job, status)
-        if status == WAITING:
+        if status == engine.WAITING:
             self._add_waiting(job)
 
 
