@@ -20,13 +20,13 @@ def taken(of: T, steps: slice | NDArray[np.integer]) -> T:
     """
     record: Any = of
     values = [getattr(record, name) for name in _names(type(record))]
-    result: T = type(record)(*[_some(value, steps) for value in values])
+    result: T = type(record)(
+        *[each[steps] if isinstance(each, np.ndarray) else _some(each, steps) for each in values]
+    )
     return result
 
 
 def _some(value: Any, steps: slice | NDArray[np.integer]) -> Any:
-    if isinstance(value, np.ndarray):
-        return value[steps]
     if value is None:
         return None
     if isinstance(value, tuple):
