@@ -33,7 +33,8 @@ def features() -> str:
         sections = ", ".join(f"`{key}`" for key in each.example)
         rows.append(f"| `{each.name}` | {each.title} | {sections} | [{each.page}]({each.page}) |")
     rows.append(
-        "| `fleet` | several sites under one queue of jobs | `sites`, `links` | [fleets.md](fleets.md) |"
+        "| `fleet` | several sites under one queue of jobs | `sites`, `links` "
+        "| [fleets.md](fleets.md) |"
     )
     examples = "\n".join(
         f"# {each.title}\n{dump_yaml(dict(each.example))}" for each in FEATURES[:2]

@@ -183,7 +183,9 @@ class Buffers:
             the last.
         """
         loads_kw = self.site.room_heat_kw(it_kw).tolist()
-        added, rows, took = [], [], []
+        added: list[float] = []
+        rows: list[tuple[float, ...]] = []
+        took: list[float] = []
         now, stage_now = fill, stages
         while True:
             i = len(rows)

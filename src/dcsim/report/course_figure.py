@@ -93,9 +93,11 @@ def course_figure(result: Result) -> Figure:
         axis.set_axisbelow(True)
         axis.legend(loc="upper left", bbox_to_anchor=(1.005, 1.02), frameon=False, fontsize=8)
     _label_events(axes[0], site, steps)
-    locator = AutoDateLocator(maxticks=12)
+    locator = AutoDateLocator(maxticks=12)  # type: ignore[no-untyped-call]
     axes[-1].xaxis.set_major_locator(locator)
-    axes[-1].xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    axes[-1].xaxis.set_major_formatter(
+        ConciseDateFormatter(locator)  # type: ignore[no-untyped-call]
+    )
     axes[-1].set_xlabel("time [UTC]")
     figure.align_ylabels(list(axes))
     step_s = result.summary.step_s
@@ -113,9 +115,16 @@ def course_png(result: Result) -> bytes:
     return picture.getvalue()
 
 
+def _all_steps(site: Result) -> pd.DataFrame:
+    """Return the steps of a site that is known to have them."""
+    if site.steps is None:
+        raise ValueError("the site remembers nothing, so it has no steps")
+    return site.steps
+
+
 def _window(site: Result) -> tuple[pd.Timestamp, pd.Timestamp]:
     """Return from when to when the figure goes: all that happened, with some hours about it."""
-    steps = site.steps
+    steps = _all_steps(site)
     first, last = steps["time_utc"].iloc[0], steps["time_utc"].iloc[-1]
     if last - first <= LONGEST:
         return first, last
@@ -134,7 +143,7 @@ def _window(site: Result) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 def _steps(site: Result, window: tuple[pd.Timestamp, pd.Timestamp]) -> pd.DataFrame:
     """Return the steps of the window under their times, without columns that say nothing."""
-    steps = site.steps
+    steps = _all_steps(site)
     inside = steps[(steps["time_utc"] >= window[0]) & (steps["time_utc"] <= window[1])]
     inside = inside.dropna(axis="columns", how="all")
     flat = [level.column for level in LEVELS if level.column in inside]
@@ -164,7 +173,7 @@ def _draw_levels(axis: Axes, steps: pd.DataFrame, site: Result) -> None:
     for level in LEVELS:
         if level.column not in steps:
             continue
-        full = float(site.steps[level.column].max())
+        full = float(_all_steps(site)[level.column].max())
         if level.column == "tank_l" and faults is not None:
             full = faults.tank_l
         label = f"{level.name}, {level.size(full)}"
@@ -218,7 +227,8 @@ PANELS: tuple[tuple[Callable[[Axes, pd.DataFrame, Result], None], frozenset[str]
 def _shade(axis: Axes, site: Result, steps: pd.DataFrame) -> None:
     for code, (_, colour) in EVENTS.items():
         for begin, end in _stretches(site, steps, code):
-            axis.axvspan(begin, end, color=colour, alpha=0.55, lw=0.0, zorder=0)
+            span = (begin, end)
+            axis.axvspan(*span, color=colour, alpha=0.55, lw=0.0, zorder=0)  # type: ignore[arg-type]
 
 
 def _label_events(axis: Axes, site: Result, steps: pd.DataFrame) -> None:

@@ -40,11 +40,11 @@ def print_summary(summary: Summary, folder: Path) -> None:
     for label, text in _told(summary):
         console.print(Text(plain(f"{label:<9} {text}"), style="dim"))
     several = len(summary.sites) > 1
-    shown = summary.warnings[:MOST_NOTES] if several else summary.warnings
-    for warning in shown:
+    notes = summary.warnings[:MOST_NOTES] if several else summary.warnings
+    for warning in notes:
         console.print(Text(plain(f"note      {warning}"), style="yellow"))
-    if len(shown) < len(summary.warnings):
-        more = len(summary.warnings) - len(shown)
+    if len(notes) < len(summary.warnings):
+        more = len(summary.warnings) - len(notes)
         console.print(Text(f"note      and {more} more in summary.json", style="yellow"))
     console.print(Text(plain(f"results   {folder}")))
 

@@ -154,11 +154,11 @@ def summed_facts(sites: Sequence[Facts]) -> Facts:
     if len(sites) == 1:
         return sites[0]
 
-    def every(key: str) -> float | None:
+    def every(key: str) -> Any:
         values = [getattr(site, key) for site in sites]
         return None if None in values else math.fsum(values)
 
-    def weighted(key: str, by: str) -> float | None:
+    def weighted(key: str, by: str) -> Any:
         """Return the ratio of sums that a ratio of each site stands for."""
         values, weights = ([getattr(site, name) for site in sites] for name in (key, by))
         if None in values:

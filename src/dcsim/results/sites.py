@@ -66,7 +66,7 @@ def whole_hours(hourly: pd.DataFrame) -> pd.DataFrame:
 
 
 def _hours(column: pd.Series[float]) -> pd.api.typing.SeriesGroupBy[float, pd.Timestamp]:
-    return column.groupby(level=0, sort=False)
+    return column.groupby(level=0, sort=False)  # type: ignore[return-value]
 
 
 def _weighted(values: pd.Series[float], weights: pd.Series[float]) -> pd.Series[float]:

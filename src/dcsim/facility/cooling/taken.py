@@ -19,14 +19,14 @@ def taken(of: T, steps: slice | NDArray[np.integer]) -> T:
     What is no array, a name or a number, stays as it is.
     """
     record: Any = of
-    values = [getattr(record, name) for name in _names(type(record))]
-    result: T = type(record)(
-        *[each[steps] if isinstance(each, np.ndarray) else _some(each, steps) for each in values]
-    )
+    values = [getattr(record, name) for name in _names(cast("Hashable", type(record)))]
+    result: T = type(record)(*[_some(value, steps) for value in values])
     return result
 
 
 def _some(value: Any, steps: slice | NDArray[np.integer]) -> Any:
+    if isinstance(value, np.ndarray):
+        return value[steps]
     if value is None:
         return None
     if isinstance(value, tuple):
@@ -57,7 +57,7 @@ def _joined(blocks: Sequence[T], done: dict[tuple[int, ...], NDArray[Any]]) -> T
     """Join blocks; ``done`` spares fields that hold the same arrays, as zeros often do."""
     first: Any = blocks[0]
     changes: dict[str, Any] = {}
-    for name in _names(type(first)):
+    for name in _names(cast("Hashable", type(first))):
         values = [getattr(block, name) for block in blocks]
         known = next((value for value in values if value is not None), None)
         if isinstance(known, np.ndarray):
@@ -112,7 +112,7 @@ def _flags_joined(blocks: Sequence[Any], flags: Sequence[tuple[Any, ...]]) -> tu
 
 def _steps(block: Any) -> int:
     """Return how many steps a record of arrays has."""
-    for name in _names(type(block)):
+    for name in _names(cast("Hashable", type(block))):
         value = getattr(block, name)
         if isinstance(value, np.ndarray):
             return len(value)

@@ -81,7 +81,7 @@ def site_charts(hourly: pd.DataFrame) -> dict[str, GridPlot]:
     shown = [name for name in used.index if name in set(used.nlargest(MOST_SITES).index)]
     rows = {name: hourly[hourly["site"] == name] for name in shown}
     time_ms = hours_of(rows[shown[0]]).as_unit("ms").astype(np.int64).to_numpy()
-    columns = {"time_utc": time_ms.astype(np.float64)}
+    columns: dict[str, Any] = {"time_utc": time_ms.astype(np.float64)}
     labels: dict[str, dict[str, str]] = {"power": {}, "carbon": {}}
     for at, name in enumerate(shown):
         columns[f"facility_kw_{at}"] = _rounded(rows[name]["facility_energy_kwh"])

@@ -126,7 +126,9 @@ def _course(site: Result, name: str) -> Course:
         "tank_l": "fuel and batteries",
         "store_level_kwh": "cold in the store",
     }
-    told = [text for column, text in panels.items() if column in site.steps]
+    told = [
+        text for column, text in panels.items() if site.steps is not None and column in site.steps
+    ]
     return Course(
         name,
         f"data:image/png;base64,{picture}",
