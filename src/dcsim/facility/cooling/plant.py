@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -289,6 +289,10 @@ class NoCooling(CoolingPlant):
 
 class CoolingPart(Part):
     """Parameters of a cooling mode; registered under ``dcsim.cooling``."""
+
+    if TYPE_CHECKING:
+        # Every kind declares it as a literal, among its own keys and in their order.
+        kind: str
 
     fouls: ClassVar[Literal["exchanger", "nothing"]] = "exchanger"
     """Whether dirt widens the approach of the plant to its surroundings.
