@@ -311,3 +311,18 @@ class CoolingPart(Part):
     def stage_parts(self) -> tuple[CoolingPart, ...]:
         """Return the parameters of every stage: of a plant of one stage its own."""
         return (self,)
+
+    @property
+    def return_air_c(self) -> float | None:
+        """Air back from the rooms [C]; None where no air carries their heat."""
+        return None
+
+    @property
+    def return_liquid_c(self) -> float | None:
+        """Water or liquid back from rooms and racks [C]; None where none carries their heat."""
+        return None
+
+    @property
+    def outdoor_approach_k(self) -> float | None:
+        """Approach of the exchanger to air or water outdoors [K]; None where none is stated."""
+        return None
