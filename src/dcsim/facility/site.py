@@ -259,6 +259,15 @@ class Site:
         heat: Array = it_kw + feed.indoor_heat_kw + self.lights_kw
         return heat
 
+    @property
+    def heat_stands_alone(self) -> bool:
+        """Whether `room_heat_kw` is all that the plant removes, whatever it answers."""
+        return (
+            self.server_air is None
+            and self.envelope is None
+            and self.transformer.indoor_frac == 0.0
+        )
+
     def _inner_flags(self, it_kw: Array, at_pdu_kw: Array) -> tuple[Flag, ...]:
         """Return the states of the elements that not every chain names."""
         pdu = () if self.pdu is None else (self.pdu.overload(at_pdu_kw),)
