@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dcsim.core.part import Part
+from dcsim.fleet.resources import WORDS
 from dcsim.signals.signal_sum import SignalSum
 from dcsim.workload.jobs import JobTable
 
@@ -51,7 +52,7 @@ class SiteView:
     pue: Array
     job_kw: Array
     used: Ints
-    resources: tuple[str, ...] = ("cores", "GB of memory", "accelerators")
+    resources: tuple[str, ...] = WORDS
 
 
 @dataclass(frozen=True, slots=True)
