@@ -229,3 +229,19 @@ def test_room_and_store_together_ask_for_no_more_than_the_plant_is_sized_for(hal
     flows, did, _ = step(buffers, 0, Fill(80.0, 0.0), np.array([900.0]), mild_air(1))
     assert flows.cooling.heat_kw()[0] == pytest.approx(buffers.full_heat_kw)
     assert did.charge_kw[0] == 0.0
+
+
+@pytest.mark.parametrize("tank", [None, TANK])
+@pytest.mark.parametrize("mass", [True, False])
+def test_a_stretch_of_a_short_plant_is_its_steps_one_by_one(hall, mild_air, mass, tank):
+    buffers = hall(mass=mass, tank=tank, wall=0.5)
+    it_kw, air = np.repeat([900.0, 1000.0, 100.0], [1, 2, 57]), mild_air(60)
+    stretch, did, _, holds = buffers.short(
+        0, buffers.initial(), StageState(), it_kw, air, lambda *_: False
+    )
+    steps = walk(buffers, it_kw, air)[:holds]
+    assert 3 < holds < 60
+    for name in ("facility_kw", "stored_kw", "envelope_kw"):
+        assert getattr(stretch, name) == pytest.approx([getattr(s[0], name)[0] for s in steps])
+    for name in ("heat_kwh", "cold_kwh", "charge_kw", "discharge_kw", "help_kw", "wall_kw"):
+        assert getattr(did, name) == pytest.approx([getattr(s[1], name)[0] for s in steps])

@@ -17,7 +17,7 @@ import numpy as np
 from dcsim.core.timegrid import HOUR_S
 from dcsim.facility.backup.supply import Shares, interrupted
 from dcsim.facility.chilled_water_store import SizedStore
-from dcsim.facility.cooling.plant import Flag, Outside
+from dcsim.facility.cooling.plant import CoolingFlows, Flag, Outside
 from dcsim.facility.cooling.stage_control import StageState
 from dcsim.facility.site import Site, SiteFlows
 from dcsim.facility.stages import Stages
@@ -61,12 +61,9 @@ class BufferFlows:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a step asked of the plant beside its heat, and what the plant answered [kW]."""
+class Split:
+    """What a step asked of the plant beside its heat, and who makes up for what was short [kW]."""
 
-    flows: SiteFlows
-    stage: Ints | None
-    """Stage of the plant's control, shape (1,); None for a plant without memory."""
     short_kw: float
     asked_kw: float
     """To bring the room to its setpoint."""
@@ -76,6 +73,16 @@ class Asked:
     """Of the charge, which the plant could not give."""
     help_kw: float
     """Of the store to a plant that falls short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A step that the plant has answered and that is not yet booked."""
+
+    flows: SiteFlows
+    stage: Ints | None
+    """Stage of the plant's control, shape (1,); None for a plant without memory."""
+    split: Split
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,37 +116,32 @@ class Buffers:
         """Whether there is neither: the plant is then on its own."""
         return self.mass is None and self.store is None
 
-    def step(
-        self,
-        k: int,
-        fill: Fill,
-        stages: StageState,
-        it_kw: Array,
-        outside: Outside,
-        load_kw: float | None = None,
-    ) -> Asked:
-        """Ask the plant for one step, number ``k`` of the period; arrays of shape (1,).
+    def step(self, k: int, fill: Fill, stages: StageState, it_kw: Array, outside: Outside) -> Asked:
+        """Ask the plant for one step, number ``k`` of the period; arrays of shape (1,)."""
+        wishes = self._wishes(k, fill, float(self.site.room_heat_kw(it_kw)[0]))
+        added_kw = np.array([sum(wishes)])
+        flows, stage = self.stages.run(self.site, it_kw, outside, stages, added_kw)
+        return Asked(flows, stage, self._split(fill, wishes, float(flows.cooling.short_kw[0])))
 
-        ``load_kw`` is the heat of the rooms, where that is known already.
-        """
-        if load_kw is None:
-            load_kw = float(self.site.room_heat_kw(it_kw)[0])
+    def _wishes(self, k: int, fill: Fill, load_kw: float) -> tuple[float, float]:
+        """Return what room and store ask of the plant besides the heat of a step [kW]."""
         headroom_kw = max(self.full_heat_kw - load_kw, 0.0)
-        asked_kw, wish_kw, help_kw = 0.0, 0.0, 0.0
+        asked_kw, wish_kw = 0.0, 0.0
         if self.mass is not None:
             asked_kw = min(self.mass.emptying_kw(fill.heat_kwh), headroom_kw)
         if self.store is not None:
             wish_kw = self.store.wish_kw(k, fill.cold_kwh, load_kw, headroom_kw - asked_kw)
-        added_kw = np.array([asked_kw + wish_kw])
-        flows, stage = self.stages.run(self.site, it_kw, outside, stages, added_kw)
-        short_kw = float(flows.cooling.short_kw[0])
+        return asked_kw, wish_kw
+
+    def _split(self, fill: Fill, wishes: tuple[float, float], short_kw: float) -> Split:
+        """Return who makes up for what the plant leaves short [kW]: the charge, then the store."""
+        asked_kw, wish_kw = wishes
         if short_kw <= DUST * self.full_heat_kw:
             short_kw = 0.0
-        cut_kw = min(max(wish_kw, 0.0), short_kw)
-        left_kw = short_kw - cut_kw
+        cut_kw, help_kw = min(max(wish_kw, 0.0), short_kw), 0.0
         if self.store is not None:
-            help_kw = self.store.help_kw(fill.cold_kwh, wish_kw, left_kw)
-        return Asked(flows, stage, short_kw, asked_kw, wish_kw, cut_kw, help_kw)
+            help_kw = self.store.help_kw(fill.cold_kwh, wish_kw, short_kw - cut_kw)
+        return Split(short_kw, asked_kw, wish_kw, cut_kw, help_kw)
 
     def settle(self, asked: Asked, fill: Fill, shares: Shares) -> tuple[SiteFlows, BufferFlows]:
         """Book one step that had power for the given shares of its time.
@@ -154,7 +156,7 @@ class Buffers:
             stranded_kw = float(flows.cooling.short_kw[0]) - normal * float(
                 asked.flows.cooling.short_kw[0]
             )
-        row, took_kw = self._done(asked, fill, normal, stranded_kw, is_whole=shares.is_whole)
+        row, took_kw = self._done(asked.split, fill, normal, stranded_kw, is_whole=shares.is_whole)
         did = BufferFlows.of([row])
         if self.is_absent:
             return flows, did
@@ -167,7 +169,7 @@ class Buffers:
         stages: StageState,
         it_kw: Array,
         outside: Outside,
-        ends: Callable[[SiteFlows, float], bool],
+        ends: Callable[[CoolingFlows, float], bool],
     ) -> tuple[SiteFlows, BufferFlows, Ints | None, int]:
         """Carry a plant that falls short, or a warm room, step by step until all is well again.
 
@@ -179,33 +181,31 @@ class Buffers:
         first, fill, stages, it_kw, outside
             Number of the first step, the state before it, and the steps.
         ends
-            Tells of a step's flows and the heat in the room behind it [kWh] whether it is
-            the last.
+            Tells of the plant's answer to a step and the heat in the room behind it [kWh]
+            whether it is the last.
         """
-        loads_kw = self.site.room_heat_kw(it_kw).tolist()
-        added: list[float] = []
-        rows: list[tuple[float, ...]] = []
-        took: list[float] = []
+        loads_kw = self.site.room_heat_kw(it_kw)
+        added, rows, took = [], [], []
         now, stage_now = fill, stages
-        while True:
-            i = len(rows)
+        for i, load_kw in enumerate(loads_kw.tolist()):
             one = slice(i, i + 1)
-            air = outside.during(one)
-            asked = self.step(first + i, now, stage_now, it_kw[one], air, loads_kw[i])
-            row, took_kw = self._done(asked, now, 1.0, 0.0, is_whole=True)
-            added.append(asked.asked_kw + asked.wish_kw)
+            wishes = self._wishes(first + i, now, load_kw)
+            added.append(sum(wishes))
+            cooling, stage = self.stages.cool(
+                self.site, it_kw[one], loads_kw[one], outside.during(one), stage_now, added[-1]
+            )
+            split = self._split(now, wishes, float(cooling.short_kw[0]))
+            row, took_kw = self._done(split, now, 1.0, 0.0, is_whole=True)
             rows.append(row)
             took.append(took_kw)
-            now = Fill(row[0], row[1])
-            stage_now = self.stages.after(asked.stage, 1, stage_now)
-            is_well = asked.short_kw == 0.0 and now.heat_kwh == 0.0
-            if is_well or len(rows) == len(it_kw) or ends(asked.flows, now.heat_kwh):
+            now, stage_now = Fill(row[0], row[1]), self.stages.after(stage, 1, stage_now)
+            is_well = split.short_kw == 0.0 and now.heat_kwh == 0.0
+            if is_well or ends(cooling, now.heat_kwh):
                 break
-        flows, stage, steps = asked.flows, asked.stage, slice(0, len(rows))
-        if len(rows) > 1:
-            flows, stage = self.stages.run(
-                self.site, it_kw[steps], outside.during(steps), stages, np.array(added)
-            )
+        steps = slice(0, len(rows))
+        flows, stage = self.stages.run(
+            self.site, it_kw[steps], outside.during(steps), stages, np.array(added)
+        )
         did = BufferFlows.of(rows)
         return self._booked(flows, did, np.array(took), fill), did, stage, len(rows)
 
@@ -256,33 +256,33 @@ class Buffers:
         )
 
     def _done(
-        self, asked: Asked, fill: Fill, normal: float, stranded_kw: float, *, is_whole: bool
+        self, split: Split, fill: Fill, normal: float, stranded_kw: float, *, is_whole: bool
     ) -> tuple[tuple[float, ...], float]:
         """Return a step's row of `BufferFlows`, and what the buffers took of its shortfall [kW].
 
         ``normal`` is the share of the step with power; ``stranded_kw`` is the heat beside the
         shortfall for which a plant without power leaves the room.
         """
-        left_kw = asked.short_kw - asked.cut_kw - asked.help_kw
+        left_kw = split.short_kw - split.cut_kw - split.help_kw
         after, wall_kw, loss_kw = self._after(
             fill,
             normal * left_kw + stranded_kw,
-            normal * asked.asked_kw,
-            normal * (asked.wish_kw - asked.cut_kw - asked.help_kw),
+            normal * split.asked_kw,
+            normal * (split.wish_kw - split.cut_kw - split.help_kw),
             empties=is_whole and left_kw == 0.0,
         )
         row = (
             after.heat_kwh,
             after.cold_kwh,
-            normal * (max(asked.wish_kw, 0.0) - asked.cut_kw),
-            normal * (max(-asked.wish_kw, 0.0) + asked.help_kw),
-            normal * asked.help_kw,
+            normal * (max(split.wish_kw, 0.0) - split.cut_kw),
+            normal * (max(-split.wish_kw, 0.0) + split.help_kw),
+            normal * split.help_kw,
             loss_kw,
             wall_kw,
         )
         if self.mass is not None:
-            return row, normal * asked.short_kw + stranded_kw
-        return row, normal * (asked.short_kw - left_kw)
+            return row, normal * split.short_kw + stranded_kw
+        return row, normal * (split.short_kw - left_kw)
 
     def _after(
         self, fill: Fill, left_kw: float, asked_kw: float, charge_kw: float, *, empties: bool

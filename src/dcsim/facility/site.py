@@ -259,6 +259,15 @@ class Site:
         heat: Array = it_kw + feed.indoor_heat_kw + self.lights_kw
         return heat
 
+    @property
+    def heat_stands_alone(self) -> bool:
+        """Whether `room_heat_kw` is all that the plant removes, whatever it answers."""
+        return (
+            self.server_air is None
+            and self.envelope is None
+            and self.transformer.indoor_frac == 0.0
+        )
+
     def _inner_flags(self, it_kw: Array, at_pdu_kw: Array) -> tuple[Flag, ...]:
         """Return the states of the elements that not every chain names."""
         pdu = () if self.pdu is None else (self.pdu.overload(at_pdu_kw),)
@@ -283,17 +292,7 @@ def _cold(when: Flags) -> Flag:
 def worst_case(outside: Outside) -> Outside:
     """Return one step that joins the hottest, wettest and thinnest air of a period.
 
-    Sun and water, where there are any, are the strongest and the warmest.
+    Sun and water, where there are any, are the strongest and the warmest; what wears or fails
+    is new and whole.
     """
-    sun, water = outside.sun_w_per_m2, outside.water_c
-    return replace(
-        outside,
-        wear=(),
-        cooling_available_frac=None,
-        dry_bulb_c=np.array([outside.dry_bulb_c.max()]),
-        wet_bulb_c=np.array([outside.wet_bulb_c.max()]),
-        relative_humidity_frac=np.array([outside.relative_humidity_frac.max()]),
-        pressure_pa=np.array([outside.pressure_pa.min()]),
-        sun_w_per_m2=None if sun is None else np.array([sun.max()]),
-        water_c=None if water is None else np.array([water.max()]),
-    )
+    return outside.worst()

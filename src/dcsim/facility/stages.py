@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dcsim.facility.cooling.plant import Outside
+from dcsim.facility.cooling.plant import CoolingFlows, Outside
 from dcsim.facility.cooling.stage_control import Offers, StageRule, StageState, Watch
 from dcsim.facility.site import Site, SiteFlows
 from dcsim.physics.arrays import Array, Ints
@@ -46,6 +46,21 @@ class Stages:
         stage = controlled(offers, plant.stage_rule, state, self.step_s)
         held = replace(site, cooling=plant.holding(stage))
         return held.run(it_kw, outside, added_kw), stage
+
+    def cool(
+        self,
+        site: Site,
+        it_kw: Array,
+        load_kw: Array,
+        outside: Outside,
+        state: StageState,
+        added_kw: float,
+    ) -> tuple[CoolingFlows, Ints | None]:
+        """Return what the plant alone does in `run`; ``load_kw`` is the heat of the rooms."""
+        if site.cooling.has_memory or not site.heat_stands_alone:
+            flows, stage = self.run(site, it_kw, outside, state, np.array([added_kw]))
+            return flows.cooling, stage
+        return site.cooling.run(load_kw + added_kw, outside), None
 
     def after(self, stage: Ints | None, steps: int, state: StageState) -> StageState:
         """Return the state behind the first steps of a block."""

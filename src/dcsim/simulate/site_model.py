@@ -23,7 +23,7 @@ from dcsim.facility.backup.outages import (
 )
 from dcsim.facility.backup.supply import Shares
 from dcsim.facility.buffers import Asked, BufferFlows, Buffers, Fill
-from dcsim.facility.cooling.plant import Outside
+from dcsim.facility.cooling.plant import CoolingFlows, Outside
 from dcsim.facility.cooling.stage_control import StageState
 from dcsim.facility.cooling.taken import taken
 from dcsim.facility.reuse.system import HeatSystem
@@ -188,7 +188,7 @@ class SiteModel:
             stages=buffers.stages.after(stage, holds, state.stages),
             water=state.water,
         )
-        steps = SiteSteps(flows, did, supply, self._inlet_c(flows, did.heat_kwh))
+        steps = SiteSteps(flows, did, supply, self._inlet_c(flows.cooling, did.heat_kwh))
         return SiteAnswer(steps, holds, after, look=look)
 
     def _step(
@@ -221,7 +221,7 @@ class SiteModel:
             water=state.water,
         )
         supply = None if answer is None else answer.steps
-        steps = SiteSteps(flows, did, supply, self._inlet_c(flows, did.heat_kwh))
+        steps = SiteSteps(flows, did, supply, self._inlet_c(flows.cooling, did.heat_kwh))
         blackout = None if answer is None else answer.blackout
         return SiteAnswer(steps, 1, after, blackout, self._look(after.fill.heat_kwh))
 
@@ -278,21 +278,21 @@ class SiteModel:
         """Return how many steps to try behind a warm room: as many as a day has."""
         return DAY_S // self.grid.step_s if heat_kwh > 0.0 else None
 
-    def _is_hot(self, flows: SiteFlows, heat_kwh: float) -> bool:
+    def _is_hot(self, cooling: CoolingFlows, heat_kwh: float) -> bool:
         """Tell whether the servers slow down behind a step; ``heat_kwh`` is in the room then."""
         if self.governor is None:
             return False
-        inlet_c = self._inlet_c(flows, np.array([heat_kwh]))
+        inlet_c = self._inlet_c(cooling, np.array([heat_kwh]))
         return float(inlet_c[-1]) > self.governor.throttle_c
 
-    def _inlet_c(self, flows: SiteFlows, heat_kwh: Array) -> Array:
+    def _inlet_c(self, cooling: CoolingFlows, heat_kwh: Array) -> Array:
         """Return the temperature at the servers at the end of every step [C], shape (steps,)."""
         mass = self.buffers.mass
         if mass is None:
-            return np.full(len(flows.it_kw), np.nan)
+            return np.full(len(heat_kwh), np.nan)
         base: Array | float | None = self.setpoint_c
         if base is None:
-            base = flows.cooling.inlet_c
+            base = cooling.inlet_c
         if base is None:
             base = self.usual_inlet_c
         return base + heat_kwh / mass.kwh_per_k

@@ -28,10 +28,10 @@ from dcsim.simulate.site_model import SiteAnswer, SiteState, SiteSteps
 Array = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-SHORTEST_BLOCK = 64
+SHORTEST_BLOCK = 256
 """Steps tried after something was disturbed; each calm block doubles them.
 
-A call on arrays of so many steps costs little more than one step does.
+A call on arrays of so many steps costs less than twice what one step does.
 """
 
 
