@@ -164,13 +164,6 @@ def test_every_policy_runs_the_same_jobs_and_keeps_every_window(three_policies):
         )
 
 
-<<<<<<< HEAD
-def test_under_a_constant_signal_no_policy_moves_a_job(lefdal):
-    # Without the reserve a kilowatt-hour of the jobs costs the facility the same at all hours.
-    flat = ("grid.constant_gco2e_per_kwh=30", "workload.trace=null")
-    plain, waiting, planned = (
-        lefdal(TEN_DAYS, *flat, policy(kind)).jobs
-=======
 FLAT = "grid.constant_gco2e_per_kwh=30"
 EVEN = "workload.trace=null"
 
@@ -178,15 +171,10 @@ EVEN = "workload.trace=null"
 def test_where_every_hour_is_as_clean_and_as_loaded_no_policy_moves_a_job(lefdal):
     plain, waiting, planned = (
         lefdal(TEN_DAYS, FLAT, EVEN, policy(kind)).jobs
->>>>>>> main
         for kind in ("fcfs", "lowest_window", "optimal_shift")
     )
 
     pd.testing.assert_frame_equal(waiting, plain, check_exact=True)
-<<<<<<< HEAD
-    # Planned day by day, the site goes on in blocks of a day, which round otherwise.
-    pd.testing.assert_frame_equal(planned, plain, check_exact=False, rtol=1e-12)
-=======
     # A plan for each day cuts the run into blocks, whose sums differ by rounding.
     pd.testing.assert_frame_equal(planned, plain, rtol=1e-12, atol=0.0)
 
@@ -199,7 +187,6 @@ def test_where_only_the_load_changes_a_policy_saves_energy_and_nothing_by_timing
     assert saved.carbon_saved_kgco2e == pytest.approx(
         saved.carbon_saved_by_less_energy_kgco2e, rel=1e-9
     )
->>>>>>> main
 
 
 def test_a_site_twice_as_large_draws_twice_the_energy_at_the_same_pue(lefdal):
