@@ -75,8 +75,8 @@ def attribute(
     draws = flows.it_kw > 0.0
     none = np.zeros_like(flows.it_kw)
     overhead = np.divide(flows.facility_kw, flows.it_kw, out=none, where=draws)
-    carbon = np.repeat(rates.carbon_gco2e_per_kwh, grid.steps_per_hour) / 1000.0
-    price = np.repeat(rates.price_per_mwh, grid.steps_per_hour) / 1000.0
+    carbon = grid.at_steps(rates.carbon_gco2e_per_kwh) / 1000.0
+    price = grid.at_steps(rates.price_per_mwh) / 1000.0
     bought = supplied.bought_rel(flows.facility_kw)
     carbon, price = carbon * bought, price * bought
 

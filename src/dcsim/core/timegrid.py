@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+T = TypeVar("T", bound=np.generic)
 
 HOUR_S = 3600
 DAY_S = 86_400
@@ -51,6 +54,31 @@ class TimeGrid:
     def steps_per_hour(self) -> int:
         """Steps in an hour; the step divides the hour."""
         return HOUR_S // self.step_s
+
+    def by_hour(self, values: NDArray[T]) -> NDArray[T]:
+        """Return the values of the steps hour by hour, shape (hours, steps of an hour)."""
+        return values.reshape(-1, self.steps_per_hour)
+
+    def hourly_sums(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the sum of the steps of every hour, shape (hours,).
+
+        >>> TimeGrid(0, 1800, 4).hourly_sums(np.array([1.0, 3.0, 5.0, 7.0])).tolist()
+        [4.0, 12.0]
+        """
+        sums: NDArray[np.float64] = self.by_hour(values).sum(axis=1)
+        return sums
+
+    def hourly_kwh(self, power_kw: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the energy of every hour [kWh] of a power at every step [kW], shape (hours,).
+
+        >>> TimeGrid(0, 1800, 4).hourly_kwh(np.array([1.0, 3.0, 5.0, 7.0])).tolist()
+        [2.0, 6.0]
+        """
+        return self.hourly_sums(power_kw) * self.step_h
+
+    def at_steps(self, hours: NDArray[T]) -> NDArray[T]:
+        """Return at every step the value of its hour, shape (steps,)."""
+        return np.repeat(hours, self.steps_per_hour)
 
     def hourly(self) -> TimeGrid:
         """Return the grid of the same period in hours."""

@@ -120,7 +120,7 @@ class SizedStore:
             discharges = np.zeros(grid.steps, dtype=bool)
         else:
             good, bad = ranked_hours(hourly[of.by], of.charge_hours_frac, of.discharge_hours_frac)
-            charges, discharges = (np.repeat(h, grid.steps_per_hour) for h in (good, bad))
+            charges, discharges = map(grid.at_steps, (good, bad))
         loss_rel = 1.0 - (1.0 - of.loss_frac_per_day) ** (grid.step_s / DAY_S)
         return cls(of, of.capacity_kwh, grid.step_h, loss_rel, charges, discharges)
 

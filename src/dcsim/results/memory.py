@@ -65,14 +65,7 @@ def memory_columns(record: MemoryRecord, cluster: Cluster, grid: TimeGrid) -> di
     The room's temperature is the highest of the hour, the store's level that at its end.
     """
     did, servers = record.did, float(cluster.servers)
-
-    def hours(values: Array) -> Array:
-        return values.reshape(-1, grid.steps_per_hour)
-
-    def sums(values: Array) -> Array:
-        total: Array = hours(values).sum(axis=1) * grid.step_h
-        return total
-
+    hours, sums = grid.by_hour, grid.hourly_kwh
     return {
         "room_temperature_c": hours(record.room_c).max(axis=1),
         "throttled_server_h": sums(np.where(record.throttled, servers, 0.0)),

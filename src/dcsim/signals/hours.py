@@ -57,4 +57,4 @@ def spread(values: FloatArray, hourly: TimeGrid, grid: TimeGrid) -> FloatArray:
             f"hours from {hourly.start_s} to {hourly.end_s}",
             "make both grids from one period, with a step that divides 3600 s",
         )
-    return np.repeat(values, grid.steps_per_hour)
+    return grid.at_steps(values)
