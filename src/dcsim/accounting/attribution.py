@@ -11,19 +11,16 @@ from functools import reduce
 from operator import mul
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dcsim.accounting.ledger import Rates
 from dcsim.accounting.shares import Shares, Users, share_out
 from dcsim.accounting.supply import GRID_ALONE, Supplied
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.facility.site import SiteFlows
 from dcsim.fleet.cluster import Cluster
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.segments import Segments
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from dcsim.core.arrays import Array
 from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.flows import FleetFlows
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,10 @@ carbon that somebody else did not emit.
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dcsim.accounting.ledger import Rates
+from dcsim.core.arrays import Array
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.reuse.flows import ReuseFlows
-
-Array = NDArray[np.float64]
 
 
 def reuse_columns(

@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dcsim.accounting.shares import Shares, Users, share_out
 from dcsim.accounting.supply import GRID_ALONE, Supplied
+from dcsim.core.arrays import Array
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.facility.site import SiteFlows
 from dcsim.fleet.cluster import Cluster
-
-Array = NDArray[np.float64]
 
 YEAR_S = 365.25 * 86_400
 

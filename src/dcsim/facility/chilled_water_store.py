@@ -8,13 +8,13 @@ from typing import Literal
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Flags
 from dcsim.core.errors import InvalidInput
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.core.timegrid import DAY_S, HOUR_S, TimeGrid
 from dcsim.facility.cooling.facility_water import FacilityWater
 from dcsim.facility.cooling.plant import CoolingPart
 from dcsim.facility.cooling.water_loop import WaterLoop
-from dcsim.physics.arrays import Array, Flags
 from dcsim.physics.room_mass import WATER_KJ_PER_L_K
 
 OWN_CHOICE = "the planner's choice"

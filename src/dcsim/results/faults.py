@@ -6,13 +6,11 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.facility.backup.backup import SizedBackup
 from dcsim.simulate.site_year import FaultRecord, SiteYear
-
-Array = NDArray[np.float64]
 
 MOST_NAMED = 50
 """Jobs that the summary names; the job table has all of them under ``interruptions``."""

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array
 from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.cluster import Cluster
 from dcsim.results.states import hours_of
 from dcsim.simulate.site_year import MemoryRecord
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.site import SiteFlows
-from dcsim.physics.arrays import Ints
-
-Array = NDArray[np.float64]
 
 
 def inlet_columns(flows: SiteFlows, grid: TimeGrid) -> dict[str, Array]:
