@@ -9,10 +9,10 @@ from time import process_time
 import numpy as np
 import simpy
 from dcsim.simulate.fault_run import FaultPlan, Interruptions
-from numpy.typing import NDArray
 
 from benchmarks.goal import Goal
 from benchmarks.queue import CORES, HOUR_S, HOURS, poisson
+from dcsim.core.arrays import Ints
 from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.faults import Fault
 from dcsim.scheduling.policy import Decision, View
@@ -69,12 +69,12 @@ def measure() -> list[Goal]:
     ]
 
 
-def _kernel(jobs: JobTable, cores: NDArray[np.int64]) -> QueueKernel:
+def _kernel(jobs: JobTable, cores: Ints) -> QueueKernel:
     table = QueueTable.of(jobs.duration_s, jobs.cores, cores, HOUR_S, checkpoint_interval_s=0)
     return QueueKernel(table, QueueSettings(retries=100))
 
 
-def _served(jobs: JobTable, plan: FaultPlan, interval_s: int | None) -> NDArray[np.int64]:
+def _served(jobs: JobTable, plan: FaultPlan, interval_s: int | None) -> Ints:
     """Serve the period in the SimPy clock while servers fail; return each hour's core seconds."""
     capacity = plan.room(np.full(HOURS, CORES), (), GRID)
     kernel = _kernel(jobs, capacity)
