@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -192,6 +192,10 @@ class Adapted(Policy):
 
 class PolicyPart(Part):
     """Parameters of a policy; registered under ``dcsim.policy``."""
+
+    if TYPE_CHECKING:
+        # Every kind declares it as a literal, among its own keys and in their order.
+        kind: str
 
     @abstractmethod
     def policy(self) -> Policy:

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -290,6 +290,10 @@ class NoCooling(CoolingPlant):
 class CoolingPart(Part):
     """Parameters of a cooling mode; registered under ``dcsim.cooling``."""
 
+    if TYPE_CHECKING:
+        # Every kind declares it as a literal, among its own keys and in their order.
+        kind: str
+
     fouls: ClassVar[Literal["exchanger", "nothing"]] = "exchanger"
     """Whether dirt widens the approach of the plant to its surroundings.
 
@@ -307,3 +311,18 @@ class CoolingPart(Part):
     def stage_parts(self) -> tuple[CoolingPart, ...]:
         """Return the parameters of every stage: of a plant of one stage its own."""
         return (self,)
+
+    @property
+    def return_air_c(self) -> float | None:
+        """Air back from the rooms [C]; None where no air carries their heat."""
+        return None
+
+    @property
+    def return_liquid_c(self) -> float | None:
+        """Water or liquid back from rooms and racks [C]; None where none carries their heat."""
+        return None
+
+    @property
+    def outdoor_approach_k(self) -> float | None:
+        """Approach of the exchanger to air or water outdoors [K]; None where none is stated."""
+        return None
