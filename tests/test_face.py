@@ -122,5 +122,5 @@ def test_a_week_is_drawn_around_the_peak(two_days):
 
 
 def test_a_figure_that_is_not_registered_is_refused_with_those_that_are(two_days):
-    with pytest.raises(InvalidInput, match="one of: duration, week, year"):
+    with pytest.raises(InvalidInput, match="one of: course, duration, week, year"):
         two_days.plot("sankey-3d")

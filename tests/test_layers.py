@@ -1,8 +1,10 @@
 """What may be loaded, opened and called: little."""
 
+import ast
 import re
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,62 @@ def test_the_sources_never_run_what_a_file_says_and_open_no_connection(pattern):
         if re.search(pattern, line)
     ]
     assert found == []
+
+
+def module_of(path):
+    """Return the dotted name of a source file."""
+    parts = path.relative_to(ROOT / "src").with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_of(path): path for path in SOURCES}
+
+
+def imports(node, inside=False):
+    """Yield module, line and whether a function does it for every import of dcsim itself.
+
+    What stands under TYPE_CHECKING is never imported.
+    """
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(child, ast.Import):
+            names = [alias.name for alias in child.names]
+        elif isinstance(child, ast.ImportFrom):
+            within = [f"{child.module}.{alias.name}" for alias in child.names]
+            names = [name if name in MODULES else child.module for name in within]
+        else:
+            names = []
+        yield from ((name, child.lineno, inside) for name in names if name in MODULES)
+        is_function = isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        yield from imports(child, inside or is_function)
+
+
+def imported_by(module):
+    return list(imports(ast.parse(MODULES[module].read_text(encoding="utf-8"))))
+
+
+def test_no_function_imports_dcsim_but_verbs_and_faces():
+    hidden = [
+        f"{module}:{line} {name}"
+        for module, path in MODULES.items()
+        if not module.startswith("dcsim.cli") and path.name != "__init__.py"
+        for name, line, inside in imported_by(module)
+        if inside
+    ]
+    assert hidden == []
+
+
+def test_modules_import_each_other_in_no_circle():
+    graph = {
+        module: {name for name, _, inside in imported_by(module) if not inside and name != module}
+        for module in MODULES
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+    assert sum(map(len, graph.values())) > 1000
 
 
 def test_the_sources_were_found():

@@ -96,7 +96,7 @@ def _policy(loaded: LoadedScenario, given: Any) -> tuple[str, Policy]:
     """Return what schedules the jobs and what to call it."""
     if given is None:
         part = loaded.scenario.policy
-        return getattr(part, "kind"), part.policy()  # noqa: B009 - every registered part has one
+        return part.kind, part.policy()
     if isinstance(given, Policy):
         return f"{CUSTOM} ({type(given).__name__})", given
     if isinstance(given, type) or not callable(getattr(given, "decide", None)):

@@ -47,6 +47,7 @@ def jobs(hourly):
     return pd.DataFrame(
         {
             "kind": ["job", "job", "job", "reserved", "idle"],
+            "job": [0, 1, 2, -1, -1],
             "status": ["finished", "running", "queued", "reserved", "idle"],
             "arrival_utc": [times[0], times[0], times[1], none, none],
             "release_utc": [times[1], times[0], times[1], none, none],

@@ -105,8 +105,8 @@ def test_keys_are_unique():
         ({"source_l": None, "source_basis": "no mix"}, "wue_source_l_per_kwh", "no mix"),
         ({"scarcity_factor": None}, "wue_scarcity_l_per_kwh", "water.scarcity_factor"),
         ({"contract_renewable_frac": None}, "ref", "grid.contract_renewable_frac"),
-        ({"design": None}, "dpue", "run the scenario again"),
-        ({"design": None}, "elc_half_load", "run the scenario again"),
+        ({"design": None}, "dpue", "a design is of one site"),
+        ({"design": None}, "elc_half_load", "a design is of one site"),
         ({"cooling_kwh": 0.0}, "cer", "drew nothing"),
     ],
 )

@@ -57,6 +57,19 @@ def test_every_column_of_the_job_table_is_explained_in_order(week):
     assert rows_under("jobs.parquet") == list(week.jobs.columns)
 
 
+def test_every_column_of_the_steps_is_explained_in_order():
+    run = dcsim.run(ROOT / "scenarios/hot-hall-outage.yaml", {"period.days": 1})
+    assert rows_under("steps.parquet") == list(run.steps.columns)
+
+
+def test_every_column_of_the_transfers_is_explained_in_order():
+    run = dcsim.run(ROOT / "scenarios/training-moves.yaml", {"period.days": 1})
+    assert rows_under("transfers.parquet") == list(run.transfers.columns)
+    told = RESULTS.read_text("utf-8")
+    for key in run.summary.as_dict()["transfers"]:
+        assert f"`{key}`" in told
+
+
 def keys_of(model, prefix=""):
     """Return the keys of a summary class, nested ones joined by dots."""
     for field in fields(model):

@@ -106,11 +106,11 @@ def test_a_site_that_draws_nothing_has_no_indicator(lefdal):
 
 
 def test_every_column_of_the_hours_carries_its_unit(result):
-    assert [name for name in result.hourly.columns if unit_of(name) is None] == []
+    assert [name for name in result.hourly.columns if unit_of(name) is None] == ["site"]
 
 
 def test_every_number_of_the_jobs_carries_its_unit(result):
-    plain = {"kind", "job", "class", "status", "late"}
+    plain = {"kind", "job", "site", "class", "status", "late"}
     assert [
         name for name in result.jobs.columns if unit_of(name) is None and name not in plain
     ] == []

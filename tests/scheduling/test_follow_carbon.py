@@ -35,7 +35,10 @@ def make_pair(make_jobs, make_site, make_fleet):
 
 def running(view, now_h=0):
     """Return the view of an instant at which the job has run from the start."""
-    return replace(view, arriving=NONE, start_s=np.zeros(1, dtype=np.int64), now_s=now_h * HOUR_S)
+    return replace(
+        view, arriving=NONE, running=np.arange(1), start_s=np.zeros(1, dtype=np.int64),
+        now_s=now_h * HOUR_S,
+    )  # fmt: skip
 
 
 def test_a_job_is_released_at_once_where_its_whole_length_is_cleanest(make_pair):
@@ -57,6 +60,11 @@ def test_a_job_goes_nowhere_that_it_reaches_too_late_or_that_is_not_allowed(make
     refused = make_pair(300.0, 1.0, allowed=np.array([[True, False]]))
 
     assert [FOLLOW.decide(view).site.tolist() for view in (far, cut_off, refused)] == [[0]] * 3
+
+
+def test_a_site_as_clean_as_its_own_draws_no_job_away(make_pair):
+    # Sums over other hours of the same signal differ by their rounding.
+    assert FOLLOW.decide(make_pair(500.0, 500.0, transfer_s=600)).site.tolist() == [0]
 
 
 def test_a_running_job_moves_when_it_saves_more_than_the_lost_time_emits(make_pair):
@@ -95,7 +103,7 @@ def test_jobs_that_may_not_move_stay(make_pair):
     assert moved() == {0: 1}
     assert moved(migrates=np.array([False])) == {}
     assert moved(checkpoint_interval_s=np.array([0])) == {}
-    assert FOLLOW.decide(replace(view, start_s=np.array([-1]))).move == {}
+    assert FOLLOW.decide(replace(view, running=NONE)).move == {}
     assert FOLLOW.decide(replace(view, transfer_s=np.array([[0, -1]]))).move == {}
 
 

@@ -1,5 +1,7 @@
 """Stress years: what they change, and what they leave alone."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -107,3 +109,42 @@ def test_summary_warnings_states_and_table_tell_the_same_hours_of_every_state(ou
 def test_an_unknown_stress_is_refused_with_the_known_ones(loaded):
     with pytest.raises(InvalidInput, match="heat-wave"):
         run_stressed(loaded["singapore-tower"], "meteor")
+
+
+SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: file.stem)
+@pytest.mark.parametrize("name", STRESSES)
+def test_every_shipped_scenario_stands_every_stress(file, name):
+    outcome = run_stressed(load_scenario(file, ["period.days=2"]), name)
+
+    assert outcome.stressed.summary.total.balance_error_rel <= 1e-9
+    assert outcome.stressed.summary.name.endswith(f"-{name}")
+    assert stress_rows(outcome)
+
+
+def test_a_period_too_short_for_a_wave_stands_in_one_of_its_season():
+    loaded = load_scenario(SCENARIOS[0].with_name("hot-hall-outage.yaml"), ["period.days=1"])
+    outcome = run_stressed(loaded, "heat-wave")
+    hotter = outcome.stressed.hourly["dry_bulb_c"] - outcome.plain.hourly["dry_bulb_c"]
+
+    assert 0.5 < hotter.min() <= hotter.max() < 8.0
+    assert np.ptp(hotter) < 1e-9
+
+
+def test_the_sites_of_a_fleet_are_tested_all_at_once_each_on_its_own_days():
+    file = SCENARIOS[0].with_name("three-sites.yaml")
+    outcome = run_stressed(load_scenario(file, ["period.days=30", "period.step_s=3600"]), "warmer")
+    for name in outcome.plain.summary.sites:
+        plain, hot = (run.of_site(name).hourly for run in (outcome.plain, outcome.stressed))
+        assert (hot["dry_bulb_c"] - plain["dry_bulb_c"]).to_numpy() == pytest.approx(2.0)
+
+    outages = run_stressed(load_scenario(file, ["period.days=30"]), "non-firm-grid").stressed
+    assert all(site.faults.dark_h > 0.0 for site in outages.summary.sites.values())
+    days = {
+        name: set(outages.of_site(name).states.query("state == 'dark'")["begin_utc"].dt.day)
+        for name in ("frankfurt", "dublin")
+    }
+    assert days["frankfurt"] != days["dublin"]  # each has its own dear or dirty days

@@ -57,12 +57,10 @@ def verdicts(limits: Limits, indicators: Iterable[Indicator]) -> tuple[Verdict, 
     A limit on an indicator without a value does not hold: nothing shows that it does.
     """
     by_key = {indicator.key: indicator for indicator in indicators}
-    found = []
-    for key in type(limits).model_fields:
-        limit = getattr(limits, key)
-        if limit is not None:
-            found.append(_verdict(key, limit, by_key[(AT_MOST | AT_LEAST)[key]]))
-    return tuple(found)
+    return tuple(
+        _verdict(key, limit, by_key[(AT_MOST | AT_LEAST)[key]])
+        for key, limit in limits.given().items()
+    )
 
 
 def _verdict(key: str, limit: float, of: Indicator) -> Verdict:

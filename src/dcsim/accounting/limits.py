@@ -29,6 +29,10 @@ class Limits(Part):
 
     def cross_checks(self) -> list[Contradiction]:
         """Refuse a section that limits nothing."""
-        if any(getattr(self, key) is not None for key in type(self).model_fields):
+        if self.given():
             return []
         return [Contradiction("pue_max", "no limit is given", "give one, or remove limits")]
+
+    def given(self) -> dict[str, float]:
+        """Return the limits that are set, by their keys."""
+        return {key: limit for key, limit in self if limit is not None}

@@ -60,7 +60,7 @@ def source_of_mix(mix: GenerationMix, name: str, *, reservoirs: bool) -> SourceW
     1.3003
     """
     factors = water_factors()
-    shares = {fuel: getattr(mix, f"{fuel}_frac") for fuel in GenerationMix.fuels()}
+    shares = mix.shares()
     known = sum(shares[fuel] for fuel in factors)
     if 1.0 - known > OTHER_MAX_FRAC:
         return SourceWater.unknown(

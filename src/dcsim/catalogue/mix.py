@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Self
 
 
@@ -30,6 +30,10 @@ class GenerationMix:
         """
         total = sum(amounts[fuel] for fuel in cls.fuels())
         return cls(**{f"{fuel}_frac": amounts[fuel] / total for fuel in cls.fuels()})
+
+    def shares(self) -> dict[str, float]:
+        """Return the shares by fuel."""
+        return {name.removesuffix("_frac"): share for name, share in asdict(self).items()}
 
     @classmethod
     def fuels(cls) -> list[str]:

@@ -72,16 +72,7 @@ def run_sites(plant: CoolingPlant, heat_kw: Array, outside: Outside) -> SiteTota
 def _block(plant: CoolingPlant, heat_kw: Array, rows: Outside) -> tuple[Array, ...]:
     """Return the sums of some sites, laid end to end for the plant, each of shape (sites,)."""
     shape = heat_kw.shape
-    flows = plant.run(
-        heat_kw.ravel(),
-        Outside(
-            rows.dry_bulb_c.ravel(),
-            rows.wet_bulb_c.ravel(),
-            rows.relative_humidity_frac.ravel(),
-            rows.pressure_pa.ravel(),
-            water_c=None if rows.water_c is None else rows.water_c.ravel(),
-        ),
-    )
+    flows = plant.run(heat_kw.ravel(), rows.flat())
     columns = (
         flows.electricity.total_kw(),
         flows.electricity.compressor_kw,
@@ -93,15 +84,8 @@ def _block(plant: CoolingPlant, heat_kw: Array, rows: Outside) -> tuple[Array, .
 
 
 def _require_shape(heat_kw: Array, outside: Outside) -> None:
-    columns = {
-        "dry_bulb_c": outside.dry_bulb_c,
-        "wet_bulb_c": outside.wet_bulb_c,
-        "relative_humidity_frac": outside.relative_humidity_frac,
-        "pressure_pa": outside.pressure_pa,
-    }
-    if outside.water_c is not None:
-        columns["water_c"] = outside.water_c
-    wrong = [name for name, column in columns.items() if column.shape != heat_kw.shape]
+    columns = outside.columns().items()
+    wrong = [name for name, column in columns if column.shape != heat_kw.shape]
     if heat_kw.ndim != 2 or wrong:
         raise InvalidInput.of(
             "shapes-differ",

@@ -17,13 +17,6 @@ from dcsim.physics.arrays import Array
 
 OWN_CHOICE = "the planner's choice"
 KIM_2010 = "Kim & Braun 2010, Purdue paper 1122"
-APPROACHES = (
-    "tower_approach_k",
-    "dry_cooler_approach_k",
-    "exchanger_approach_k",
-    "condenser_approach_k",
-)
-"""Where a plant states the approach of the exchanger to its surroundings, first found first."""
 
 MOST_PRESSURE_REL = 10.0
 """No filter is left in until its drop is more than this many times the clean one."""
@@ -185,7 +178,7 @@ def clean_approach_k(of: Exchangers, cooling: CoolingPart) -> float | None:
     """Return the stated approach, or that of the plant, or None if neither says it [K]."""
     if of.clean_approach_k is not None:
         return of.clean_approach_k
-    return next((getattr(cooling, key) for key in APPROACHES if hasattr(cooling, key)), None)
+    return cooling.outdoor_approach_k
 
 
 def service_contradictions(of: Service, cooling: CoolingPart) -> list[Contradiction]:

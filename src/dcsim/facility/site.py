@@ -292,17 +292,7 @@ def _cold(when: Flags) -> Flag:
 def worst_case(outside: Outside) -> Outside:
     """Return one step that joins the hottest, wettest and thinnest air of a period.
 
-    Sun and water, where there are any, are the strongest and the warmest.
+    Sun and water, where there are any, are the strongest and the warmest; what wears or fails
+    is new and whole.
     """
-    sun, water = outside.sun_w_per_m2, outside.water_c
-    return replace(
-        outside,
-        wear=(),
-        cooling_available_frac=None,
-        dry_bulb_c=np.array([outside.dry_bulb_c.max()]),
-        wet_bulb_c=np.array([outside.wet_bulb_c.max()]),
-        relative_humidity_frac=np.array([outside.relative_humidity_frac.max()]),
-        pressure_pa=np.array([outside.pressure_pa.min()]),
-        sun_w_per_m2=None if sun is None else np.array([sun.max()]),
-        water_c=None if water is None else np.array([water.max()]),
-    )
+    return outside.worst()

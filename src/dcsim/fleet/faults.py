@@ -79,11 +79,20 @@ class Faults(Part):
 
     def cross_checks(self) -> list[Contradiction]:
         """Refuse a section in which nothing can fail."""
-        chances = (self.server, self.rack, self.cooling, self.utility, self.network)
-        if self.file is None and not self.events and not any(chances):
+        if self.file is None and not self.events and not any(self.chances().values()):
             rule = "nothing is named that could fail"
             return [Contradiction("events", rule, "name a kind of fault, or remove faults")]
         return []
+
+    def chances(self) -> dict[What, Breakdown | None]:
+        """Return how often each kind of thing fails by chance; None, never."""
+        return {
+            "server": self.server,
+            "rack": self.rack,
+            "cooling": self.cooling,
+            "utility": self.utility,
+            "network": self.network,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +132,9 @@ def draw_faults(
     found = []
     cooling_units = 1 if of.cooling is None else of.cooling.units
     units = {"server": servers, "rack": racks, "cooling": cooling_units}
-    streams = rng.spawn(len(KINDS))
-    for what, stream in zip(KINDS, streams, strict=True):
-        chance: Breakdown | None = getattr(of, what)
+    chances = of.chances()
+    streams = rng.spawn(len(chances))
+    for (what, chance), stream in zip(chances.items(), streams, strict=True):
         if chance is None:
             continue
         down: Down = chance.draw(units.get(what, 1), grid, stream)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from dcsim.core.errors import plain
+from dcsim.report.console import stdout_console
 
 
 def print_columns(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -16,8 +17,6 @@ def print_columns(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         return
     from rich.table import Table
     from rich.text import Text
-
-    from dcsim.report.console import stdout_console
 
     table = Table(box=None, pad_edge=False)
     for head in heads:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 
 from dcsim.catalogue.stations import station
 from dcsim.core.errors import InvalidInput
 from dcsim.core.strictyaml import parse_yaml
 from dcsim.facility.air_class import Governor
-from dcsim.report.quantities import joined, number, volume
+from dcsim.report.quantities import number
 from dcsim.results.result import Result
 from dcsim.scenario.model import scenario_model
 
@@ -49,7 +49,7 @@ class Level:
 
 
 LEVELS = (
-    Level("tank_l", "fuel", RED, lambda full: joined(volume(full))),
+    Level("tank_l", "fuel", RED, lambda full: f"{number(full / 1000.0, 3)} m³"),
     Level("battery_kwh", "batteries", AMBER, lambda full: f"{number(full, 3)} kWh"),
     Level("store_level_kwh", "chilled water", BLUE, lambda full: f"{number(full, 3)} kWh of cold"),
 )
@@ -78,14 +78,15 @@ def course_figure(result: Result) -> Figure:
             "no site of this run remembers anything from step to step",
             "give thermal, store, faults or backup, or draw the week",
         )
-    site = result.of_site(str(result.steps["site"].iloc[0]))
-    window = _window(site)
-    steps = _steps(site, window)
+    name = str(result.steps["site"].iloc[0])
+    site, all_steps = result.of_site(name), result.steps[result.steps["site"] == name]
+    steps = _shown(all_steps, _window(all_steps, site.states))
+    full = _full(all_steps, site)
     panels = [draw for draw, columns in PANELS if columns & set(steps)]
     figure = Figure(figsize=(10.0, 0.9 + 1.75 * len(panels)), layout="constrained", dpi=120)
     axes = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
     for axis, draw in zip(axes, panels, strict=True):
-        draw(axis, steps, site)
+        draw(axis, steps, site, full)
         _shade(axis, site, steps)
         axis.margins(x=0.0)
         axis.spines[["top", "right"]].set_visible(False)
@@ -95,9 +96,8 @@ def course_figure(result: Result) -> Figure:
     _label_events(axes[0], site, steps)
     locator = AutoDateLocator(maxticks=12)  # type: ignore[no-untyped-call]
     axes[-1].xaxis.set_major_locator(locator)
-    axes[-1].xaxis.set_major_formatter(
-        ConciseDateFormatter(locator)  # type: ignore[no-untyped-call]
-    )
+    formatter = ConciseDateFormatter(locator)  # type: ignore[no-untyped-call]
+    axes[-1].xaxis.set_major_formatter(formatter)
     axes[-1].set_xlabel("time [UTC]")
     figure.align_ylabels(list(axes))
     step_s = result.summary.step_s
@@ -115,24 +115,17 @@ def course_png(result: Result) -> bytes:
     return picture.getvalue()
 
 
-def _all_steps(site: Result) -> pd.DataFrame:
-    """Return the steps of a site that is known to have them."""
-    if site.steps is None:
-        raise ValueError("the site remembers nothing, so it has no steps")
-    return site.steps
+Window = tuple[pd.Timestamp, pd.Timestamp]
 
 
-def _window(site: Result) -> tuple[pd.Timestamp, pd.Timestamp]:
+def _window(steps: pd.DataFrame, states: pd.DataFrame | None) -> Window:
     """Return from when to when the figure goes: all that happened, with some hours about it."""
-    steps = _all_steps(site)
     first, last = steps["time_utc"].iloc[0], steps["time_utc"].iloc[-1]
     if last - first <= LONGEST:
         return first, last
-    happened = site.states
-    if happened is not None:
-        happened = happened[~happened["state"].isin(CALM)]
+    happened = None if states is None else states[~states["state"].isin(CALM)]
     if happened is None or happened.empty:
-        peak = steps.loc[steps["facility_kw"].idxmax(), "time_utc"]
+        peak = steps["time_utc"].iloc[int(steps["facility_kw"].to_numpy().argmax())]
         begin = min(max(peak - LONGEST / 2, first), last - LONGEST)
         return begin, begin + LONGEST
     outages = happened[happened["state"].isin(EVENTS)]
@@ -141,18 +134,23 @@ def _window(site: Result) -> tuple[pd.Timestamp, pd.Timestamp]:
     return begin, min(max(shown["end_utc"].max() + AFTER, begin + AFTER), begin + LONGEST, last)
 
 
-def _steps(site: Result, window: tuple[pd.Timestamp, pd.Timestamp]) -> pd.DataFrame:
+def _shown(steps: pd.DataFrame, window: Window) -> pd.DataFrame:
     """Return the steps of the window under their times, without columns that say nothing."""
-    steps = _all_steps(site)
     inside = steps[(steps["time_utc"] >= window[0]) & (steps["time_utc"] <= window[1])]
     inside = inside.dropna(axis="columns", how="all")
-    flat = [level.column for level in LEVELS if level.column in inside]
     # A store that the site has not is a column of zeros.
-    inside = inside.drop(columns=[name for name in flat if not steps[name].any()])
-    return inside.set_index("time_utc").tz_localize(None)
+    none = [of.column for of in LEVELS if of.column in inside and not steps[of.column].any()]
+    return inside.drop(columns=none).set_index("time_utc").tz_localize(None)
 
 
-def _draw_room(axis: Axes, steps: pd.DataFrame, site: Result) -> None:
+def _full(steps: pd.DataFrame, site: Result) -> Mapping[str, float]:
+    """Return what each store holds when it is full; the most that it held where that is unknown."""
+    full = {of.column: float(steps[of.column].max()) for of in LEVELS if of.column in steps}
+    faults = site.summary.total.faults
+    return full | ({"tank_l": faults.tank_l} if faults is not None else {})
+
+
+def _draw_room(axis: Axes, steps: pd.DataFrame, site: Result, _: Mapping[str, float]) -> None:
     room = steps["room_temperature_c"]
     axis.plot(steps.index, room, color=BLUE, lw=1.3, label="at the servers")
     governor = _governor(site)
@@ -168,23 +166,22 @@ def _draw_room(axis: Axes, steps: pd.DataFrame, site: Result) -> None:
     axis.set_ylabel("room [°C]")
 
 
-def _draw_levels(axis: Axes, steps: pd.DataFrame, site: Result) -> None:
-    faults = site.summary.total.faults
+def _draw_levels(axis: Axes, steps: pd.DataFrame, _: Result, full: Mapping[str, float]) -> None:
     for level in LEVELS:
-        if level.column not in steps:
-            continue
-        full = float(_all_steps(site)[level.column].max())
-        if level.column == "tank_l" and faults is not None:
-            full = faults.tank_l
-        label = f"{level.name}, {level.size(full)}"
-        axis.plot(
-            steps.index, 100.0 * steps[level.column] / full, color=level.colour, lw=1.3, label=label
-        )
+        if level.column in steps:
+            held = full[level.column]
+            axis.plot(
+                steps.index,
+                100.0 * steps[level.column] / held,
+                color=level.colour,
+                lw=1.3,
+                label=f"{level.name}, {level.size(held)}",
+            )
     axis.set_ylim(-3.0, 106.0)
     axis.set_ylabel("level [% of full]")
 
 
-def _draw_jobs(axis: Axes, steps: pd.DataFrame, _: Result) -> None:
+def _draw_jobs(axis: Axes, steps: pd.DataFrame, *_: object) -> None:
     for column, label, colour in (
         ("running_jobs", "running", TEAL),
         ("waiting_jobs", "waiting", VIOLET),
@@ -196,7 +193,7 @@ def _draw_jobs(axis: Axes, steps: pd.DataFrame, _: Result) -> None:
     axis.set_ylabel("jobs")
 
 
-def _draw_power(axis: Axes, steps: pd.DataFrame, _: Result) -> None:
+def _draw_power(axis: Axes, steps: pd.DataFrame, *_: object) -> None:
     drawn = (
         ("facility_kw", "whole site", "black", 1.2),
         ("it_kw", "servers", BLUE, 1.2),
@@ -215,7 +212,8 @@ def _draw_power(axis: Axes, steps: pd.DataFrame, _: Result) -> None:
     axis.set_ylabel(f"power [{unit}]")
 
 
-PANELS: tuple[tuple[Callable[[Axes, pd.DataFrame, Result], None], frozenset[str]], ...] = (
+Draw = Callable[[Axes, pd.DataFrame, Result, Mapping[str, float]], None]
+PANELS: tuple[tuple[Draw, frozenset[str]], ...] = (
     (_draw_room, frozenset({"room_temperature_c"})),
     (_draw_levels, frozenset(level.column for level in LEVELS)),
     (_draw_jobs, frozenset({"running_jobs"})),
@@ -227,8 +225,13 @@ PANELS: tuple[tuple[Callable[[Axes, pd.DataFrame, Result], None], frozenset[str]
 def _shade(axis: Axes, site: Result, steps: pd.DataFrame) -> None:
     for code, (_, colour) in EVENTS.items():
         for begin, end in _stretches(site, steps, code):
-            span = (begin, end)
-            axis.axvspan(*span, color=colour, alpha=0.55, lw=0.0, zorder=0)  # type: ignore[arg-type]
+            axis.axvspan(*_numbers(begin, end), color=colour, alpha=0.55, lw=0.0, zorder=0)
+
+
+def _numbers(begin: pd.Timestamp, end: pd.Timestamp) -> tuple[float, float]:
+    """Return two times as matplotlib counts them."""
+    both: tuple[float, float] = tuple(date2num([begin, end]))  # type: ignore[no-untyped-call]
+    return both
 
 
 def _label_events(axis: Axes, site: Result, steps: pd.DataFrame) -> None:

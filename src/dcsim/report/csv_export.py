@@ -8,6 +8,7 @@ import pandas as pd
 
 from dcsim.core.errors import InvalidInput
 from dcsim.report.human_csv import csv_of, rows_csv
+from dcsim.report.page.tables import monthly
 from dcsim.results.result import Result
 from dcsim.results.summary import flat
 from dcsim.results.tables import with_time
@@ -34,8 +35,6 @@ def _summary(result: Result) -> str:
 
 
 def _monthly(result: Result) -> str:
-    from dcsim.report.page.tables import monthly
-
     names = list(result.summary.sites)
     months = [monthly(result.of_site(name).hourly).rename_axis("month") for name in names]
     if len(names) == 1:

@@ -13,7 +13,7 @@ from dcsim.report.console import stdout_console
 from dcsim.report.happenings import happenings
 from dcsim.results.summary import SiteSummary, Summary
 
-MOST_SITES, MOST_NOTES = 12, 8
+MOST_SITES, MOST_NOTES = 10, 6
 """Sites and notes of a fleet that the terminal lists."""
 
 
@@ -31,8 +31,8 @@ def print_summary(summary: Summary, folder: Path) -> None:
     table.add_column(justify="left", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(justify="left", style="dim", overflow="fold")
-    shown = rows(summary.total) if len(summary.sites) == 1 else fleet_rows(summary)
-    for name, value, remark in shown:
+    figures = rows(summary.total) if len(summary.sites) == 1 else fleet_rows(summary)
+    for name, value, remark in figures:
         table.add_row(name, Text(plain(value)), Text(plain(remark)))
     console.print(table)
     if len(summary.sites) > 1:

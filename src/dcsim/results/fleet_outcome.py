@@ -125,7 +125,11 @@ def _counted_once(sites: Mapping[str, Outcome]) -> dict[str, Outcome]:
     A job that went on at another site would there have waited while it ran.
     """
     rows = pd.concat([site.jobs[["job", "start_utc"]] for site in sites.values()])
-    first = rows[rows["job"] >= 0].groupby("job")["start_utc"].min()
+    rows = rows[rows["job"] >= 0]
+    rows = rows[rows["job"].duplicated(keep=False)]
+    if rows.empty:
+        return dict(sites)
+    first = rows.groupby("job")["start_utc"].min()
     told = {}
     for name, site in sites.items():
         jobs = site.jobs.copy(deep=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -65,8 +66,8 @@ def whole_hours(hourly: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _hours(column: pd.Series[float]) -> pd.api.typing.SeriesGroupBy[float, pd.Timestamp]:
-    return column.groupby(level=0, sort=False)  # type: ignore[return-value]
+def _hours(column: pd.Series[float]) -> pd.api.typing.SeriesGroupBy[float, Any]:
+    return column.groupby(level=0, sort=False)
 
 
 def _weighted(values: pd.Series[float], weights: pd.Series[float]) -> pd.Series[float]:

@@ -21,6 +21,7 @@ from dcsim.core.errors import CheckFailed, NotWritten, Problem
 from dcsim.core.files import published_folder
 from dcsim.core.strictyaml import parse_yaml
 from dcsim.results.tables import with_time
+from dcsim.simulate.queue import KERNEL_NAME
 
 if TYPE_CHECKING:
     from dcsim.results.result import Result
@@ -138,8 +139,6 @@ def _write_json(data: dict[str, Any], path: Path) -> None:
 
 
 def _run_info() -> dict[str, Any]:
-    from dcsim.simulate.queue import KERNEL_NAME
-
     return {
         "written_utc": datetime.now(UTC).isoformat(timespec="seconds"),
         "platform": platform.platform(),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from dcsim.catalogue.stations import station
 from dcsim.core.errors import InvalidInput, Problem
@@ -31,22 +32,61 @@ WARMEST_C = 45.0
 def surrounded(
     outside: Outside, scenario: Scenario, folder: Path, weather: Weather, grid: TimeGrid
 ) -> tuple[Outside, tuple[str, ...]]:
-    """Return the outdoor air with the sun and the water that the scenario asks for, and notes.
+    """Return the outdoor air with what else the scenario asks for, and notes.
 
     Raises
     ------
     InvalidInput
         If a roof stands nowhere, or the water's file or start is missing or broken.
     """
+    where = Where(scenario, folder, weather, grid)
+    met = {name: given(where) for name, given in SURROUNDINGS.items()}
+    columns: dict[str, Any] = {name: each.values for name, each in met.items() if each}
+    notes = tuple(note for each in met.values() if each for note in each.notes)
+    return replace(outside, **columns), notes
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What an outdoor input may follow from: the site, its files, its weather and the steps."""
+
+    scenario: Scenario
+    folder: Path
+    weather: Weather
+    grid: TimeGrid
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """An outdoor input at every step, shape (steps,), and what is to be noted of it."""
+
+    values: Array
     notes: tuple[str, ...] = ()
-    if scenario.envelope is not None and scenario.envelope.roof_area_m2 > 0.0:
-        at = position(scenario.envelope, scenario.site)
-        outside = replace(outside, sun_w_per_m2=scenario.envelope.sun_w_per_m2(grid, *at))
-    for place, body in water_bodies(scenario.cooling):
-        key = ".".join(str(part) for part in ("cooling", *place, "water"))
-        hourly, notes = _hourly_c(body, key, folder, weather)
-        outside = replace(outside, water_c=spread(hourly, weather.grid, grid))
-    return outside, notes
+
+
+def _sun(where: Where) -> Met | None:
+    of = where.scenario.envelope
+    if of is None or of.roof_area_m2 <= 0.0:
+        return None
+    return Met(of.sun_w_per_m2(where.grid, *position(of, where.scenario.site)))
+
+
+def _water(where: Where) -> Met | None:
+    bodies = list(water_bodies(where.scenario.cooling))
+    if not bodies:
+        return None
+    # The rules let no stages through that stand at different waters.
+    place, body = bodies[-1]
+    key = ".".join(str(part) for part in ("cooling", *place, "water"))
+    hourly, notes = _hourly_c(body, key, where.folder, where.weather)
+    return Met(spread(hourly, where.weather.grid, where.grid), notes)
+
+
+SURROUNDINGS: dict[str, Callable[[Where], Met | None]] = {
+    "sun_w_per_m2": _sun,
+    "water_c": _water,
+}
+"""Where the inputs of `Outside` come from that no weather holds; None where none is asked for."""
 
 
 def position(of: Envelope, site: Place) -> tuple[float, float]:

@@ -8,7 +8,7 @@ from dcsim.core.strictyaml import KeyPath
 from dcsim.core.timegrid import DAY_S, TimeGrid
 from dcsim.facility.service import service_contradictions
 from dcsim.fleet.breakdown import YEAR_S
-from dcsim.fleet.faults import KINDS, MOST_FAULTS
+from dcsim.fleet.faults import MOST_FAULTS
 from dcsim.fleet.racks import Racks
 from dcsim.scenario.model import Scenario
 from dcsim.signals.warming import AROUND_DAYS
@@ -58,8 +58,7 @@ def _too_many(scenario: Scenario) -> Iterator[Found]:
         "rack": scenario.it.all_racks,
         "cooling": of.cooling.units if of is not None and of.cooling is not None else 1,
     }
-    for what in KINDS if of is not None else ():
-        chance = getattr(of, what)
+    for what, chance in of.chances().items() if of is not None else ():
         if chance is None:
             continue
         expected = units.get(what, 1) * days * DAY_S / (chance.mtbf_years * YEAR_S)

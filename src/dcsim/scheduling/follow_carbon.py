@@ -24,6 +24,8 @@ Ints = NDArray[np.int64]
 
 LOOKS_AHEAD_S = DAY_S
 """Time over which a move must pay [s]."""
+SAME_REL = 1e-9
+"""Costs this close are the same: nothing moves for the rounding of a sum."""
 REPAID = "1: a move at least repays the running time that it costs; a rule of our own"
 
 
@@ -109,10 +111,10 @@ def _staying(view: View, ids: Ints, ahead_s: Ints) -> Array:
 
 
 def _cheapest(cost: Array, home: Ints) -> Ints:
-    """Return the cheapest site of each job; its own where none is cheaper."""
+    """Return the cheapest site of each job; its own where none is cheaper but for rounding."""
     best = np.argmin(cost, axis=1)
     each = np.arange(len(home))
-    return np.where(cost[each, best] < cost[each, home], best, home)
+    return np.where(cost[each, best] < cost[each, home] * (1.0 - SAME_REL), best, home)
 
 
 class FollowCarbon(PolicyPart):

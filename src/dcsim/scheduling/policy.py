@@ -5,12 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dcsim.core.part import Part
+from dcsim.fleet.resources import WORDS
 from dcsim.signals.signal_sum import SignalSum
 from dcsim.workload.jobs import JobTable
 
@@ -51,7 +52,7 @@ class SiteView:
     pue: Array
     job_kw: Array
     used: Ints
-    resources: tuple[str, ...] = ("cores", "GB of memory", "accelerators")
+    resources: tuple[str, ...] = WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,10 @@ class Adapted(Policy):
 
 class PolicyPart(Part):
     """Parameters of a policy; registered under ``dcsim.policy``."""
+
+    if TYPE_CHECKING:
+        # Every kind declares it as a literal, among its own keys and in their order.
+        kind: str
 
     @abstractmethod
     def policy(self) -> Policy:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.cluster import Cluster
 from dcsim.fleet.own_servers import fills_servers, own_power_kw
+from dcsim.fleet.resources import counted
 from dcsim.scheduling.queue_rules import QueueRules
 from dcsim.simulate.queue import QueueKernel, QueueSettings, QueueTable
 from dcsim.simulate.queue.table import MOST_PRIORITY, NO_LIMIT, NOT_INTERRUPTIBLE
@@ -132,21 +133,16 @@ def _table(
 
 
 def resources(jobs: JobTable, cluster: Cluster, cores: Ints) -> tuple[Ints, Ints, tuple[str, ...]]:
-    """Return what jobs hold and what there is: cores, and memory and cards where both are stated.
+    """Return what jobs hold and what there is: cores, and `RESOURCES` where both are stated.
 
     Shapes (jobs, resources) and (steps, resources), then what the columns count. A job
     holds whole gigabytes: part of one counts as one.
     """
-    wanted, there, names = [jobs.cores], [cores], ["cores"]
-    if cluster.memory_gb is not None and jobs.memory_gb.any():
-        wanted.append(np.ceil(jobs.memory_gb).astype(np.int64))
-        there.append(np.full_like(cores, int(cluster.memory_gb)))
-        names.append("GB of memory")
-    if cluster.accelerators and jobs.accelerators.any():
-        wanted.append(jobs.accelerators)
-        there.append(np.full_like(cores, cluster.accelerators))
-        names.append("accelerators")
-    return np.column_stack(wanted), np.column_stack(there), tuple(names)
+    others = counted(jobs, cluster)
+    wanted = [np.ceil(resource.held(jobs)).astype(np.int64) for resource, _ in others]
+    there = [np.full_like(cores, int(amount)) for _, amount in others]
+    names = ("cores", *(resource.words for resource, _ in others))
+    return np.column_stack([jobs.cores, *wanted]), np.column_stack([cores, *there]), names
 
 
 def _quotas(jobs: JobTable, rules: QueueRules) -> tuple[Ints | None, Ints | None]:

@@ -186,20 +186,20 @@ class Simulation:
             here = (target == number) & ~moves
             if here.any():
                 site.release(ids[here], release_s[here])
-        for job, to, earliest_s in zip(
-            ids[moves].tolist(), target[moves].tolist(), release_s[moves].tolist(), strict=True
-        ):
-            self._move(job, to, earliest_s, now)
         for job, to in decision.move.items():
             if to != int(self.at[job]):
                 self._move(job, to, now, now)
+        for job, to, earliest_s in zip(
+            ids[moves].tolist(), target[moves].tolist(), release_s[moves].tolist(), strict=True
+        ):
+            self._move(job, to, earliest_s, max(now, int(self.fleet.jobs.arrival_s[job])))
 
-    def _move(self, job: int, target: int, earliest_s: int, now: int) -> None:
-        """Take a job with its data and the work that it has saved to another site."""
+    def _move(self, job: int, target: int, earliest_s: int, from_s: int) -> None:
+        """Send a job with its data and the work that it has saved to another site."""
         origin = int(self.at[job])
         saved_core_s = self.sites[origin].give_up(job)
         data_gb = float(self.fleet.jobs.data_gb[job])
-        there_s = self.transfers.send(job, origin, target, data_gb, now)
+        there_s = self.transfers.send(job, origin, target, data_gb, from_s)
         self.sites[target].take_up(job, saved_core_s, max(earliest_s, there_s))
         self.at[job] = target
         if self._transfer_s is not None:

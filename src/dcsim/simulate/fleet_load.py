@@ -18,6 +18,7 @@ from dcsim.fleet.cluster import Cluster
 from dcsim.fleet.consolidation import Recall
 from dcsim.fleet.flows import FleetFlows
 from dcsim.fleet.own_servers import OwnLoad, fills_servers, own_power_kw, own_weights
+from dcsim.fleet.resources import counted
 from dcsim.simulate.booking import book
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.segments import Segments
@@ -250,14 +251,10 @@ def carry_fleet(
     flags: list[Flag] = []
     if cluster.sleeps:
         flags.append(Flag("wake-wait", "work waited for servers to wake", flows.waits))
-    if share is not None:
-        meaning = "jobs held more accelerators than there are; no more than all were busy"
-        flags.append(Flag("accelerators-short", meaning, share > 1.0 + 1e-9))
-    memory = cluster.memory_gb
-    if memory is not None and jobs.memory_gb.any():
-        held = held_by_jobs(segments, jobs.memory_gb, grid)
-        meaning = "jobs held more memory than there is; they ran all the same"
-        flags.append(Flag("memory-short", meaning, held > memory * (1.0 + 1e-9)))
+    for resource, there in counted(jobs, cluster):
+        amount = held_by_jobs(segments, resource.held(jobs).astype(np.float64), grid)
+        when = amount > there * (1.0 + SAME_REL)
+        flags.append(Flag(f"{resource.name}-short", resource.short, when))
     return FleetRun(flows, tuple(flags), recall)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
@@ -107,11 +108,16 @@ class JobClass(Part):
 _ABSENT: Any = None
 
 
+def _where_absent(value: np.generic) -> dict[str, np.generic]:
+    return {"absent": value}
+
+
 @dataclass(frozen=True, slots=True)
 class JobTable:
     """Jobs as arrays of shape (jobs,), sorted by arrival; times in seconds from the start.
 
-    Columns from `priority` on may be left out; each then holds the value its line names.
+    Columns from `priority` on may be left out; each then holds the value its line names. One
+    that a class of jobs has as a key is filled from there.
     """
 
     class_names: tuple[str, ...]
@@ -122,53 +128,50 @@ class JobTable:
     latest_start_s: Ints
     core_s: Array
     """Work [core s]; at most cores x duration, since the duration is rounded up."""
-    priority: Ints = field(default=_ABSENT)
+    priority: Ints = field(default=_ABSENT, metadata=_where_absent(np.int64(0)))
     """Urgency, larger is more urgent; 0."""
-    user: Ints = field(default=_ABSENT)
+    user: Ints = field(default=_ABSENT, metadata=_where_absent(np.int64(-1)))
     """Number of the user; -1, nobody known."""
-    memory_gb: Array = field(default=_ABSENT)
+    memory_gb: Array = field(default=_ABSENT, metadata=_where_absent(np.float64(0.0)))
     """Memory of the whole job [GB]; 0, none stated."""
-    accelerators: Ints = field(default=_ABSENT)
+    accelerators: Ints = field(default=_ABSENT, metadata=_where_absent(np.int64(0)))
     """Accelerators of the whole job; 0."""
     estimate_s: Ints = field(default=_ABSENT)
     """Duration that the submitter stated [s]; the true one."""
-    checkpoint_interval_s: Ints = field(default=_ABSENT)
+    checkpoint_interval_s: Ints = field(default=_ABSENT, metadata=_where_absent(np.int64(0)))
     """Running time between checkpoints [s]; 0, the job writes none."""
-    power_w: Array = field(default=_ABSENT)
+    power_w: Array = field(default=_ABSENT, metadata=_where_absent(np.float64(0.0)))
     """Power above idle that a trace or profile states for the whole job [W]; 0, none stated."""
-    accelerator_s: Array = field(default=_ABSENT)
+    accelerator_s: Array = field(default=_ABSENT, metadata=_where_absent(np.float64(0.0)))
     """Time on its accelerators, summed over them [accelerator s]; 0, none stated: those it holds
     are then busy while it runs."""
-    rejected: Bools = field(default=_ABSENT)
+    rejected: Bools = field(default=_ABSENT, metadata=_where_absent(np.False_))
     """Turned away on arrival, such as wider than the whole cluster; never released."""
-    home: Ints = field(default=_ABSENT)
+    home: Ints = field(default=_ABSENT, metadata=_where_absent(np.int64(0)))
     """Number of the site where the job arrives, in the order of the fleet's sites; 0."""
-    data_gb: Array = field(default=_ABSENT)
+    data_gb: Array = field(default=_ABSENT, metadata=_where_absent(np.float64(0.0)))
     """Data that move with the job [GB]; 0."""
-    migrates: Bools = field(default=_ABSENT)
+    migrates: Bools = field(default=_ABSENT, metadata=_where_absent(np.False_))
     """May be stopped at a checkpoint and moved; False."""
     allowed: Bools | None = None
     """Sites that may run the job, shape (jobs, sites); None, each at its home alone."""
 
     def __post_init__(self) -> None:
-        jobs = len(self.arrival_s)
-        absent: dict[str, Any] = {
-            "priority": np.zeros(jobs, dtype=np.int64),
-            "user": np.broadcast_to(np.int64(-1), jobs),
-            "memory_gb": np.zeros(jobs),
-            "accelerators": np.zeros(jobs, dtype=np.int64),
-            "estimate_s": self.duration_s,
-            "checkpoint_interval_s": np.zeros(jobs, dtype=np.int64),
-            "power_w": np.zeros(jobs),
-            "accelerator_s": np.zeros(jobs),
-            "rejected": np.zeros(jobs, dtype=bool),
-            "home": np.zeros(jobs, dtype=np.int64),
-            "data_gb": np.zeros(jobs),
-            "migrates": np.zeros(jobs, dtype=bool),
-        }
-        for name, values in absent.items():
+        if self.estimate_s is None:
+            object.__setattr__(self, "estimate_s", self.duration_s)
+        for name, absent in self.where_absent().items():
             if getattr(self, name) is None:
+                # Neither takes memory before it is written to.
+                zero = np.zeros(len(self), dtype=absent.dtype)
+                values = np.broadcast_to(absent, len(self)) if absent else zero
                 object.__setattr__(self, name, values)
+
+    @staticmethod
+    @cache
+    def where_absent() -> dict[str, Any]:
+        """Return what columns that may be left out hold then, by their name."""
+        columns = {column.name: column.metadata.get("absent") for column in fields(JobTable)}
+        return {name: absent for name, absent in columns.items() if absent is not None}
 
     def __len__(self) -> int:
         return len(self.arrival_s)
@@ -279,17 +282,19 @@ def make_jobs(
         cores=np.array([job.cores for job in classes], dtype=np.int64)[of],
         latest_start_s=arrival + window,
         core_s=np.array(work)[of],
-        priority=np.array([job.priority for job in classes], dtype=np.int64)[of],
-        memory_gb=np.array([job.memory_gb for job in classes])[of],
-        accelerators=np.array([job.accelerators for job in classes], dtype=np.int64)[of],
         accelerator_s=np.array(on_cards)[of],
-        checkpoint_interval_s=np.array(
-            [job.checkpoint_interval_s for job in classes], dtype=np.int64
-        )[of],
-        data_gb=np.array([job.data_gb for job in classes])[of],
-        migrates=np.array([job.migrates for job in classes])[of],
+        **_as_stated(classes, of),
         **(homes or Homes()).columns([job.allowed_sites for job in classes], of),
     )
+
+
+def _as_stated(classes: Sequence[JobClass], of: Ints) -> dict[str, Any]:
+    """Return the columns that are keys of the classes, for the jobs of each."""
+    return {
+        name: np.array([getattr(job, name) for job in classes], dtype=absent.dtype)[of]
+        for name, absent in JobTable.where_absent().items()
+        if name in JobClass.model_fields
+    }
 
 
 def _arrivals(job: JobClass, grid: TimeGrid, rng: np.random.Generator) -> Ints:

@@ -44,7 +44,7 @@ def test_what_others_take_is_not_rejected(make_reuse, cooling, share):
         heat_pump_boundary="outside",
     )
     system = HeatSystem.sized(reuse, cooling, np.full(6, 5000.0), 3600)
-    flows, _ = system.run(site, full, air)
+    flows, _ = system.run(site, full, air, 0, system.initial_kwh())
     source = flows.reuse.source_kw
     assert (source > 0.0).all()
     before, after = full.cooling, flows.cooling

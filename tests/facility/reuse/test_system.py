@@ -37,7 +37,7 @@ def run(make_site, make_system, mild_air):
         site, air = make_site(1000.0, sea_temperature_c=24.0, **chain), mild_air(len(it))
         system = make_system(demand_kw, **changes)
         full = site.run(it, air)
-        return full, system.run(site, full, air)[0], system
+        return full, system.run(site, full, air, 0, system.initial_kwh())[0], system
 
     return make
 
@@ -202,15 +202,16 @@ def test_two_blocks_with_the_tank_between_them_are_one(make_site, make_system, m
     it = np.linspace(300.0, 1000.0, 12)
     demand = np.array([0.0, 800.0] * 6)
     system = make_system(demand, store=TANK)
-    whole, end = system.run(site, site.run(it, mild_air(12)), mild_air(12))
-    content, parts = None, []
+    whole, end = system.run(site, site.run(it, mild_air(12)), mild_air(12), 0, system.initial_kwh())
+    content, parts = system.initial_kwh(), []
     for first in (0, 5):
         span = slice(first, 5 if first == 0 else 12)
         air = mild_air(span.stop - span.start)
-        flows, content = system.run(site, site.run(it[span], air), air, first, content)
+        flows, levels = system.run(site, site.run(it[span], air), air, first, content)
+        content = float(levels[-1])
         parts.append(flows.reuse.delivered_kw)
     np.testing.assert_allclose(np.concatenate(parts), whole.reuse.delivered_kw, rtol=1e-12)
-    assert content == pytest.approx(end)
+    assert content == pytest.approx(end[-1])
 
 
 def test_a_heat_pump_of_the_site_has_room_on_its_transformer(make_site, make_system, mild_air):
@@ -218,10 +219,10 @@ def test_a_heat_pump_of_the_site_has_room_on_its_transformer(make_site, make_sys
     system = make_system([5000.0])
     wider = enlarged(site, CHAIN, system.inside_kw, mild_air(1))
     full = wider.full_load(mild_air(1))
-    flows, _ = system.run(wider, full, mild_air(1))
+    flows, _ = system.run(wider, full, mild_air(1), 0, 0.0)
     assert flows.reuse.heat_pump_kw[0] > 0.9 * system.inside_kw
     assert held(flows)["transformer-overload"] == [False]
-    bare, _ = system.run(site, site.full_load(mild_air(1)), mild_air(1))
+    bare, _ = system.run(site, site.full_load(mild_air(1)), mild_air(1), 0, 0.0)
     assert held(bare)["transformer-overload"] == [True]
     assert wider.transformer.installed_kw > site.transformer.installed_kw + 0.99 * system.inside_kw
 
@@ -240,7 +241,7 @@ def test_a_plant_that_was_short_is_helped_by_those_who_take_its_heat(
     small = replace(site, cooling=make_site(500.0, sea_temperature_c=24.0).cooling)
     full = small.run(np.array([1000.0]), mild_air(1))
     assert full.cooling.short_kw[0] > 50.0
-    helped, _ = make_system([600.0]).run(small, full, mild_air(1))
+    helped, _ = make_system([600.0]).run(small, full, mild_air(1), 0, 0.0)
     assert helped.cooling.short_kw[0] == pytest.approx(0.0, abs=1e-9)
     assert held(full)["cooling-short"] == held(full.cooling)["cooling-short"] == [True]
     assert held(helped)["cooling-short"] == held(helped.cooling)["cooling-short"] == [False]

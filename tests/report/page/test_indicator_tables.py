@@ -35,7 +35,7 @@ def test_a_row_holds_the_equation_or_the_reason_and_the_number_behind_it(limited
 
 
 def test_limits_tell_their_verdict(limited):
-    rows = limits_table(run_compliance(limited)).rows
+    rows = limits_table([run_compliance(limited)]).rows
     assert [(row[0].text, row[1].text) for row in rows] == [
         ("limits.pue_max", "broken"),
         ("limits.wue_max_l_per_kwh", "holds"),
@@ -44,8 +44,8 @@ def test_limits_tell_their_verdict(limited):
 
 
 def test_the_sheet_has_a_row_a_line(limited):
-    found = run_compliance(limited).sheet
-    assert len(sheet_table(found).rows) == len(found)
+    found = run_compliance(limited)
+    assert len(sheet_table([found]).rows) == len(found.sheet)
 
 
 def test_they_stand_on_the_page(limited, parse):

@@ -27,7 +27,7 @@ def table(arrival_s, length_s=60.0, cores=2, *, is_dated=False, zero_s=None, **m
         is_dated=is_dated,
         zero_s=zero_s,
         rows=n,
-        **{name: np.array(values, dtype=float) for name, values in more.items()},
+        more={name: np.array(values, dtype=float) for name, values in more.items()},
     )
 
 

@@ -49,13 +49,13 @@ def test_tasks_are_jobs_with_dates_in_seconds(read):
     assert table.arrival_s.tolist() == [1_600_000_000.0, 1_600_000_060.5, 1_600_000_120.0]
     assert table.length_s.tolist() == [600.0, 300.0, 1.5]
     assert table.core_s.tolist() == [1200.0, 1200.0, 1.5]
-    np.testing.assert_allclose(table.memory_gb, [8.0, 16.0, 4.0])
+    np.testing.assert_allclose(table.more["memory_gb"], [8.0, 16.0, 4.0])
 
 
 def test_fragments_tell_which_share_of_its_cores_a_task_used(read, counts):
     table = read()
 
-    np.testing.assert_allclose(table.usage_frac, [0.375, 1.0, np.nan], rtol=1e-12)
+    np.testing.assert_allclose(table.more["usage_frac"], [0.375, 1.0, np.nan], rtol=1e-12)
     np.testing.assert_allclose(table.core_s, [450.0, 1200.0, 1.5], rtol=1e-12)
     assert counts(table) == {"no-fragments": ("repaired", 1, 3)}
 
@@ -66,13 +66,13 @@ def test_a_submission_may_be_a_time_and_an_id_a_number(read):
     table = read({"submission_time": when, "id": [1, 2, 3]}, fragments)
 
     assert table.arrival_s.tolist() == read().arrival_s.tolist()
-    np.testing.assert_array_equal(table.usage_frac, read().usage_frac)
+    np.testing.assert_array_equal(table.more["usage_frac"], read().more["usage_frac"])
 
 
 def test_more_than_the_capacity_is_all_of_it_and_counted(read, counts):
     table = read(fragments=FRAGMENTS | {"cpu_usage": [2000.0, 8800.0, 1000.0]})
 
-    assert table.usage_frac[1] == 1.0
+    assert table.more["usage_frac"][1] == 1.0
     assert counts(table)["usage-above-capacity"] == ("repaired", 1, 2)
 
 

@@ -49,7 +49,7 @@ def test_a_missing_length_is_counted_a_missing_memory_is_unknown(read_table, cou
         read_table(columns)
     table = read_table(columns, invalid="drop")
     assert counts(table) == {"value-missing": ("dropped", 1, 2)}
-    np.testing.assert_array_equal(table.memory_gb, [np.nan])
+    np.testing.assert_array_equal(table.more["memory_gb"], [np.nan])
 
 
 def test_a_column_of_texts_is_no_length(read_table):

@@ -39,9 +39,9 @@ def test_user_estimate_and_memory_are_taken_where_they_are_known(read):
     )
 
     # Memory is stated for each processor in KiB: 4 x 1e6 x 1024 B and 4 x 5e5 x 1024 B.
-    np.testing.assert_allclose(table.memory_gb, [4.096, 2.048], rtol=1e-12)
-    np.testing.assert_array_equal(table.user, [7.0, np.nan])
-    np.testing.assert_array_equal(table.estimate_s, [3600.0, np.nan])
+    np.testing.assert_allclose(table.more["memory_gb"], [4.096, 2.048], rtol=1e-12)
+    np.testing.assert_array_equal(table.more["user"], [7.0, np.nan])
+    np.testing.assert_array_equal(table.more["estimate_s"], [3600.0, np.nan])
 
 
 def test_requested_cores_stand_in_for_unknown_ones_and_are_counted(read, counts):

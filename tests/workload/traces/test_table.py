@@ -47,7 +47,7 @@ def test_columns_of_other_names_and_units(read):
     assert table.arrival_s.tolist() == [1.0, 2.5, 2.5]
     assert table.length_s.tolist() == [0.5, 1.5, 0.25]
     assert table.cores.tolist() == [1, 1, 1], "a table without cores has jobs of one"
-    assert table.user.tolist() == [0.0, 1.0, 0.0], "users are numbered as they come"
+    assert table.more["user"].tolist() == [0.0, 1.0, 0.0], "users are numbered as they come"
 
 
 def test_what_a_row_does_not_state_is_unknown_and_no_number(read):
@@ -57,9 +57,9 @@ def test_what_a_row_does_not_state_is_unknown_and_no_number(read):
     )
     table = read(text)
 
-    np.testing.assert_array_equal(table.memory_gb, [np.nan, 8.0])
-    np.testing.assert_array_equal(table.priority, [np.nan, -3.0])
-    np.testing.assert_array_equal(table.power_w, [np.nan, 150.0])
+    np.testing.assert_array_equal(table.more["memory_gb"], [np.nan, 8.0])
+    np.testing.assert_array_equal(table.more["priority"], [np.nan, -3.0])
+    np.testing.assert_array_equal(table.more["power_w"], [np.nan, 150.0])
     assert table.core_s.tolist() == [20.0, 5.0], "unknown usage is all of the cores"
 
 
@@ -140,7 +140,7 @@ def test_a_value_that_is_known_must_be_possible(refused, column, value):
 def test_quotes_are_read_as_csv_has_them(read):
     table = read('arrival_s,length_s,user,"cores"\n"0","10","a, b","2"\n1,10,"a, b",2\n')
     assert table.core_s.tolist() == [20.0, 20.0]
-    assert table.user.tolist() == [0.0, 0.0]
+    assert table.more["user"].tolist() == [0.0, 0.0]
 
 
 def test_ids_that_stand_twice_are_found_far_apart(read, refused, counts):
@@ -245,9 +245,9 @@ def test_what_is_written_is_read_again(tmp_path_factory, rows):
     assert table.arrival_s.tolist() == [row[0] for row in rows]
     assert table.length_s.tolist() == [row[1] for row in rows]
     assert table.cores.tolist() == [row[2] for row in rows]
-    assert table.usage_frac.tolist() == [row[3] for row in rows]
+    assert table.more["usage_frac"].tolist() == [row[3] for row in rows]
     memory = [np.nan if row[4] is None else row[4] for row in rows]
-    np.testing.assert_array_equal(table.memory_gb, memory)
+    np.testing.assert_array_equal(table.more["memory_gb"], memory)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n", "\r\n\r\n"])

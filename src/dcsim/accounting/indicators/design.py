@@ -18,7 +18,7 @@ def _at_design(of: Callable[[DesignPoint], float]) -> Callable[[Facts], float | 
         if facts.design is None:
             return Unknown(
                 "a design is of one site: name one of the fleet; a folder of an earlier version "
-                "has none"
+                "has none: run the scenario again"
             )
         return of(facts.design)
 

@@ -88,6 +88,11 @@ class AirCooledChiller(Preset, ChillerSide, DrySide):
     )
     """Lowest condensing temperature, held by slower fans [C]."""
 
+    @property
+    def outdoor_approach_k(self) -> float:
+        """Approach of the dry coolers to the outdoor air [K]."""
+        return self.dry_cooler_approach_k
+
     def cross_checks(self) -> list[Contradiction]:
         """Refuse water too warm for the coils."""
         return self.chilled_water_contradictions()

@@ -91,7 +91,7 @@ class Combination(CoolingPart):
         """Size every stage for the heat of the fully loaded rooms [kW]."""
         return CombinationPlant(
             self,
-            tuple(str(getattr(stage, "kind", "")) for stage in self.stages),
+            tuple(stage.kind for stage in self.stages),
             tuple(stage.plant(design_heat_kw, design) for stage in self.stages),
         )
 

@@ -12,7 +12,7 @@ from dcsim.core.part import Contradiction, quantity
 from dcsim.facility.cooling.air_side import PRACTICE
 from dcsim.facility.cooling.liquid import Branch, LiquidPlant, LiquidSide, RackSide
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
-from dcsim.facility.cooling.plant import CoolingPart, Outside
+from dcsim.facility.cooling.plant import Outside
 from dcsim.facility.cooling.preset import Preset, Presets
 
 HOURS_PER_YEAR = 8760.0
@@ -38,7 +38,7 @@ PRESETS: Presets = {
 """Values by preset: early tanks, today's usual tanks, and those of a large operator."""
 
 
-class Immersion(Preset, LiquidSide, CoolingPart):
+class Immersion(Preset, LiquidSide):
     """Tanks of one-phase dielectric liquid, cooled by facility water."""
 
     presets: ClassVar[Presets] = PRESETS

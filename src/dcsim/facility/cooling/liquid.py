@@ -6,6 +6,7 @@ unit (CDU) parts from the facility water; see `facility_water` for what cools th
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
@@ -22,6 +23,7 @@ from dcsim.facility.cooling.facility_water import (
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
 from dcsim.facility.cooling.plant import (
     CoolingFlows,
+    CoolingPart,
     CoolingPlant,
     Electricity,
     Flag,
@@ -34,7 +36,7 @@ from dcsim.physics.arrays import Array, Flags
 SHORT = "the plant could not remove all heat at the temperatures asked for"
 
 
-class LiquidSide(FacilityWater):
+class LiquidSide(FacilityWater, CoolingPart):
     """Parameters of the distribution units and their pumps."""
 
     cdu_approach_k: float = quantity(
@@ -47,6 +49,21 @@ class LiquidSide(FacilityWater):
         0.4, source=f"{PRACTICE}: idle plates need their flow", typical=(0.2, 1.0), gt=0.0
     )
     """Lowest flow of the technology loop, over design flow; 1 is a fixed flow."""
+
+    @property
+    @abstractmethod
+    def facility_supply_c(self) -> float:
+        """Facility water to the distribution units [C]."""
+
+    @property
+    def return_liquid_c(self) -> float:
+        """Facility water back from the distribution units [C]."""
+        return self.facility_supply_c + self.facility_delta_t_k
+
+    @property
+    def outdoor_approach_k(self) -> float:
+        """Approach of the dry coolers to the outdoor air [K]."""
+        return self.dry_cooler_approach_k
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,11 @@ class OpenWater(Preset, LiftChiller):
     )
     """Cooling capacity of the trim chiller over the design heat of the loop."""
 
+    @property
+    def outdoor_approach_k(self) -> float:
+        """Approach of the exchanger to the water outdoors [K]."""
+        return self.exchanger_approach_k
+
     @abstractmethod
     def source(self) -> OpenSource:
         """Return the water and its limits."""

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,19 +18,27 @@ from dcsim.facility.cooling.wear import Wear
 from dcsim.physics.arrays import Array, Flags, Ints
 
 
+def _worst(of: Callable[[Array], Any]) -> dict[str, Any]:
+    return {"worst": of}
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """The outdoor air at every step, shape (steps,)."""
+    """The outdoor air at every step, shape (steps,), and what else a plant meets outdoors.
 
-    dry_bulb_c: Array
-    wet_bulb_c: Array
-    relative_humidity_frac: Array
-    pressure_pa: Array
+    An input says beside it what its worst value is: plants are sized for that. One that says
+    nothing is left out of sizing.
+    """
+
+    dry_bulb_c: Array = field(metadata=_worst(np.max))
+    wet_bulb_c: Array = field(metadata=_worst(np.max))
+    relative_humidity_frac: Array = field(metadata=_worst(np.max))
+    pressure_pa: Array = field(metadata=_worst(np.min))
     wear: tuple[Wear, ...] = ()
     """How worn each stage of the plant is, one state alone any stage; none where nothing wears."""
-    sun_w_per_m2: Array | None = None
+    sun_w_per_m2: Array | None = field(default=None, metadata=_worst(np.max))
     """Sun on level ground [W/m2]; None where nothing asked for it."""
-    water_c: Array | None = None
+    water_c: Array | None = field(default=None, metadata=_worst(np.max))
     """River or lake at the intake [C]; None where there is none."""
     cooling_available_frac: Array | None = None
     """Share of the cooling that has not failed; None where nothing can fail."""
@@ -42,6 +50,26 @@ class Outside:
     def at_stage(self, number: int) -> Outside:
         """Return what one stage of a plant meets: its own wear, if it has one."""
         return self if len(self.wear) < 2 else replace(self, wear=self.wear[number : number + 1])
+
+    def columns(self) -> dict[str, Array]:
+        """Return the inputs that are there by their name."""
+        named = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: values for name, values in named.items() if isinstance(values, np.ndarray)}
+
+    def worst(self) -> Outside:
+        """Return one step that joins the worst of a period: the hottest, wettest, thinnest air."""
+        columns = self.columns()
+        found: dict[str, Any] = {
+            each.name: np.array([each.metadata["worst"](columns[each.name])])
+            for each in fields(self)
+            if each.name in columns and "worst" in each.metadata
+        }
+        return Outside(**found)
+
+    def flat(self) -> Outside:
+        """Return the inputs of many sites laid end to end, as new: nothing is worn."""
+        laid: dict[str, Any] = {name: values.ravel() for name, values in self.columns().items()}
+        return Outside(**laid)
 
     @property
     def lowest_pressure_pa(self) -> float:
@@ -262,6 +290,10 @@ class NoCooling(CoolingPlant):
 class CoolingPart(Part):
     """Parameters of a cooling mode; registered under ``dcsim.cooling``."""
 
+    if TYPE_CHECKING:
+        # Every kind declares it as a literal, among its own keys and in their order.
+        kind: str
+
     fouls: ClassVar[Literal["exchanger", "nothing"]] = "exchanger"
     """Whether dirt widens the approach of the plant to its surroundings.
 
@@ -279,3 +311,18 @@ class CoolingPart(Part):
     def stage_parts(self) -> tuple[CoolingPart, ...]:
         """Return the parameters of every stage: of a plant of one stage its own."""
         return (self,)
+
+    @property
+    def return_air_c(self) -> float | None:
+        """Air back from the rooms [C]; None where no air carries their heat."""
+        return None
+
+    @property
+    def return_liquid_c(self) -> float | None:
+        """Water or liquid back from rooms and racks [C]; None where none carries their heat."""
+        return None
+
+    @property
+    def outdoor_approach_k(self) -> float | None:
+        """Approach of the exchanger to air or water outdoors [K]; None where none is stated."""
+        return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import model_validator
 
@@ -24,6 +24,10 @@ class Preset(Part):
 
     presets: ClassVar[Presets] = {}
 
+    if TYPE_CHECKING:
+        # Every mode declares it as a literal, among its own keys and in their order.
+        preset: str | None
+
     @model_validator(mode="before")
     @classmethod
     def _fill_from_preset(cls, given: Any) -> Any:
@@ -38,7 +42,7 @@ class Preset(Part):
 
     def preset_values(self) -> Mapping[str, Any]:
         """Return what the chosen preset gives, or nothing without one."""
-        return self.presets.get(getattr(self, "preset", None) or "", {})
+        return self.presets.get(self.preset or "", {})
 
 
 def _filled(given: Mapping[str, Any], preset: Mapping[str, Any]) -> dict[str, Any]:

@@ -53,6 +53,11 @@ class WaterCooledChiller(Preset, ChilledWater, TowerSide):
     preset: Literal["legacy", "typical", "hyperscale"] | None = None
     """Named set of values, over which written keys win."""
 
+    @property
+    def outdoor_approach_k(self) -> float:
+        """Approach of the towers to the outdoor air [K]."""
+        return self.tower_approach_k
+
     def cross_checks(self) -> list[Contradiction]:
         """Refuse water too warm for the coils, and a rating point no tower can make."""
         return [

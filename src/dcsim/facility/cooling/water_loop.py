@@ -46,6 +46,11 @@ class WaterLoop(AirSide):
         """Water back from the coils [C]."""
         return self.loop_supply_c + self.loop_delta_t_k
 
+    @property
+    def return_liquid_c(self) -> float:
+        """Water back from the coils [C]."""
+        return self.loop_return_c
+
 
 @dataclass(frozen=True, slots=True)
 class SizedLoop:

@@ -66,6 +66,11 @@ class Waterside(Preset, ChilledWater, TowerSide, DrySide, PadSide):
     )
     """Loop water leaves the exchanger this much warmer than the source enters [K]."""
 
+    @property
+    def outdoor_approach_k(self) -> float:
+        """Approach of the towers to the outdoor air [K]."""
+        return self.tower_approach_k
+
     def cross_checks(self) -> list[Contradiction]:
         """Refuse water too warm for the coils, and a rating point no tower can make."""
         tower = self.rejection == "tower"

@@ -57,7 +57,8 @@ class HeatSource(Part):
         """Return the water to the heat pump [C], or None if neither key nor plant tells."""
         if self.temperature_c is not None:
             return self.temperature_c
-        back_c = return_c(cooling, self.stream)
+        in_air = self.stream == "air_return"
+        back_c = cooling.return_air_c if in_air else cooling.return_liquid_c
         return None if back_c is None else back_c - self.coil_approach_k
 
     def available_kw(self, site: Site, flows: SiteFlows) -> Array:
@@ -73,24 +74,3 @@ class HeatSource(Part):
         if self.stream == "liquid_return":
             heat_kw = heat_kw + plant.electricity.loop_pump_kw
         return self.capturable_frac * np.maximum(heat_kw, 0.0)
-
-
-def return_c(cooling: CoolingPart, stream: str) -> float | None:
-    """Return the design temperature of a plant's warm return [C], or None if it has none."""
-    if stream == "air_return":
-        return _number(cooling, "return_air_c") or _sum(cooling, "supply_air_c", "air_delta_t_k")
-    return (
-        _sum(cooling, "facility_supply_c", "facility_delta_t_k")
-        or _number(cooling, "loop_return_c")
-        or None
-    )
-
-
-def _sum(cooling: CoolingPart, first: str, second: str) -> float | None:
-    a, b = _number(cooling, first), _number(cooling, second)
-    return None if a is None or b is None else a + b
-
-
-def _number(cooling: CoolingPart, name: str) -> float | None:
-    value = getattr(cooling, name, None)
-    return float(value) if isinstance(value, int | float) else None

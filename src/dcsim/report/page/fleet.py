@@ -20,7 +20,6 @@ SITE_COLUMNS = (
     "wue_l_per_kwh",
     "it_energy_kwh",
     "facility_energy_kwh",
-    "peak_facility_kw",
     "scope2_location_kgco2e",
     "total_location_kgco2e",
     "cost",
@@ -69,7 +68,6 @@ def _figures(site: SiteSummary) -> list[float]:
         site.wue_l_per_kwh,
         site.it_energy_kwh,
         site.facility_energy_kwh,
-        site.peak_facility_kw,
         carbon.scope2_location,
         carbon.total_location,
         site.cost,
@@ -115,20 +113,21 @@ def courses(result: Result) -> tuple[Course, ...]:
     """Return the pictures of the sites that remember, the first few of them."""
     if result.steps is None:
         return ()
-    names = list(dict.fromkeys(result.steps["site"]))[:MOST_COURSES]
-    return tuple(_course(result.of_site(name), name) for name in names)
+    steps = result.steps
+    names = list(dict.fromkeys(steps["site"]))[:MOST_COURSES]
+    return tuple(
+        _course(result.of_site(name), name, steps[steps["site"] == name]) for name in names
+    )
 
 
-def _course(site: Result, name: str) -> Course:
+def _course(site: Result, name: str, steps: pd.DataFrame) -> Course:
     picture = base64.b64encode(course_png(site)).decode()
     panels = {
         "room_temperature_c": "temperature at the servers with their limits",
         "tank_l": "fuel and batteries",
         "store_level_kwh": "cold in the store",
     }
-    told = [
-        text for column, text in panels.items() if site.steps is not None and column in site.steps
-    ]
+    told = [text for column, text in panels.items() if column in steps and steps[column].any()]
     return Course(
         name,
         f"data:image/png;base64,{picture}",

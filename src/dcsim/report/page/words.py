@@ -101,13 +101,22 @@ def facts(result: Result, scenario: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return what is simulated, as label and text; what the scenario lacks is left out."""
     summary = result.summary
     found = [
-        ("Place" if len(summary.sites) == 1 else "Sites", ", ".join(summary.sites)),
+        _places(summary, scenario),
         ("Period", f"{summary.start_utc[:10]}, {summary.days} days in steps of {summary.step_s} s"),
         *_hardware(scenario),
         *_surroundings(scenario),
         ("Policy", f"{summary.policy}: {_told('policy', summary.policy)}"),
     ]
     return [(label, text) for label, text in found if text]
+
+
+def _places(summary: Summary, scenario: Mapping[str, Any]) -> tuple[str, str]:
+    """Return where the sites stand, as far as the scenario says."""
+    if len(summary.sites) == 1:
+        return "Place", str(_at(scenario, "site.place") or next(iter(summary.sites)))
+    sites = scenario.get("sites") or {}
+    told = {name: _at(sites.get(name), "site.place") for name in summary.sites}
+    return "Sites", ", ".join(f"{n} ({place})" if place else n for n, place in told.items())
 
 
 def _hardware(scenario: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

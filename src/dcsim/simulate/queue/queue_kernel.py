@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from dcsim.core.errors import InvalidInput, Problem
 from dcsim.simulate.queue import engine
-from dcsim.simulate.queue.choice import KERNEL_NAME, KernelName
+from dcsim.simulate.queue.choice import KERNEL_NAME, KernelName, is_compiled
 from dcsim.simulate.queue.engine import FULL_SPEED, HELD, PENDING, WAITING, Ints
 from dcsim.simulate.queue.readings import QueueReadings
 from dcsim.simulate.queue.releases import PendingReleases, as_slice
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from dcsim.simulate.queue.engine import QueueEngine
 
 StopOn = Literal["none", "finish"]
+
+ENGINES: dict[KernelName, type[QueueEngine]] = {"python": TwinQueue}
+if is_compiled():
+    from dcsim.simulate.queue.compiled import CompiledQueue
+
+    ENGINES["compiled"] = CompiledQueue
 
 
 class QueueKernel(QueueReadings):
@@ -270,11 +276,8 @@ def _make_engine(
     table: QueueTable, settings: QueueSettings, release_s: Ints, kernel: KernelName
 ) -> QueueEngine:
     # Nothing to do needs no compiled loop, whose buffers would be empty.
-    if kernel == "compiled" and table.jobs and table.steps:
-        from dcsim.simulate.queue.compiled import CompiledQueue
-
-        return CompiledQueue(table, settings, release_s)
-    return TwinQueue(table, settings, release_s)
+    is_empty = not (table.jobs and table.steps)
+    return ENGINES["python" if is_empty else kernel](table, settings, release_s)
 
 
 def _row(values: ArrayLike) -> Ints:

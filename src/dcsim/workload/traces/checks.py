@@ -7,27 +7,14 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from dcsim.workload.traces.columns import CENTURY_S, MAX_CORES, OPTIONAL
 from dcsim.workload.traces.report import Tally
 from dcsim.workload.traces.rows import Rows
 
 Bools = NDArray[np.bool_]
 LeaveOut = Callable[[str, Bools, NDArray[np.float64]], None]
 
-CENTURY_S = 100 * 365.25 * 86_400
-MAX_CORES = 100_000_000
 _EARLIEST_S, _LATEST_S = -2_208_988_800, 7_258_118_400  # 1900 and 2200
-_HIGHEST = {
-    "user": 2.0**53,
-    "memory_gb": 1e12,
-    "estimate_s": CENTURY_S * 100,
-    "priority": 2.0**53,
-    "accelerators": MAX_CORES,
-    "power_w": 1e12,
-    "data_gb": 1e9,
-    "home": 2.0**53,
-    "allowed_sites": 2.0**53,
-}
-_WHOLE = frozenset(["user", "priority", "accelerators"])
 
 
 def checked(rows: Rows, tally: Tally, *, is_dated: bool) -> Rows:
@@ -68,10 +55,8 @@ def _check_times(rows: Rows, leave_out: LeaveOut, *, is_dated: bool) -> None:
 
 def _out_of_range(name: str, values: NDArray[np.float64]) -> Bools:
     """Tell where a value that is known cannot be true; NaN is unknown and passes."""
-    if name == "usage_frac":
-        return (values < 0.0) | (values > 1.0)
-    lowest = -_HIGHEST[name] if name == "priority" else 0.0
-    wrong: Bools = (values < lowest) | (values > _HIGHEST[name])
-    if name in _WHOLE:
+    may = OPTIONAL[name]
+    wrong: Bools = (values < may.lowest) | (values > may.highest)
+    if may.whole:
         wrong |= ~np.isnan(values) & ~wrong & (values != np.floor(values))
     return wrong

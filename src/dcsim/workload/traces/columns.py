@@ -5,18 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Literal
 
 from dcsim.core.errors import InvalidInput, Problem
 from dcsim.core.part import Contradiction, Part
-from dcsim.workload.traces.rows import OPTIONAL
 
+CENTURY_S = 100 * 365.25 * 86_400
+MAX_CORES = 100_000_000
 TIME_UNITS = MappingProxyType({"us": 1e-6, "ms": 1e-3, "s": 1.0, "min": 60.0, "h": 3600.0})
 _TABS = ((b";", "semicolons"), (b"\t", "tabs"), (b"|", "bars"), (b" ", "spaces"))
 
 
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What a row may have in a column that not every trace has; unknown is always allowed."""
+
+    highest: float
+    lowest: float = 0.0
+    whole: bool = False
+    words: bool = False
+    """Whether the column holds words; each gets a number."""
+
+
 class TraceColumns(Part):
-    """Names of the columns of a CSV or Parquet trace; each is its own name unless stated."""
+    """Names of the columns of a CSV or Parquet trace; each is its own name unless stated.
+
+    A column whose values are bounded here is optional in a trace, whatever its format.
+    """
 
     arrival_s: str | None = None
     """Arrival, counted from the start of the trace."""
@@ -28,25 +43,25 @@ class TraceColumns(Part):
     """Cores that the job held; a table without it has jobs of one core."""
     id: str | None = None
     """Id of the job; equal ids are found."""
-    user: str | None = None
+    user: Annotated[str | None, Values(2.0**53, whole=True, words=True)] = None
     """User, a name or a number."""
-    memory_gb: str | None = None
+    memory_gb: Annotated[str | None, Values(1e12)] = None
     """Memory of the whole job [GB]."""
-    estimate_s: str | None = None
+    estimate_s: Annotated[str | None, Values(100 * CENTURY_S)] = None
     """Running time that the user expected."""
-    priority: str | None = None
+    priority: Annotated[str | None, Values(2.0**53, lowest=-(2.0**53), whole=True)] = None
     """Urgency, a whole number, larger is more urgent."""
-    accelerators: str | None = None
+    accelerators: Annotated[str | None, Values(MAX_CORES, whole=True)] = None
     """Accelerators of the whole job."""
-    usage_frac: str | None = None
+    usage_frac: Annotated[str | None, Values(1.0)] = None
     """Share of its cores that the job kept busy."""
-    power_w: str | None = None
+    power_w: Annotated[str | None, Values(1e12)] = None
     """Mean power above idle of the whole job [W]."""
-    data_gb: str | None = None
+    data_gb: Annotated[str | None, Values(1e9)] = None
     """Data that move with a job that runs elsewhere [GB]."""
-    home: str | None = None
+    home: Annotated[str | None, Values(2.0**53, words=True)] = None
     """Site of the fleet where the job arrives; that of the trace where a row names none."""
-    allowed_sites: str | None = None
+    allowed_sites: Annotated[str | None, Values(2.0**53, words=True)] = None
     """Sites at which the job may run, apart by semicolons, or `all`."""
     time_unit: Literal["us", "ms", "s", "min", "h"] = "s"
     """Unit in which the file has arrival, length and estimate."""
@@ -57,6 +72,19 @@ class TraceColumns(Part):
             rule = "contradicts arrival_utc: an arrival is a number or a date"
             return [Contradiction("arrival_s", rule, "keep one of the two")]
         return []
+
+
+OPTIONAL = MappingProxyType(
+    {
+        name: values
+        for name, column in TraceColumns.model_fields.items()
+        for values in column.metadata
+        if isinstance(values, Values)
+    }
+)
+"""Columns that a trace may have beside arrival, length and cores; NaN where a row has none."""
+WORDS = tuple(name for name, values in OPTIONAL.items() if values.words)
+"""Those that hold words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +107,6 @@ class Layout:
     def is_dated(self) -> bool:
         """Tell whether arrivals are dates."""
         return self.time is not None
-
-
-WORDS = ("user", "home", "allowed_sites")
-"""Columns that hold words; each word gets a number."""
 
 
 def layout_of(

@@ -28,6 +28,8 @@ Array = NDArray[np.float64]
 MAX_JOBS = 50_000_000
 """Jobs of a run; more come only of a short trace that is repeated many times."""
 MAX_DURATION_S = 1 << 52
+LAID_OTHERWISE = frozenset(["data_gb", "home"])
+"""Columns of a job table for which the scenario stands in where a row has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +188,10 @@ def _jobs(
 
 
 def _data_gb(table: TraceTable, row: Ints, trace: JobTrace) -> Array:
-    if table.data_gb is None:
+    stated_gb = table.more.get("data_gb")
+    if stated_gb is None:
         return np.full(len(row), trace.data_gb)
-    return known(table.data_gb[row], trace.data_gb)
+    return known(stated_gb[row], trace.data_gb)
 
 
 def _whole_seconds(length_s: Array) -> Ints:
@@ -205,17 +208,13 @@ def _whole_seconds(length_s: Array) -> Ints:
 
 def _more(table: TraceTable, row: Ints, slower: float, duration_s: Ints) -> dict[str, Any]:
     """Return the columns that the trace knows; the rest is left to `JobTable`."""
-    more: dict[str, Any] = {}
-    for name, unknown in (("priority", 0.0), ("user", -1.0), ("accelerators", 0.0)):
-        values = getattr(table, name)
-        if values is not None:
-            more[name] = known(values[row], unknown).astype(np.int64)
-    for name in ("memory_gb", "power_w"):
-        values = getattr(table, name)
-        if values is not None:
-            more[name] = known(values[row], 0.0)
-    if table.estimate_s is not None:
-        estimate_s = table.estimate_s[row] * slower
+    more: dict[str, Any] = {
+        name: known(table.more[name][row], float(absent)).astype(absent.dtype)
+        for name, absent in JobTable.where_absent().items()
+        if name in table.more and name not in LAID_OTHERWISE
+    }
+    if "estimate_s" in table.more:
+        estimate_s = table.more["estimate_s"][row] * slower
         none = np.isnan(estimate_s) | (estimate_s <= 0.0)
         more["estimate_s"] = np.where(
             none, duration_s, _whole_seconds(np.where(none, 1.0, estimate_s))

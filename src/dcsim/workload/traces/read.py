@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from dcsim.workload.traces.columns import TraceColumns
 from dcsim.workload.traces.opendc import TASKS, OpenDcTrace
 from dcsim.workload.traces.parquet import ParquetTrace
 from dcsim.workload.traces.report import Invalid, Tally
-from dcsim.workload.traces.rows import OPTIONAL, Opened, Rows, TraceReader, TraceTable
+from dcsim.workload.traces.rows import Opened, Rows, TraceReader, TraceTable
 from dcsim.workload.traces.source import TraceSource, head_of
 from dcsim.workload.traces.swf import SwfReader
 from dcsim.workload.traces.table import CsvTrace, header_of
@@ -88,7 +88,6 @@ def read_trace(file: TraceFile, rules: ReadRules) -> TraceTable:
             f"none of its {rows} rows is a job",
             "; ".join(str(count) for count in counted) or "is it the right file?",
         )
-    table: dict[str, Any] = {name: whole.more.get(name) for name in OPTIONAL}
     return TraceTable(
         format=opened.format,
         arrival_s=whole.arrival_s,
@@ -99,8 +98,8 @@ def read_trace(file: TraceFile, rules: ReadRules) -> TraceTable:
         zero_s=opened.zero_s,
         rows=rows,
         counted=counted,
+        more=whole.more,
         words={name: labels.words() for name, labels in opened.words.items()},
-        **table,
     )
 
 

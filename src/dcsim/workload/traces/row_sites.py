@@ -88,7 +88,7 @@ def _stated(allowed_sites: Sequence[str] | None, home: Ints, homes: Homes) -> Bo
 
 def _rows_of_words(table: TraceTable, column: str) -> list[tuple[Ints, str]]:
     """Return the rows of every word of a column."""
-    values = table.home if column == "home" else table.allowed_sites
+    values = table.more.get(column)
     if values is None:
         return []
     words = table.words.get(column, ())

@@ -15,20 +15,6 @@ from dcsim.workload.traces.source import TraceSource
 Ints = NDArray[np.int64]
 Array = NDArray[np.float64]
 
-OPTIONAL = (
-    "user",
-    "memory_gb",
-    "estimate_s",
-    "priority",
-    "accelerators",
-    "usage_frac",
-    "power_w",
-    "data_gb",
-    "home",
-    "allowed_sites",
-)
-"""Columns that a trace may have beside arrival, length and cores; NaN where a row has none."""
-
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -41,7 +27,8 @@ class Rows:
     arrival_s, length_s, cores
         Arrival [s], running time [s] and cores, unchecked.
     more
-        Columns of `OPTIONAL` that the file has.
+        Columns of `dcsim.workload.traces.columns.OPTIONAL` that the file has; NaN where a row
+        has none.
     key
         A number that stands for the row's id, or ``None``.
     """
@@ -133,10 +120,10 @@ class TraceTable:
         Cores that the job held, at least 1.
     line
         Line of the row in the file.
-    user, memory_gb, estimate_s, priority, accelerators, usage_frac, power_w, data_gb
-        What else the trace tells, or ``None``; NaN where a row does not.
-    home, allowed_sites
-        Numbers of words, likewise; ``words`` has the words by column and number.
+    more
+        What else the trace tells, by column; NaN where a row does not.
+    words
+        The words behind the numbers of a column, by column and number.
     is_dated, zero_s
         See `Opened`.
     rows
@@ -154,16 +141,7 @@ class TraceTable:
     zero_s: int | None
     rows: int
     counted: tuple[Counted, ...] = ()
-    user: Array | None = None
-    memory_gb: Array | None = None
-    estimate_s: Array | None = None
-    priority: Array | None = None
-    accelerators: Array | None = None
-    usage_frac: Array | None = None
-    power_w: Array | None = None
-    data_gb: Array | None = None
-    home: Array | None = None
-    allowed_sites: Array | None = None
+    more: Mapping[str, Array] = field(default_factory=dict)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -173,7 +151,8 @@ class TraceTable:
     def core_s(self) -> Array:
         """Work on the traced machine [core s]: cores x length x usage, shape (jobs,)."""
         work: Array = self.cores * self.length_s
-        return work if self.usage_frac is None else work * known(self.usage_frac, 1.0)
+        usage_frac = self.more.get("usage_frac")
+        return work if usage_frac is None else work * known(usage_frac, 1.0)
 
 
 def known(values: Array, otherwise: float) -> Array:

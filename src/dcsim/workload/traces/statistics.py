@@ -97,7 +97,8 @@ def statistics_of(table: TraceTable, file: str, cluster_cores: int | None) -> Tr
     offered = core_s / span_s if span_s > 0.0 else None
     is_clock = table.is_dated or table.zero_s is not None
     clock_s = arrival_s + (table.zero_s or 0)
-    users = None if table.user is None else table.user[~np.isnan(table.user)]
+    user = table.more.get("user")
+    users = None if user is None else user[~np.isnan(user)]
     return TraceStatistics(
         file=file,
         format=table.format,
@@ -132,6 +133,7 @@ def _shares(bins: Array, count: int) -> tuple[float, ...]:
 
 
 def _energy_kwh(table: TraceTable) -> float | None:
-    if table.power_w is None or np.isnan(table.power_w).all():
+    power_w = table.more.get("power_w")
+    if power_w is None or np.isnan(power_w).all():
         return None
-    return float(np.nansum(table.power_w * table.length_s)) / 3.6e6
+    return float(np.nansum(power_w * table.length_s)) / 3.6e6

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dcsim.core.errors import InvalidInput
-from dcsim.workload.traces.columns import Layout, TraceColumns, layout_of
+from dcsim.workload.traces.columns import OPTIONAL, Layout, TraceColumns, layout_of
 from dcsim.workload.traces.fields import read_fields
 from dcsim.workload.traces.plain import Fields, Wanted
 from dcsim.workload.traces.report import Tally
-from dcsim.workload.traces.rows import OPTIONAL, Labels, Opened, Rows
+from dcsim.workload.traces.rows import Labels, Opened, Rows
 from dcsim.workload.traces.source import TraceSource, head_of, text_blocks
 
 Array = NDArray[np.float64]
