@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import simpy
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Ints
 from dcsim.scheduling.check import check_plan
 from dcsim.scheduling.policy import Decision, Policy, SiteView, View
 from dcsim.simulate.fleet import Fleet
@@ -21,8 +21,6 @@ from dcsim.simulate.outlook import Outlook
 from dcsim.simulate.site_jobs import SiteJobs
 from dcsim.simulate.site_year import SiteYear, site_year
 from dcsim.simulate.transfers import Transfer, Transfers
-
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +73,7 @@ class Simulation:
         """Return what every site did, once the environment has run to the end of the period."""
         years: dict[str, SiteYear] = {}
         for number, site in enumerate(self.sites):
+            site.run.advance(self.fleet.grid.duration_s)
             rows, jobs, schedule = site.finished(self.at == number, self.control_instants)
             years[site.name] = site_year(site.run, jobs, rows, schedule)
         return FleetYear(years, tuple(self.transfers.sent))
@@ -93,7 +92,7 @@ class Simulation:
             known = arrived
             yield self.env.timeout(until - now)
             for site in self.sites:
-                site.run.advance(until)
+                site.run.serve(until)
 
     def _decide(self, now: int, until: int, known: int, arrived: int) -> None:
         jobs, policy = self.fleet.jobs, self.policy

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.errors import InvalidInput
 from dcsim.simulate.queue import engine
-from dcsim.simulate.queue.engine import ALL, FULL_SPEED, Ints
+from dcsim.simulate.queue.engine import ALL, FULL_SPEED
 from dcsim.simulate.queue.settings import QueueSettings
 from dcsim.simulate.queue.table import LONGEST_S, QueueTable
 from dcsim.workload.segments import Segments
@@ -145,7 +146,8 @@ class QueueReadings:
         rows, clock = self._engine.rows(ALL), self._engine.clock()
         cut, _ = self._engine.journal(0, 0)
         status = rows.flags & engine.STATUS
-        over = (rows.start_s >= 0) & np.isin(status, (engine.FINISHED, engine.FAILED))
+        over = (status == engine.FINISHED) | (status == engine.FAILED)
+        over &= rows.start_s >= 0
         # A job that failed at a fault has its last stretch in the journal.
         logged = np.full(self.table.jobs, -1, dtype=np.int64)
         logged[cut[:, 0]] = cut[:, 1]
@@ -186,13 +188,13 @@ class QueueReadings:
         """Return the core-seconds that ran in every step up to `now_s`, shape (steps,), exact."""
         return self._booked(0, self.used[0])
 
-    def energy_j(self) -> NDArray[np.float64]:
+    def energy_j(self) -> Array:
         """Return the dynamic energy of the jobs in every step up to `now_s` [J], shape (steps,)."""
         if not self.table.has_power:
             raise InvalidInput.of(
                 "queue-power", "QueueKernel.energy_j", "the jobs state no power", "give power_mw"
             )
-        energy: NDArray[np.float64] = self._booked(2, self.used[-1]) / 1e3
+        energy: Array = self._booked(2, self.used[-1]) / 1e3
         return energy
 
     def _states(self, ids: Ints | slice) -> Ints:
@@ -228,8 +230,12 @@ class QueueReadings:
 
 def _by_job(cut: Ints, jobs: Ints, start_s: Ints, end_s: Ints) -> Segments:
     """Join stretches that were cut off and others, by job and start."""
-    if not len(cut) and (jobs[:-1] < jobs[1:]).all():
-        return Segments(jobs, start_s, end_s)
+    if (jobs[:-1] < jobs[1:]).all():
+        # The last stretches are in order: the few others are put before those of their jobs.
+        cut = cut[np.lexsort((cut[:, 1], cut[:, 0]))]
+        at = np.searchsorted(jobs, cut[:, 0])
+        rows = (np.insert(last, at, cut[:, i]) for i, last in enumerate((jobs, start_s, end_s)))
+        return Segments(*rows) if len(cut) else Segments(jobs, start_s, end_s)
     job, start = np.concatenate([cut[:, 0], jobs]), np.concatenate([cut[:, 1], start_s])
     order = np.lexsort((start, job))
     return Segments(job[order], start[order], np.concatenate([cut[:, 2], end_s])[order])
