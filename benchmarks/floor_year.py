@@ -1,8 +1,8 @@
 """The arithmetic of the Lefdal year in plain NumPy: the floor for simulate and settle.
 
 Written by hand from the equations with the scenario's numbers, with no object, check
-or name in between. It knows that nobody waits under FCFS here; the caller compares
-every result with dcsim's before a time counts.
+or name in between. It knows that nobody waits under FCFS here and that every job fills whole
+servers; the caller compares every result with dcsim's before a time counts.
 """
 
 from __future__ import annotations
@@ -76,29 +76,46 @@ def sizes_for(density: float) -> tuple[float, float, tuple[float, float, float, 
     return ups, bus * 5.0 / 4.0, sizes
 
 
+def curve(used: Array) -> Array:
+    """Return a server's power over its nameplate at a utilisation."""
+    power: Array = 0.35 + 0.65 * (2.0 * used - used**1.4)
+    return power
+
+
 def year(
     reserved: Array,
     start: Ints,
     length: Ints,
+    held: Ints,
     busy: Array,
     carbon: Array,
     price: Array,
     density: float,
 ) -> list[Array]:
-    """Return the hourly columns of `COLUMNS`, then carbon and cost."""
+    """Return the hourly columns of `COLUMNS`, then carbon and cost.
+
+    ``held`` and ``busy`` are the cores that each job holds and keeps busy.
+    """
     ups_kw, transformer_kw, sizes = sizes_for(density)
     steps = len(reserved)
     end = np.minimum(start + length, steps * STEP_S)
     first, first_in = np.divmod(start, STEP_S)
     last, last_in = np.divmod(end, STEP_S)
-    change = np.bincount(first, busy, steps + 1) - np.bincount(last, busy, steps + 1)
-    edges = np.bincount(last, busy * last_in, steps + 1) - np.bincount(
-        first, busy * first_in, steps + 1
-    )
-    jobs = (np.cumsum(change) + edges / STEP_S)[:steps]
 
-    u = np.minimum(reserved + jobs / CORES, 1.0)
-    it = DESIGN_KW * (0.35 + 0.65 * (2.0 * u - u**1.4))
+    def booked(rate: Array) -> Array:
+        change = np.bincount(first, rate, steps + 1) - np.bincount(last, rate, steps + 1)
+        edges = np.bincount(last, rate * last_in, steps + 1) - np.bincount(
+            first, rate * first_in, steps + 1
+        )
+        mean: Array = (np.cumsum(change) + edges / STEP_S)[:steps]
+        return mean
+
+    at_rest = 0.35
+    servers = held / (CORES // SERVERS)
+    own_kw = servers * (DESIGN_KW / SERVERS) * (curve(busy / held) - at_rest)
+    jobs, taken, own = booked(busy), booked(held / CORES), booked(own_kw)
+    shared = np.minimum(np.divide(reserved, 1.0 - taken), 1.0)
+    it = DESIGN_KW * (curve(shared) * (1.0 - taken) + at_rest * taken) + own
     cables = losses(it, DESIGN_KW, 0.0, 0.0075, 0.0)
     ups = losses(it + cables, ups_kw, 0.013, 0.012, 0.013)
     lights = np.full(steps, 0.005 * DESIGN_KW)
@@ -109,13 +126,11 @@ def year(
     transformer = losses(bus, transformer_kw, 0.0007, 0.0, 0.0076)
     facility = bus + transformer
 
-    reserved_cores = reserved * CORES
-    idle = np.full(steps, 0.35 * DESIGN_KW)
-    per_core = (it - idle) / (reserved_cores + jobs)
+    idle = np.full(steps, at_rest * DESIGN_KW)
     parts = (
         it, cables, ups, transformer, lights, fans, loop_pumps, sea_pumps, compressor, cooling,
-        facility, loop + compressor + sea_pumps, transformer, idle, per_core * reserved_cores,
-        per_core * jobs, reserved_cores, jobs,
+        facility, loop + compressor + sea_pumps, transformer, idle, it - idle - own, own,
+        reserved * CORES, jobs,
     )  # fmt: skip
     hourly = [part.reshape(-1, EACH).sum(axis=1) * STEP_H for part in parts]
     return [*hourly, hourly[10] * carbon / 1000.0, hourly[10] * price / 1000.0]

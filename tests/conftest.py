@@ -38,6 +38,7 @@ def one_step_blocks() -> Callable[[], AbstractContextManager[None]]:
         with pytest.MonkeyPatch.context() as patch:
             true_block = SiteRun._block
             patch.setattr(SiteRun, "_block", lambda run, _: true_block(run, run.at + 1))
+            patch.setattr(SiteRun, "serve", SiteRun.advance)
             yield
 
     return stepping

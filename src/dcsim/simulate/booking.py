@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from dcsim.core.arrays import Array, Ints
@@ -22,25 +24,36 @@ def book(start_s: Ints, duration_s: Ints, rate: Array, grid: TimeGrid) -> Array:
     grid
         The time grid; what runs beyond its end is left out.
     """
+    mean: Array = book_each(start_s, duration_s, [rate], grid)[0]
+    return mean
+
+
+def book_each(
+    start_s: Ints, duration_s: Ints, rates: Sequence[Array] | Array, grid: TimeGrid
+) -> Array:
+    """Return the means of several rates of the same runs, shape (rates, steps); see `book`."""
     step_s, steps = grid.step_s, grid.steps
-    if steps == 1:  # needs no running sums, and is asked for at every step of some runs
-        lasts_s = np.minimum(start_s + duration_s, step_s) - start_s
-        return np.array([max(float(rate @ lasts_s), 0.0) / step_s])
+    booked = np.zeros((len(rates), steps))
     end = np.minimum(start_s + duration_s, grid.duration_s)
+    if steps == 1:  # needs no running sums, and is asked for at every step of some runs
+        booked[:, 0] = [max(float(rate @ (end - start_s)), 0.0) / step_s for rate in rates]
+        return booked
     first, first_inside = np.divmod(start_s, step_s)
     last, last_inside = np.divmod(end, step_s)
-    # Fill whole steps from first to last, then take back what the edges did not run.
-    change = np.bincount(first, rate, steps + 1) - np.bincount(last, rate, steps + 1)
-    edges = np.bincount(last, rate * last_inside, steps + 1) - np.bincount(
-        first, rate * first_inside, steps + 1
-    )
-    booked = (np.cumsum(change) + edges / step_s)[:steps]
     # Where nothing runs, the running sum leaves rounding dust of either sign.
     over = last + (last_inside > 0)
     running = np.cumsum(
         np.bincount(first, minlength=steps + 2) - np.bincount(over, minlength=steps + 2)
     )
-    return np.where(running[:steps] > 0, np.maximum(booked, 0.0), 0.0)
+    runs = running[:steps] > 0
+    edge, inside = np.concatenate((first, last)), np.concatenate((first_inside, last_inside))
+    for row, rate in zip(booked, rates, strict=True):
+        # Fill whole steps from first to last, then take back what the edges did not run.
+        change = np.concatenate((rate, -rate))
+        ran = np.bincount(edge, change * inside, steps + 1) / step_s
+        mean = np.cumsum(np.bincount(edge, change, steps + 1)) - ran
+        np.multiply(np.maximum(mean[:steps], 0.0), runs, out=row)
+    return booked
 
 
 def book_jobs(jobs: JobTable, segments: Segments, grid: TimeGrid) -> Array:

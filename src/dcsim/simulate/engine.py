@@ -73,6 +73,7 @@ class Simulation:
         """Return what every site did, once the environment has run to the end of the period."""
         years: dict[str, SiteYear] = {}
         for number, site in enumerate(self.sites):
+            site.run.advance(self.fleet.grid.duration_s)
             rows, jobs, schedule = site.finished(self.at == number, self.control_instants)
             years[site.name] = site_year(site.run, jobs, rows, schedule)
         return FleetYear(years, tuple(self.transfers.sent))
@@ -91,7 +92,7 @@ class Simulation:
             known = arrived
             yield self.env.timeout(until - now)
             for site in self.sites:
-                site.run.advance(until)
+                site.run.serve(until)
 
     def _decide(self, now: int, until: int, known: int, arrived: int) -> None:
         jobs, policy = self.fleet.jobs, self.policy

@@ -19,7 +19,7 @@ from dcsim.fleet.consolidation import Recall
 from dcsim.fleet.flows import FleetFlows
 from dcsim.fleet.own_servers import OwnLoad, fills_servers, own_power_kw, own_weights
 from dcsim.fleet.resources import counted
-from dcsim.simulate.booking import book
+from dcsim.simulate.booking import book, book_each
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.segments import Segments
 
@@ -115,12 +115,13 @@ class JobRates:
         if grid.steps == 1:
             mean: Array = (lasts_s @ rates / grid.step_s)[:, np.newaxis]
             return mean[0], _own_of(mean[1:]) if own.any() else None
-        job_cores = book(here.start_s, lasts_s, rates[:, 0], grid)
         if not own.any():
-            return job_cores, None
-        starts, lengths, of_own = here.start_s[own], lasts_s[own], rates[own, 1:-1]
-        sums = [book(starts, lengths, column, grid) for column in of_own.T]
-        others = book(here.start_s[~own], lasts_s[~own], rates[~own, -1], grid)
+            return book(here.start_s, lasts_s, rates[:, 0], grid), None
+        sums = book_each(here.start_s[own], lasts_s[own], rates[own, 1:-1].T, grid)
+        job_cores, others = sums[1], np.zeros(grid.steps)
+        if not own.all():
+            job_cores = book(here.start_s, lasts_s, rates[:, 0], grid)
+            others = book(here.start_s[~own], lasts_s[~own], rates[~own, -1], grid)
         return job_cores, _own_of(np.array([*sums, others]))
 
 

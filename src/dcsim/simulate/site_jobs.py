@@ -57,7 +57,9 @@ class SiteJobs:
         """Let jobs start from a time on [s], shape (ids,)."""
         own = self.own(ids)
         # A job that comes back keeps the release behind which it first started here.
-        fresh = self.queue.start_s[own] < 0
+        fresh = self.release_s[own] < 0
+        if not fresh.all():
+            fresh = self.queue.start_s[own] < 0
         self.release_s[own[fresh]] = release_s[fresh]
         self.queue.release(own, release_s)
 

@@ -146,7 +146,8 @@ class QueueReadings:
         rows, clock = self._engine.rows(ALL), self._engine.clock()
         cut, _ = self._engine.journal(0, 0)
         status = rows.flags & engine.STATUS
-        over = (rows.start_s >= 0) & np.isin(status, (engine.FINISHED, engine.FAILED))
+        over = (status == engine.FINISHED) | (status == engine.FAILED)
+        over &= rows.start_s >= 0
         # A job that failed at a fault has its last stretch in the journal.
         logged = np.full(self.table.jobs, -1, dtype=np.int64)
         logged[cut[:, 0]] = cut[:, 1]
@@ -229,8 +230,12 @@ class QueueReadings:
 
 def _by_job(cut: Ints, jobs: Ints, start_s: Ints, end_s: Ints) -> Segments:
     """Join stretches that were cut off and others, by job and start."""
-    if not len(cut) and (jobs[:-1] < jobs[1:]).all():
-        return Segments(jobs, start_s, end_s)
+    if (jobs[:-1] < jobs[1:]).all():
+        # The last stretches are in order: the few others are put before those of their jobs.
+        cut = cut[np.lexsort((cut[:, 1], cut[:, 0]))]
+        at = np.searchsorted(jobs, cut[:, 0])
+        rows = (np.insert(last, at, cut[:, i]) for i, last in enumerate((jobs, start_s, end_s)))
+        return Segments(*rows) if len(cut) else Segments(jobs, start_s, end_s)
     job, start = np.concatenate([cut[:, 0], jobs]), np.concatenate([cut[:, 1], start_s])
     order = np.lexsort((start, job))
     return Segments(job[order], start[order], np.concatenate([cut[:, 2], end_s])[order])
