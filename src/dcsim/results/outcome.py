@@ -15,7 +15,13 @@ from dcsim.accounting.ledger import settle
 from dcsim.accounting.shares import Shares, share_out
 from dcsim.core.arrays import Array
 from dcsim.facility.design_point import design_point
-from dcsim.results.extras import Extras, extras_of
+from dcsim.results.optional import (
+    Output,
+    SimulatedSite,
+    columns_of,
+    optional_outputs,
+    sections_of,
+)
 from dcsim.results.stages import switch_table
 from dcsim.results.states import state_hours, state_table
 from dcsim.results.steps import step_table
@@ -39,7 +45,8 @@ class Outcome:
     hourly: pd.DataFrame
     jobs: pd.DataFrame
     balances: tuple[Balance, ...]
-    extras: Extras
+    optional: Mapping[str, Output]
+    """What not every site has."""
     stage_switches: pd.DataFrame | None
     states: pd.DataFrame
     steps: pd.DataFrame | None
@@ -52,7 +59,7 @@ class Outcome:
         reserved = year.reserved_frac
         supplied = supplied_in(scenario, inputs, year)
         shares = _shares(scenario, inputs, year, reserved)
-        extras = extras_of(scenario, inputs, year)
+        optional = optional_outputs(SimulatedSite(scenario, inputs, year))
         ledger = settle(
             year.flows,
             cluster,
@@ -65,7 +72,7 @@ class Outcome:
             supplied,
         )
         hourly = hourly_table(
-            ledger, weather.dry_bulb_c, weather.wet_bulb_c, grid, dict(extras.columns)
+            ledger, weather.dry_bulb_c, weather.wet_bulb_c, grid, columns_of(optional)
         )
         jobs = job_table(
             year.jobs,
@@ -90,7 +97,7 @@ class Outcome:
         states = state_table(year.flows.flags, grid)
         balances = audit(hourly, jobs)
         steps = step_table(year, grid)
-        return cls(year, hourly, jobs, balances, extras, switches, states, steps)
+        return cls(year, hourly, jobs, balances, optional, switches, states, steps)
 
     def summary(
         self,
@@ -111,7 +118,7 @@ class Outcome:
             job_energy_range_kwh=self._energy_range_kwh(factors),
             design=design_point(inputs.site, inputs.design_outside),
             water_rates=inputs.water_rates,
-            parts=self.extras.parts(self.hourly, inputs.requests),
+            sections=sections_of(self.optional, self.hourly),
             states_h=state_hours(self.year.flows.flags, inputs.grid),
         )
 

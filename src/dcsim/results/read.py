@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import is_dataclass
 from pathlib import Path
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pandas as pd
 
-from dcsim.accounting.fleet_hours import FleetUse
-from dcsim.accounting.transfer import TransferUse
-from dcsim.accounting.water import WaterUse
 from dcsim.core.errors import InvalidInput
-from dcsim.facility.design_point import DesignPoint
-from dcsim.results.faults import DarkTime, FaultSummary
-from dcsim.results.heat_reuse import HeatReuseSummary
-from dcsim.results.memory import MemorySummary
 from dcsim.results.result import Result
 from dcsim.results.sites import with_site
-from dcsim.results.summary import (
-    AgainstFcfs,
-    Basis,
-    Carbon,
-    FullLoad,
-    JobCounts,
-    SiteSummary,
-    Summary,
-)
+from dcsim.results.summary import Summary
 from dcsim.results.tables import by_time
-from dcsim.results.transfers import TransferSummary
 from dcsim.results.write import (
     HOURLY,
     JOBS,
@@ -40,7 +26,6 @@ from dcsim.results.write import (
     SWITCHES,
     TRANSFERS,
 )
-from dcsim.workload.serving import Requests
 
 
 def read_run(folder: Path | str) -> Result:
@@ -84,20 +69,20 @@ def read_run(folder: Path | str) -> Result:
             "run the scenario again",
         )
     try:
-        summary = _summary(json.loads((folder / SUMMARY).read_text(encoding="utf-8")))
+        summary: Summary = _made(Summary, _json(folder / SUMMARY))
         only = next(iter(summary.sites))
         return Result(
             summary=summary,
             hourly=by_time(with_site(pd.read_parquet(folder / HOURLY), only, "time_utc")),
             jobs=with_site(pd.read_parquet(folder / JOBS), only, "job"),
-            manifest=json.loads((folder / MANIFEST).read_text(encoding="utf-8")),
+            manifest=_json(folder / MANIFEST),
             resolved_yaml=(folder / RESOLVED).read_text(encoding="utf-8"),
             stage_switches=_table_if_there(folder / SWITCHES, only),
             states=_table_if_there(folder / STATES, only),
             steps=_table_if_there(folder / STEPS, only),
             transfers=_table_if_there(folder / TRANSFERS),
         )
-    except (ValueError, KeyError, TypeError, OSError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise InvalidInput.of(
             "run-unreadable", str(folder), f"the run cannot be read: {error}"
         ) from error
@@ -110,57 +95,33 @@ def _table_if_there(path: Path, only: str | None = None) -> pd.DataFrame | None:
     return table if only is None else with_site(table, only)
 
 
-def _summary(data: dict[str, Any]) -> Summary:
-    sites = {name: _site(site) for name, site in data["sites"].items()}
-    rest = data | {"total": _site(data["total"]), "sites": sites, "basis": Basis(**data["basis"])}
-    moved = data.get("transfers")
-    more = {
-        "warnings": tuple(data["warnings"]),
-        "transfers": TransferSummary(**moved) if moved else None,
-    }
-    return Summary(**(rest | more))
+def _json(path: Path) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return data
 
 
-def _site(data: dict[str, Any]) -> SiteSummary:
-    saved = data["against_fcfs"]
-    return SiteSummary(
-        **(
-            data
-            | {
-                "carbon_kgco2e": Carbon(**data["carbon_kgco2e"]),
-                "job_energy_range_kwh": tuple(data["job_energy_range_kwh"]),
-                "jobs": JobCounts(**data["jobs"]),
-                "full_load": FullLoad(**data["full_load"]),
-                "against_fcfs": AgainstFcfs(**saved) if saved else None,
-                "design": _design(data.get("design")),
-                "water": WaterUse(**data["water"]) if data.get("water") else None,
-                "memory": MemorySummary(**data["memory"]) if data.get("memory") else None,
-                "requests": Requests(**data["requests"]) if data.get("requests") else None,
-                "heat_reuse": _heat_reuse(data.get("heat_reuse")),
-                "fleet": FleetUse(**data["fleet"]) if data.get("fleet") else None,
-                "transfer": _transfer(data.get("transfer")),
-                "faults": _faults(data.get("faults")),
-            }
-        )
-    )
+def _made(kind: Any, data: Any) -> Any:
+    """Return what a value of plain data was, by its type: records from mappings, tuples from lists.
 
-
-def _faults(data: dict[str, Any] | None) -> FaultSummary | None:
-    if not data:
-        return None
-    dark = tuple(DarkTime(**each) for each in data["dark_times"])
-    named = tuple(data["jobs_cut_named"])
-    return FaultSummary(**(data | {"dark_times": dark, "jobs_cut_named": named}))
-
-
-def _transfer(data: dict[str, Any] | None) -> TransferUse | None:
-    ends = ("energy_range_kwh", "carbon_range_kgco2e")
-    return TransferUse(**(data | {key: tuple(data[key]) for key in ends})) if data else None
-
-
-def _heat_reuse(data: dict[str, Any] | None) -> HeatReuseSummary | None:
-    return HeatReuseSummary(**data) if data else None
-
-
-def _design(data: dict[str, list[float]] | None) -> DesignPoint | None:
-    return DesignPoint(**{key: tuple(values) for key, values in data.items()}) if data else None
+    Raises
+    ------
+    TypeError
+        If a record lacks a figure or has one that it does not know.
+    """
+    if get_origin(kind) in (Union, UnionType):
+        if data is None:
+            return None
+        [kind] = [each for each in get_args(kind) if each is not NoneType]
+    if isinstance(kind, type) and is_dataclass(kind):
+        if not isinstance(data, dict):
+            raise TypeError(f"{kind.__name__} is no mapping")
+        of = get_type_hints(kind)
+        return kind(**{name: _made(of.get(name), value) for name, value in data.items()})
+    inner = get_args(kind)
+    match get_origin(kind):
+        case origin if origin is dict:
+            return {name: _made(inner[1], value) for name, value in data.items()}
+        case origin if origin is tuple:
+            return tuple(_made(inner[0], value) for value in data)
+        case _:
+            return data

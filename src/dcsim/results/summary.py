@@ -81,24 +81,6 @@ class AgainstFcfs:
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """What only some sites have; None where a site has none."""
-
-    memory: MemorySummary | None = None
-    """Room, servers and store."""
-    requests: Requests | None = None
-    """Requests of the services."""
-    heat_reuse: HeatReuseSummary | None = None
-    """Heat for others."""
-    fleet: FleetUse | None = None
-    """Servers awake and woken."""
-    transfer: TransferUse | None = None
-    """Data that crossed the network."""
-    faults: FaultSummary | None = None
-    """Outages, supply and jobs cut off."""
-
-
-@dataclass(frozen=True, slots=True)
 class SiteSummary:
     """Totals and indicators of one site, or of all."""
 
@@ -223,10 +205,13 @@ def site_summary(
     job_energy_range_kwh: tuple[float, float],
     design: DesignPoint,
     water_rates: WaterRates,
-    parts: Parts,
+    sections: Mapping[str, Any],
     states_h: Mapping[str, float],
 ) -> SiteSummary:
-    """Sum the tables of a site; totals are exact sums, independent of order."""
+    """Sum the tables of a site; totals are exact sums, independent of order.
+
+    ``sections`` are those of `SiteSummary` that not every site has, by name.
+    """
     total = {
         name: exact_sum(hourly[name])
         for name in hourly.columns
@@ -280,13 +265,8 @@ def site_summary(
         balance_error_rel=float(np.max([balance.error_rel for balance in balances])),
         design=design,
         water=water,
-        memory=parts.memory,
-        requests=parts.requests,
-        heat_reuse=parts.heat_reuse,
-        fleet=parts.fleet,
-        transfer=parts.transfer,
-        faults=parts.faults,
         states_h=states_h,
+        **sections,
     )
 
 

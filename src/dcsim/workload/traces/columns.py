@@ -28,11 +28,9 @@ class Values:
 
 
 class TraceColumns(Part):
-    """Names of the columns of a CSV or Parquet trace; each is its own name unless stated.
+    """Names of the columns of a CSV or Parquet trace; each is its own name unless stated."""
 
-    A column whose values are bounded here is optional in a trace, whatever its format.
-    """
-
+    # A column whose values are bounded here is optional in a trace, whatever its format.
     arrival_s: str | None = None
     """Arrival, counted from the start of the trace."""
     arrival_utc: str | None = None
