@@ -8,10 +8,8 @@ servers; the caller compares every result with dcsim's before a time counts.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from dcsim.core.arrays import Array, Ints
 
 RACKS, RACK_KW, SERVERS, CORES = 1000, 5.0, 20_000, 640_000
 DESIGN_KW = RACKS * RACK_KW

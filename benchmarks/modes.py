@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.floor_modes import air, chilled_water, combined, liquid, water
-from benchmarks.floor_modes.moist import Answer, Array
+from benchmarks.floor_modes.moist import Answer
 from benchmarks.goal import Goal, cpu_medians
 from dcsim.catalogue.stations import station
+from dcsim.core.arrays import Array
 from dcsim.core.registry import parts
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.batch import BLOCK_STEPS, run_sites

@@ -18,13 +18,11 @@ from statistics import median
 
 import numpy as np
 import simpy
-from numpy.typing import NDArray
 
 from benchmarks.goal import Goal
+from dcsim.core.arrays import Ints
 from dcsim.simulate.queue import KernelName, QueueKernel, QueueSettings, QueueTable, is_compiled
 from dcsim.simulate.queue.compiled import CompiledQueue
-
-Ints = NDArray[np.int64]
 
 CORES, HOURS, HOUR_S = 1_000, 720, 3_600
 END_S = HOURS * HOUR_S

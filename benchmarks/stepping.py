@@ -14,8 +14,8 @@ import numpy as np
 
 from benchmarks import floor_year
 from benchmarks.floor_modes import combined
-from benchmarks.floor_modes.moist import Array
 from benchmarks.goal import Goal, cpu_medians
+from dcsim.core.arrays import Array
 from dcsim.core.registry import parts
 from dcsim.facility.cooling.open_water_plant import OpenWaterPlant
 from dcsim.scenario.inputs import Inputs, read_inputs

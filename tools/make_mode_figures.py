@@ -13,7 +13,8 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
+
+from dcsim.core.arrays import Array
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
@@ -27,8 +28,6 @@ EVERY_H, WEEK_H = 29, 168
 BEGIN, END = "<!-- week -->", "<!-- /week -->"
 WIDTH, HEIGHT, LEFT, TOP, FOOT = 640, 220, 52, 14, 34
 GREY, HERE, THERE = "#808080", "#2f7fc1", "#d9822b"
-
-Array = NDArray[np.float64]
 
 
 def oracle_kw(year: Year, hours: Array) -> Array:

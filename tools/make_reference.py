@@ -21,6 +21,7 @@ from dcsim.catalogue.prices import price_zone_names
 from dcsim.catalogue.stations import station_names
 from dcsim.catalogue.traces import trace_names
 from dcsim.core.part import Part
+from dcsim.core.part_docs import documented
 from dcsim.core.registry import parts
 from dcsim.core.units import unit_of
 from dcsim.facility.power import PRESETS
@@ -67,7 +68,7 @@ def page() -> str:
 def _sections() -> Iterator[tuple[str, type[Part]]]:
     """Yield every parameter class once, with all the places where it stands."""
     places: dict[type[Part], list[str]] = {}
-    for path, model in [*_walk("", scenario_model()), ("links[]", Link)]:
+    for path, model in [*_walk("", scenario_model()), ("links[]", documented(Link))]:
         places.setdefault(model, []).append(path)
     for model, paths in places.items():
         yield _title(model, [f"`{path}`" for path in paths if path]), model

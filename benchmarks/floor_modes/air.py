@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.floor_modes import moist
-from benchmarks.floor_modes.moist import Answer, Array
+from benchmarks.floor_modes.moist import Answer
 from benchmarks.floor_modes.parts import CP_AIR, room_fans
+from dcsim.core.arrays import Array, Flags
 from dcsim.facility.cooling.air_side import RoomAir
 from dcsim.facility.cooling.direct_air_plant import DirectAirPlant
 from dcsim.facility.cooling.dx import DirectExpansionPlant
@@ -52,7 +52,7 @@ def machine(load: Array, wet: Array, t: Array, rated_kw: float) -> tuple[Array, 
     return power - 0.1 * power, 0.1 * power, load - served
 
 
-def beyond(served: Array, wet: Array, t: Array) -> NDArray[np.bool_]:
+def beyond(served: Array, wet: Array, t: Array) -> Flags:
     """Tell where the curves were held on their optimistic side."""
     return (served > 0.0) & ((wet < 12.8) | (t > 46.0))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.floor_modes import moist
-from benchmarks.floor_modes.moist import Answer, Array
+from benchmarks.floor_modes.moist import Answer
 from benchmarks.floor_modes.parts import (
     CP_WATER,
     WATER_KG_M3,
@@ -15,6 +15,7 @@ from benchmarks.floor_modes.parts import (
     part_load,
     room_fans,
 )
+from dcsim.core.arrays import Array
 from dcsim.facility.cooling.air_cooled_chiller import AirCooledPlant
 from dcsim.facility.cooling.economiser import EconomiserPlant
 from dcsim.facility.cooling.plant import Outside

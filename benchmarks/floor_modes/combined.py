@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.floor_modes import air, chilled_water
-from benchmarks.floor_modes.moist import Answer, Array
+from benchmarks.floor_modes.moist import Answer
+from dcsim.core.arrays import Array
 from dcsim.facility.cooling.combination import CombinationPlant
 from dcsim.facility.cooling.plant import Outside
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from benchmarks.floor_modes import moist
-from benchmarks.floor_modes.moist import Answer, Array
+from benchmarks.floor_modes.moist import Answer
 from benchmarks.floor_modes.parts import CP_AIR, CP_WATER, lift_cop, outdoor_fan, part_load
+from dcsim.core.arrays import Array, Flags
 from dcsim.facility.cooling.liquid import Branch, LiquidPlant
 from dcsim.facility.cooling.plant import Outside
 
 
-def circuit(
-    branch: Branch, heat: Array, t: Array, rho: Array
-) -> tuple[list[Array], NDArray[np.bool_]]:
+def circuit(branch: Branch, heat: Array, t: Array, rho: Array) -> tuple[list[Array], Flags]:
     """Return pumps, compressor, fans, rejected, short, carried, left; and the capped hours."""
     of = branch.circuit
     coils, trim = of.cooler.coils, of.trim

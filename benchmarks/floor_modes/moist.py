@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Answer = tuple[list[Array], list[NDArray[np.bool_]]]
+from dcsim.core.arrays import Array, Flags
+
+Answer = tuple[list[Array], list[Flags]]
 """Electricity by component, heat rejected and short, makeup water, inlet; then the states."""
 
 RATIO, KELVIN = 0.621945, 273.15
@@ -24,7 +24,7 @@ def log_pressure(t_c: Array, c: tuple[Array | float, ...]) -> tuple[Array, Array
     return value, slope
 
 
-def branch(frozen: NDArray[np.bool_]) -> tuple[Array, ...]:
+def branch(frozen: Flags) -> tuple[Array, ...]:
     """Return the coefficients of ice or water by element."""
     return tuple(np.where(frozen, i, w) for i, w in zip(ICE, WATER, strict=True))
 

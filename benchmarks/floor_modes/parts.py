@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmarks.floor_modes.moist import Array
+from dcsim.core.arrays import Array
 
 CP_AIR, CP_WATER, WATER_KG_M3 = 1.006, 4.18, 997.0
 

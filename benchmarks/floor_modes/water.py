@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmarks.floor_modes.moist import Answer, Array
+from benchmarks.floor_modes.moist import Answer
 from benchmarks.floor_modes.parts import CP_WATER, WATER_KG_M3, lift_cop, loop_pumps, room_fans
+from dcsim.core.arrays import Array
 from dcsim.facility.cooling.open_water_plant import OpenWaterPlant
 from dcsim.facility.cooling.plant import Outside
 from dcsim.facility.cooling.surface_water import SurfaceWater

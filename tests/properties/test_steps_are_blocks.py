@@ -22,7 +22,7 @@ HOT = [("thermal", other) for other in NAMES if other not in ("thermal", "sleep"
 class Every(FcfsPolicy):
     """First come, first served, for a clock that wakes at intervals of its own."""
 
-    interval_s: int
+    interval_s: int = 3600
 
     @property
     def control_interval_s(self):
@@ -62,7 +62,7 @@ def test_so_does_a_hall_that_gets_hot_beside_it(site_of, in_steps, assert_same, 
 @pytest.mark.parametrize("names", [(), ("thermal",), ("backup",), ("thermal", "utility_fault")])
 def test_however_often_the_clock_wakes(site_of, assert_same, names, interval_s):
     file = site_of(*names)
-    often = dcsim.run(file, policy=Every(interval_s))
+    often = dcsim.run(file, policy=Every(interval_s=interval_s))
     assert_same_runs(assert_same, dcsim.run(file), often)
 
 

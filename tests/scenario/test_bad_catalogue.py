@@ -26,7 +26,7 @@ CASES = [
 
 STRUCTURAL = {
     "unknown-key", "wrong-type", "out-of-range", "unknown-choice", "bad-name", "zone-missing",
-    "unknown-station", "unknown-region", "unknown-price-zone", "unknown-trace", "unknown-profile",
+    "unknown-station", "unknown-region", "unknown-price-zone", "unknown-trace",
     "version-newer", "version-unknown",
 }  # fmt: skip
 """What an editor can see by the schema alone, without a second value or file."""

@@ -209,18 +209,21 @@ def test_a_calm_period_is_one_block(hot, simulate_site, monkeypatch):
     assert blocks == [inputs.grid.steps]
 
 
-def test_little_is_served_twice_however_often_it_gets_hot(hot, simulate_site, monkeypatch):
-    served = []
+def test_a_change_of_the_clock_costs_a_few_looks_at_the_queue(hot, simulate_site, monkeypatch):
+    looks = []
     true_load = site_run.site_load
     monkeypatch.setattr(
         site_run,
         "site_load",
-        lambda inputs, ran, steps, *rest: (served.append(len(steps)), true_load(
-            inputs, ran, steps, *rest))[1],
-    )  # fmt: skip
-    inputs = hot(0.6, days=10)
-    simulate_site(inputs, FcfsPolicy())
-    assert sum(served) < 6 * inputs.grid.steps
+        lambda *given: (looks.append(given[2]), true_load(*given))[1],
+    )
+    year = simulate_site(hot(0.6, days=10), FcfsPolicy())
+    clock = year.memory.clock_rel
+    slowed = int((clock < 1.0).sum())
+    changes = int(np.count_nonzero(np.diff(clock)))
+    # Slowed servers go step by step; each change may serve once more what was looked at.
+    assert changes > 100
+    assert len(looks) < slowed + 3 * changes
 
 
 class ShortInTheMiddle(CoolingPlant):

@@ -11,19 +11,16 @@ from functools import reduce
 from operator import mul
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dcsim.accounting.ledger import Rates
 from dcsim.accounting.shares import Shares, Users, share_out
 from dcsim.accounting.supply import GRID_ALONE, Supplied
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.facility.site import SiteFlows
 from dcsim.fleet.cluster import Cluster
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.segments import Segments
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +72,8 @@ def attribute(
     draws = flows.it_kw > 0.0
     none = np.zeros_like(flows.it_kw)
     overhead = np.divide(flows.facility_kw, flows.it_kw, out=none, where=draws)
-    carbon = np.repeat(rates.carbon_gco2e_per_kwh, grid.steps_per_hour) / 1000.0
-    price = np.repeat(rates.price_per_mwh, grid.steps_per_hour) / 1000.0
+    carbon = grid.at_steps(rates.carbon_gco2e_per_kwh) / 1000.0
+    price = grid.at_steps(rates.price_per_mwh) / 1000.0
     bought = supplied.bought_rel(flows.facility_kw)
     carbon, price = carbon * bought, price * bought
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
+from dcsim.core.arrays import Array
 from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.flows import FleetFlows
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +26,11 @@ class FleetHours:
 
 def fleet_hours(fleet: FleetFlows, grid: TimeGrid) -> FleetHours:
     """Return the hours of a fleet's steps."""
-
-    def summed(values: Array) -> Array:
-        sums: Array = values.reshape(-1, grid.steps_per_hour).sum(axis=1)
-        return sums
-
     return FleetHours(
-        awake_servers=summed(fleet.awake_servers) / grid.steps_per_hour,
-        server_wakes=summed(fleet.wakes),
-        wake_energy_kwh=summed(fleet.wake_kw) * grid.step_h,
-        wake_wait_core_h=summed(fleet.delayed_cores) * grid.step_h,
+        awake_servers=grid.hourly_sums(fleet.awake_servers) / grid.steps_per_hour,
+        server_wakes=grid.hourly_sums(fleet.wakes),
+        wake_energy_kwh=grid.hourly_kwh(fleet.wake_kw),
+        wake_wait_core_h=grid.hourly_kwh(fleet.delayed_cores),
     )
 
 

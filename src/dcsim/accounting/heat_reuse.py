@@ -6,14 +6,10 @@ carbon that somebody else did not emit.
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dcsim.accounting.ledger import Rates
+from dcsim.core.arrays import Array
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.reuse.flows import ReuseFlows
-
-Array = NDArray[np.float64]
 
 
 def reuse_columns(
@@ -38,11 +34,7 @@ def reuse_columns(
     heat_price_per_mwh
         Paid for the heat at the site's boundary; no column of revenue without it.
     """
-
-    def energy(power_kw: Array) -> Array:
-        sums: Array = power_kw.reshape(-1, grid.steps_per_hour).sum(axis=1)
-        return sums * grid.step_h
-
+    energy = grid.hourly_kwh
     used, electricity = energy(flows.used_kw), energy(flows.heat_pump_kw + flows.outside_kw)
     columns = {
         "heat_source_kwh": energy(flows.source_kw),

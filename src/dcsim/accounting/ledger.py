@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dcsim.accounting.shares import Shares, Users, share_out
 from dcsim.accounting.supply import GRID_ALONE, Supplied
+from dcsim.core.arrays import Array
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.facility.site import SiteFlows
 from dcsim.fleet.cluster import Cluster
-
-Array = NDArray[np.float64]
 
 YEAR_S = 365.25 * 86_400
 
@@ -109,12 +107,10 @@ def settle(
     supplied
         Who supplied the site and what it emitted; the grid alone unless given.
     """
-
-    def energy(power_kw: Array) -> Array:
-        return _hourly(power_kw, grid) * grid.step_h
+    energy = grid.hourly_kwh
 
     def litres(flow_l_per_s: Array) -> Array:
-        return _hourly(flow_l_per_s, grid) * grid.step_s
+        return grid.hourly_sums(flow_l_per_s) * grid.step_s
 
     def or_none(values: Array | None) -> Array:
         return np.zeros_like(flows.it_kw) if values is None else values
@@ -158,10 +154,10 @@ def settle(
         reserved_core_h=energy(reserved_cores),
         job_core_h=energy(job_cores),
         carbon_gco2e_per_kwh=rates.carbon_gco2e_per_kwh,
-        scope1_kgco2e=_hourly(or_none(supplied.direct_kgco2e), grid),
+        scope1_kgco2e=grid.hourly_sums(or_none(supplied.direct_kgco2e)),
         scope2_location_kgco2e=bought * rates.carbon_gco2e_per_kwh / 1000.0,
         scope3_kgco2e=embodied_kgco2e_per_h(cluster)
-        + _hourly(or_none(supplied.upstream_kgco2e), grid),
+        + grid.hourly_sums(or_none(supplied.upstream_kgco2e)),
         price_per_mwh=rates.price_per_mwh,
         cost=bought * rates.price_per_mwh / 1000.0,
     )
@@ -173,9 +169,3 @@ def embodied_kgco2e_per_h(cluster: Cluster) -> float:
         pool.servers * pool.server.life_kgco2e / (pool.server.lifetime_years * YEAR_S / HOUR_S)
         for pool in cluster.pools
     )
-
-
-def _hourly(values: Array, grid: TimeGrid) -> Array:
-    each = grid.steps_per_hour
-    sums: Array = values if each == 1 else values.reshape(-1, each).sum(axis=1)
-    return sums

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Flags
 from dcsim.core.part import Part
 from dcsim.fleet.cluster import Cluster
 from dcsim.fleet.flows import FleetFlows
-
-Array = NDArray[np.float64]
 
 Rule = Literal["dynamic", "proportional", "by_cores_held"]
 
@@ -30,7 +28,7 @@ class Accounting(Part):
 class OwnUse:
     """Jobs on servers of their own (`dcsim.fleet.own_servers`)."""
 
-    fills: NDArray[np.bool_]
+    fills: Flags
     """Which jobs these are, shape (jobs,)."""
     job_kw: Array
     """What each draws above idle if all its servers stood in one pool, shape (pools, jobs)."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dcsim.physics.arrays import Array
+from dcsim.core.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import Contradiction, Part, quantity
-
-Array = NDArray[np.float64]
 
 SiteKind = Literal["on_premises", "cloud", "edge"]
 

@@ -13,7 +13,8 @@ import numpy as np
 from dcsim.catalogue.lookup import find
 from dcsim.catalogue.mix import GenerationMix
 from dcsim.catalogue.paths import data_path
-from dcsim.catalogue.tables import Entries, FloatArray, Row, by_month_and_hour, fixed
+from dcsim.catalogue.tables import Entries, Row, by_month_and_hour, fixed
+from dcsim.core.arrays import Array
 
 PROFILES = "hourly_profiles.csv"
 PARAMETERS = "profile_params.json"
@@ -46,16 +47,16 @@ class CarbonProfile:
     """
 
     region: str
-    lifecycle_mean_gco2e_per_kwh: FloatArray
-    lifecycle_sd_gco2e_per_kwh: FloatArray
-    direct_mean_gco2e_per_kwh: FloatArray
+    lifecycle_mean_gco2e_per_kwh: Array
+    lifecycle_sd_gco2e_per_kwh: Array
+    direct_mean_gco2e_per_kwh: Array
     annual_mean_lifecycle_gco2e_per_kwh: float
     annual_mean_direct_gco2e_per_kwh: float
-    weekday_ratio: FloatArray
-    weekend_ratio: FloatArray
+    weekday_ratio: Array
+    weekend_ratio: Array
     rho1: float
-    quantile_levels: FloatArray
-    residual_quantiles: FloatArray
+    quantile_levels: Array
+    residual_quantiles: Array
     block: str
     year: int
     time_zone: str
@@ -98,7 +99,7 @@ def carbon_profile(region: str) -> CarbonProfile:
 
 
 @cache
-def residual_correlation() -> FloatArray:
+def residual_correlation() -> Array:
     """Return the correlation of the residuals of all regions, in the order of `region_names`.
 
     Regions of one block are correlated as they were in the year of calibration;
@@ -120,7 +121,7 @@ def _parameters() -> Mapping[str, Any]:
 
 
 def _profile(
-    region: str, rows: list[Row], parameters: dict[str, Any], levels: FloatArray, block: str
+    region: str, rows: list[Row], parameters: dict[str, Any], levels: Array, block: str
 ) -> CarbonProfile:
     return CarbonProfile(
         region=region,

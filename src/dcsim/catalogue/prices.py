@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from dcsim.catalogue.lookup import find
-from dcsim.catalogue.tables import Entries, FloatArray, Row, by_month_and_hour
+from dcsim.catalogue.tables import Entries, Row, by_month_and_hour
+from dcsim.core.arrays import Array
 
 FILE = "price_profiles.csv"
 
@@ -29,8 +30,8 @@ class PriceProfile:
     zone: str
     currency: str
     year: int
-    mean_per_mwh: FloatArray
-    sd_per_mwh: FloatArray
+    mean_per_mwh: Array
+    sd_per_mwh: Array
 
 
 @cache

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from dcsim.catalogue.lookup import find
-from dcsim.catalogue.tables import FloatArray, Row, by_month, read_groups
+from dcsim.catalogue.tables import Row, by_month, read_groups
+from dcsim.core.arrays import Array
 
 FILE = "weather_normals.csv"
 
@@ -42,11 +43,11 @@ class Station:
     longitude_deg: float
     elevation_m: float
     time_zone: str
-    dry_bulb_mean_c: FloatArray
-    daily_range_k: FloatArray
-    daily_mean_sd_k: FloatArray
-    dew_point_mean_c: FloatArray
-    dew_point_sd_k: FloatArray
+    dry_bulb_mean_c: Array
+    daily_range_k: Array
+    daily_mean_sd_k: Array
+    dew_point_mean_c: Array
+    dew_point_sd_k: Array
     source: str
     quality: str
 

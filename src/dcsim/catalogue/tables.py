@@ -9,14 +9,13 @@ from operator import itemgetter
 from typing import Generic, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dcsim.catalogue.paths import data_path
+from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
 
 Row = dict[str, str]
 Cells = dict[tuple[int, ...], str]
-FloatArray = NDArray[np.float64]
 
 
 Entry = TypeVar("Entry")
@@ -65,26 +64,26 @@ def read_groups(file: str, key: str) -> list[tuple[str, list[Row]]]:
     return [(name, list(group)) for name, group in groupby(rows, lambda row: row[key])]
 
 
-def fixed(values: Iterable[float] | Sequence[Sequence[float]]) -> FloatArray:
+def fixed(values: Iterable[float] | Sequence[Sequence[float]]) -> Array:
     """Return the values as a read-only array, so that a cached entry cannot be changed."""
     array = np.array(list(values), dtype=np.float64)
     array.flags.writeable = False
     return array
 
 
-def by_month(rows: Sequence[Row], column: str) -> FloatArray:
+def by_month(rows: Sequence[Row], column: str) -> Array:
     """Return a column as an array over the months, shape (12,)."""
     cells: Cells = {(int(row["month"]),): row[column] for row in rows}
     return _complete(column, cells, (12,))
 
 
-def by_month_and_hour(rows: Sequence[Row], column: str) -> FloatArray:
+def by_month_and_hour(rows: Sequence[Row], column: str) -> Array:
     """Return a column as an array over months and UTC hours, shape (12, 24)."""
     cells: Cells = {(int(row["month"]), int(row["hour_utc"]) + 1): row[column] for row in rows}
     return _complete(column, cells, (12, 24))
 
 
-def _complete(column: str, cells: Cells, shape: tuple[int, ...]) -> FloatArray:
+def _complete(column: str, cells: Cells, shape: tuple[int, ...]) -> Array:
     """Lay cells with indices from 1 out in an array in which none may be missing."""
     wanted = [tuple(i + 1 for i in index) for index in np.ndindex(*shape)]
     missing = [index for index in wanted if index not in cells]

@@ -11,7 +11,8 @@ import numpy as np
 from dcsim.catalogue.lookup import unknown
 from dcsim.catalogue.paths import data_path
 from dcsim.catalogue.sources import Source, source, sources
-from dcsim.catalogue.tables import FloatArray, fixed
+from dcsim.catalogue.tables import fixed
+from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
 
 _FOLDER, _SUFFIX = "traces/", ".csv.gz"
@@ -36,7 +37,7 @@ class UtilisationTrace:
     """
 
     name: str
-    cpu_util_frac: FloatArray
+    cpu_util_frac: Array
     step_s: int
     source: Source
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from dcsim.core.arrays import Array, Flags, Ints
+
+T = TypeVar("T", bound=np.generic)
 
 HOUR_S = 3600
 DAY_S = 86_400
@@ -52,11 +57,36 @@ class TimeGrid:
         """Steps in an hour; the step divides the hour."""
         return HOUR_S // self.step_s
 
+    def by_hour(self, values: NDArray[T]) -> NDArray[T]:
+        """Return the values of the steps hour by hour, shape (hours, steps of an hour)."""
+        return values.reshape(-1, self.steps_per_hour)
+
+    def hourly_sums(self, values: Array) -> Array:
+        """Return the sum of the steps of every hour, shape (hours,).
+
+        >>> TimeGrid(0, 1800, 4).hourly_sums(np.array([1.0, 3.0, 5.0, 7.0])).tolist()
+        [4.0, 12.0]
+        """
+        sums: Array = self.by_hour(values).sum(axis=1)
+        return sums
+
+    def hourly_kwh(self, power_kw: Array) -> Array:
+        """Return the energy of every hour [kWh] of a power at every step [kW], shape (hours,).
+
+        >>> TimeGrid(0, 1800, 4).hourly_kwh(np.array([1.0, 3.0, 5.0, 7.0])).tolist()
+        [2.0, 6.0]
+        """
+        return self.hourly_sums(power_kw) * self.step_h
+
+    def at_steps(self, hours: NDArray[T]) -> NDArray[T]:
+        """Return at every step the value of its hour, shape (steps,)."""
+        return np.repeat(hours, self.steps_per_hour)
+
     def hourly(self) -> TimeGrid:
         """Return the grid of the same period in hours."""
         return TimeGrid(self.start_s, HOUR_S, self.duration_s // HOUR_S)
 
-    def times_s(self) -> NDArray[np.int64]:
+    def times_s(self) -> Ints:
         """Return the start of every step [s], shape (steps,)."""
         return self.start_s + self.step_s * np.arange(self.steps, dtype=np.int64)
 
@@ -64,17 +94,17 @@ class TimeGrid:
         """Return the start of every step as UTC ``datetime64[s]``, shape (steps,)."""
         return self.times_s().astype("datetime64[s]")
 
-    def months(self) -> NDArray[np.int64]:
+    def months(self) -> Ints:
         """Return the UTC month of every step, 1..12, shape (steps,)."""
         return self.datetimes().astype("datetime64[M]").astype(np.int64) % 12 + 1
 
-    def hours(self) -> NDArray[np.int64]:
+    def hours(self) -> Ints:
         """Return the UTC hour of the day of every step, 0..23, shape (steps,)."""
         return self.times_s() // HOUR_S % 24
 
-    def is_weekend(self) -> NDArray[np.bool_]:
+    def is_weekend(self) -> Flags:
         """Tell which steps fall on a UTC Saturday or Sunday, shape (steps,)."""
-        weekday: NDArray[np.int64] = (self.times_s() // DAY_S + 3) % 7  # 1970-01-01: Thursday
+        weekday: Ints = (self.times_s() // DAY_S + 3) % 7  # 1970-01-01: Thursday
         return weekday >= 5
 
     def start(self) -> datetime:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
 from dcsim.facility.cooling.plant import CoolingPlant, Outside
-from dcsim.physics.arrays import Array
 
 BLOCK_STEPS = 35_040
 """Steps of a block, four years of hours: a column takes 280 kB, a plant has some thirty."""

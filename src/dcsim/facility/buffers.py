@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.timegrid import HOUR_S
 from dcsim.facility.backup.supply import Shares, interrupted
 from dcsim.facility.chilled_water_store import SizedStore
@@ -22,7 +23,6 @@ from dcsim.facility.cooling.stage_control import StageState
 from dcsim.facility.site import Site, SiteFlows
 from dcsim.facility.stages import Stages
 from dcsim.facility.thermal_mass import SizedMass
-from dcsim.physics.arrays import Array, Ints
 
 DUST = 1e-9
 """Shortfalls below this share of the heat are rounding: they stay where they are."""

@@ -8,13 +8,13 @@ from typing import Literal
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Flags
 from dcsim.core.errors import InvalidInput
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.core.timegrid import DAY_S, HOUR_S, TimeGrid
 from dcsim.facility.cooling.facility_water import FacilityWater
 from dcsim.facility.cooling.plant import CoolingPart
 from dcsim.facility.cooling.water_loop import WaterLoop
-from dcsim.physics.arrays import Array, Flags
 from dcsim.physics.room_mass import WATER_KJ_PER_L_K
 
 OWN_CHOICE = "the planner's choice"
@@ -120,7 +120,7 @@ class SizedStore:
             discharges = np.zeros(grid.steps, dtype=bool)
         else:
             good, bad = ranked_hours(hourly[of.by], of.charge_hours_frac, of.discharge_hours_frac)
-            charges, discharges = (np.repeat(h, grid.steps_per_hour) for h in (good, bad))
+            charges, discharges = map(grid.at_steps, (good, bad))
         loss_rel = 1.0 - (1.0 - of.loss_frac_per_day) ** (grid.step_s / DAY_S)
         return cls(of, of.capacity_kwh, grid.step_h, loss_rel, charges, discharges)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.cooling.plant import Outside
 from dcsim.physics import envelope as shell
 from dcsim.physics import solar
-from dcsim.physics.arrays import Array
 
 OWN_CHOICE = "the planner's choice"
 STATION = "the station's unless stated"

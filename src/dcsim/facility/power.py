@@ -7,10 +7,10 @@ from typing import Literal
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.facility.cooling.plant import Flag
 from dcsim.physics import losses
-from dcsim.physics.arrays import Array
 
 Redundancy = Literal["N", "N+1", "2N"]
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.facility.cooling.plant import Flag
 from dcsim.physics import server_fans
-from dcsim.physics.arrays import Array
 
 TC_9_9 = "ASHRAE TC 9.9 2021"
 

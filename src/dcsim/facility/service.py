@@ -10,10 +10,10 @@ import math
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.core.timegrid import DAY_S, TimeGrid
 from dcsim.facility.cooling.plant import CoolingPart
-from dcsim.physics.arrays import Array
 
 OWN_CHOICE = "the planner's choice"
 KIM_2010 = "Kim & Braun 2010, Purdue paper 1122"

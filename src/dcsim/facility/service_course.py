@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.timegrid import DAY_S, TimeGrid
 from dcsim.facility.cooling.air_side import AirSide
 from dcsim.facility.cooling.plant import CoolingPart, Outside
@@ -19,7 +20,6 @@ from dcsim.facility.cooling.worn_plant import WornPlant
 from dcsim.facility.service import Exchangers, Service, clean_approach_k
 from dcsim.facility.site import Site
 from dcsim.physics import fouling
-from dcsim.physics.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

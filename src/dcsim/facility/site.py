@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Flags
 from dcsim.facility.cooling.plant import (
     CoolingFlows,
     CoolingPart,
@@ -17,7 +18,6 @@ from dcsim.facility.envelope import Envelope, within_heat
 from dcsim.facility.power import PowerChain, SizedElement, feed_racks
 from dcsim.facility.reuse.flows import ReuseFlows
 from dcsim.facility.server_air import ServerAir, ServersAtInlet
-from dcsim.physics.arrays import Array, Flags
 
 INDOOR_PASSES = 4
 """Passes for a transformer indoors, whose heat the cooling it feeds must remove.

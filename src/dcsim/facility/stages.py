@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.facility.cooling.plant import CoolingFlows, Outside
 from dcsim.facility.cooling.stage_control import Offers, StageRule, StageState, Watch
 from dcsim.facility.site import Site, SiteFlows
-from dcsim.physics.arrays import Array, Ints
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from typing import Literal
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Flags, Ints
 from dcsim.core.errors import NoSolution
 from dcsim.facility.cooling.plant import Flag, NoCooling
 from dcsim.facility.site import Site, SiteFlows
-from dcsim.physics.arrays import Array, Flags, Ints
 
 BeyondLimit = Literal["count", "short", "refuse"]
 LIMIT, EXCEEDED = "water-limit", "water-limit-exceeded"

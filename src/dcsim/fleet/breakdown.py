@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.part import Part, quantity
 from dcsim.core.timegrid import DAY_S, HOUR_S, TimeGrid
-
-Ints = NDArray[np.int64]
 
 YEAR_S = 365.25 * DAY_S
 OWN_CHOICE = "the planner's choice, or the site's own records"
@@ -62,11 +60,11 @@ class Down:
         order = np.argsort(start, kind="stable")
         return Down(start[order], np.concatenate((self.end_s, other.end_s))[order])
 
-    def units_down(self, grid: TimeGrid) -> NDArray[np.float64]:
+    def units_down(self, grid: TimeGrid) -> Array:
         """Return how many units are down on average over each step, shape (steps,)."""
         edges = grid.step_s * np.arange(grid.steps + 1, dtype=np.int64)
 
-        def passed(times: Ints) -> NDArray[np.int64]:
+        def passed(times: Ints) -> Ints:
             # Unit-seconds since the events, at every edge: sum of (edge - time) over the past.
             ordered = np.sort(times)
             count = np.searchsorted(ordered, edges, side="left")

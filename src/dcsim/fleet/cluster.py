@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import Contradiction, quantity
 from dcsim.facility.server_air import ServerAir
 from dcsim.fleet.consolidation import Recall
@@ -16,7 +17,6 @@ from dcsim.fleet.placement import Placement, place
 from dcsim.fleet.pool import Pool
 from dcsim.fleet.racks import OWN_CHOICE, Group, Racks
 from dcsim.fleet.server import Server
-from dcsim.physics.arrays import Array
 
 __all__ = ["Cluster", "Server"]
 

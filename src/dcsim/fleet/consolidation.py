@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.part import Part, fraction, quantity
-from dcsim.physics.arrays import Array
-
-Ints = NDArray[np.int64]
 
 OWN_CHOICE = "the planner's choice"
 

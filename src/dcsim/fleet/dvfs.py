@@ -7,8 +7,8 @@ from typing import Literal
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import Contradiction, Part, quantity
-from dcsim.physics.arrays import Array
 from dcsim.workload.operations import dynamic_power_w
 
 DATA_SHEET = "the machine's own frequency table, e.g. cpupower frequency-info"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dcsim.physics.arrays import Array, Flags
+from dcsim.core.arrays import Array, Flags
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dcsim.physics.arrays import Array, Flags
+from dcsim.core.arrays import Array, Flags, Ints
 
 if TYPE_CHECKING:
     from dcsim.fleet.pool import Pool
-
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

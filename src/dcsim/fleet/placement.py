@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from dcsim.physics.arrays import Array
+from dcsim.core.arrays import Array
 
 Placement = Literal["efficient_first", "even", "slowest_last"]
 

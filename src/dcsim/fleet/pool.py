@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dcsim.fleet.consolidation import Consolidation, Ints, Recall, consolidate
+from dcsim.core.arrays import Array, Ints
+from dcsim.fleet.consolidation import Consolidation, Recall, consolidate
 from dcsim.fleet.flows import FleetFlows
 from dcsim.fleet.own_servers import OwnPart
 from dcsim.fleet.server import Server
-from dcsim.physics.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

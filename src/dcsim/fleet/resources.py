@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.fleet.cluster import Cluster
-from dcsim.physics.arrays import Array, Ints
 from dcsim.workload.jobs import JobTable
 
 

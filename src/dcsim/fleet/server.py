@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.fleet.accelerators import Accelerators
@@ -16,7 +17,6 @@ from dcsim.fleet.gating import Gating
 from dcsim.fleet.power_curve import OWN_METER, PowerPoint, curve_contradictions, points_of
 from dcsim.fleet.sleep import SleepState
 from dcsim.fleet.virtualisation import Virtualisation
-from dcsim.physics.arrays import Array
 from dcsim.physics.server_power import measured_power_w, server_power_frac
 from dcsim.workload.operations import dynamic_power_w
 

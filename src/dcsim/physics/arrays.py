@@ -1,19 +1,13 @@
-"""The one numeric type of the physics, and the refusal of values out of range."""
+"""Values of the physics as arrays, and the refusal of those out of range."""
 
 from __future__ import annotations
 
 from math import isfinite, nan
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Real
 from dcsim.core.errors import InvalidInput
-
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Ints = NDArray[np.int64]
-Real = float | Array
-"""What every function accepts: a scalar or an array."""
 
 _ROUNDING = 1e-9
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Real
 from dcsim.core.errors import InvalidInput
-from dcsim.physics.arrays import Array, Real, as_arrays, require_between, require_positive
+from dcsim.physics.arrays import as_arrays, require_between, require_positive
 
 _BALANCED = 1e-9
 """Floor of ``1 - C``, where the formula turns into ``NTU / (1 + NTU)``."""

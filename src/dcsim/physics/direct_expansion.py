@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from dcsim.physics.arrays import Array, Flags, Real, as_arrays, require_between
+from dcsim.core.arrays import Array, Flags, Real
+from dcsim.physics.arrays import as_arrays, require_between
 
 COIL_WET_BULB_C = (12.8, 23.9)
 OUTDOOR_C = (18.0, 46.0)

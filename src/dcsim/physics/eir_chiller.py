@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dcsim.physics.arrays import Array, Flags, Real, as_arrays, require_between, require_positive
+from dcsim.core.arrays import Array, Flags, Real
+from dcsim.physics.arrays import as_arrays, require_between, require_positive
 
 Six = tuple[float, float, float, float, float, float]
 """Coefficients of 1, x, x^2, y, y^2 and x y."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from dcsim.physics.arrays import Array, Real, as_arrays, require_between, require_positive
+from dcsim.core.arrays import Array, Real
+from dcsim.physics.arrays import as_arrays, require_between, require_positive
 
 FILM_W_PER_M2_K = 17.0
 """Heat that an outer surface gives to air and sky per kelvin, ASHRAE HOF 2017 ch. 18."""

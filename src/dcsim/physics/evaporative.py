@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Real
 from dcsim.physics import saturated_air
-from dcsim.physics.arrays import Array, Real, as_arrays, require_between, require_positive
+from dcsim.physics.arrays import as_arrays, require_between, require_positive
 from dcsim.physics.humidity import humidity_ratio
 from dcsim.physics.saturation import TRIPLE_POINT_C, saturation_pressure_pa
 

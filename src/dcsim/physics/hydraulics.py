@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dcsim.physics.arrays import Array, Real, as_arrays, require_between, require_positive
+from dcsim.core.arrays import Array, Real
+from dcsim.physics.arrays import as_arrays, require_between, require_positive
 
 GRAVITY_M_S2 = 9.80665
 """Standard gravity, CGPM 1901."""

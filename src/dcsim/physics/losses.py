@@ -6,8 +6,9 @@ from typing import Literal, assert_never
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Flags, Real
 from dcsim.core.errors import InvalidInput
-from dcsim.physics.arrays import Array, Flags, Real, as_arrays, require_between, require_positive
+from dcsim.physics.arrays import as_arrays, require_between, require_positive
 
 Redundancy = Literal["N", "N+1", "2N"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from dcsim.physics.arrays import Array, Real, as_arrays, require_between
+from dcsim.core.arrays import Array, Real
+from dcsim.physics.arrays import as_arrays, require_between
 from dcsim.physics.humidity import humidity_ratio
 from dcsim.physics.saturation import saturation_pressure_pa
 

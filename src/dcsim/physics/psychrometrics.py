@@ -6,7 +6,8 @@ This module gathers saturation, humidity and wet bulb and adds energy and mass.
 
 from __future__ import annotations
 
-from dcsim.physics.arrays import Array, Real, as_arrays, require_between, require_positive
+from dcsim.core.arrays import Array, Real
+from dcsim.physics.arrays import as_arrays, require_between, require_positive
 from dcsim.physics.humidity import (
     dew_point_c,
     humidity_ratio,

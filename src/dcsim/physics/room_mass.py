@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from dcsim.physics.arrays import Array, Real, as_arrays, require_between, require_positive
+from dcsim.core.arrays import Array, Real
+from dcsim.physics.arrays import as_arrays, require_between, require_positive
 
 STEEL_KJ_PER_KG_K = 0.5
 """Specific heat of racks and servers: steel 0.49, copper 0.39, aluminium 0.90, boards about 1."""

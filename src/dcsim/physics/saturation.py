@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dcsim.physics.arrays import Array, Flags, Real, as_arrays, require_between
+from dcsim.core.arrays import Array, Flags, Real
+from dcsim.physics.arrays import as_arrays, require_between
 
 KELVIN = 273.15
 """Zero Celsius [K]."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from dcsim.physics.arrays import Array, Real, as_arrays, require_between, require_positive
+from dcsim.core.arrays import Array, Real
+from dcsim.physics.arrays import as_arrays, require_between, require_positive
 
 
 def capture_saving_frac(capture_frac: Real, minimum_frac: Real) -> Array:

@@ -7,8 +7,9 @@ from typing import Literal, assert_never
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Real
 from dcsim.core.errors import InvalidInput
-from dcsim.physics.arrays import Array, Real, as_arrays, require_between
+from dcsim.physics.arrays import as_arrays, require_between
 
 Curve = Literal["linear", "fan2007"]
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dcsim.physics.arrays import Array, Real, as_arrays, require_between
+from dcsim.core.arrays import Array, Ints, Real
+from dcsim.physics.arrays import as_arrays, require_between
 
 DAY_S = 86_400
 HAURWITZ_W_PER_M2 = 1098.0
 HAURWITZ_PATH = 0.059
 
 
-def year_angle_rad(time_utc_s: NDArray[np.int64] | int) -> Array:
+def year_angle_rad(time_utc_s: Ints | int) -> Array:
     """Return the angle of the year, 0 at the start of 1 January and 2 pi at its end.
 
     Parameters
@@ -37,9 +37,7 @@ def year_angle_rad(time_utc_s: NDArray[np.int64] | int) -> Array:
     return np.asarray(2.0 * np.pi * (time - start) / (end - start))
 
 
-def cos_zenith(
-    time_utc_s: NDArray[np.int64] | int, latitude_deg: Real, longitude_deg: Real
-) -> Array:
+def cos_zenith(time_utc_s: Ints | int, latitude_deg: Real, longitude_deg: Real) -> Array:
     """Return the cosine of the sun's angle from the vertical; below 0 it is night.
 
     Parameters

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Real
 from dcsim.core.errors import InvalidInput
 from dcsim.physics import counterflow, saturated_air
 from dcsim.physics.airflow import CP_AIR_KJ_PER_KG_K
-from dcsim.physics.arrays import Array, Real, as_arrays, require_between, require_positive
+from dcsim.physics.arrays import as_arrays, require_between, require_positive
 from dcsim.physics.hydraulics import FRESH_WATER
 
 AIR_EXPONENT = 0.7

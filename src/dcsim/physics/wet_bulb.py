@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Flags, Real
 from dcsim.core.errors import InvalidInput
-from dcsim.physics.arrays import Array, Flags, Real, as_arrays, require_between
+from dcsim.physics.arrays import as_arrays, require_between
 from dcsim.physics.humidity import (
     MOLAR_MASS_RATIO,
     humidity_ratio,

@@ -9,8 +9,8 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.errors import NotWritten
 from dcsim.core.files import write_bytes
 from dcsim.workload.traces.rows import TraceTable
@@ -72,7 +72,7 @@ def write_figure(table: TraceTable, facts: TraceStatistics, path: Path) -> None:
         ) from error
 
 
-def load_over_time(table: TraceTable, bins: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def load_over_time(table: TraceTable, bins: int) -> tuple[Array, Array]:
     """Return edges [s from the first arrival] and mean cores in between if no job had to wait.
 
     Shapes (bins + 1,) and (bins,); the integral from the first arrival to the last end is the
@@ -85,16 +85,14 @@ def load_over_time(table: TraceTable, bins: int) -> tuple[NDArray[np.float64], N
     return edges, np.diff(held) / np.diff(edges)
 
 
-def _held_until(
-    at_s: NDArray[np.float64], cores: NDArray[np.int64], edges: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _held_until(at_s: Array, cores: Ints, edges: Array) -> Array:
     """Return the core-seconds that steps of ``cores`` at ``at_s`` add up to at each edge."""
     order = np.argsort(at_s, kind="stable")
     times, widths = at_s[order], cores[order].astype(np.float64)
     count = np.concatenate(([0.0], np.cumsum(widths)))
     moment = np.concatenate(([0.0], np.cumsum(widths * times)))
     before = np.searchsorted(times, edges)
-    area: NDArray[np.float64] = count[before] * edges - moment[before]
+    area: Array = count[before] * edges - moment[before]
     return area
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from dcsim.accounting.fleet_hours import FleetUse
 from dcsim.accounting.heat_reuse import reuse_columns
 from dcsim.accounting.transfer import TransferUse
+from dcsim.core.arrays import Array
 from dcsim.results.faults import FaultSummary, fault_columns, fault_summary
 from dcsim.results.fleet import fleet_outcome, transfer_outcome
 from dcsim.results.heat_reuse import heat_reuse_summary
@@ -22,8 +21,6 @@ from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.model import Scenario
 from dcsim.simulate.site_year import SiteYear
 from dcsim.workload.serving import Requests
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,11 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.facility.backup.backup import SizedBackup
 from dcsim.simulate.site_year import FaultRecord, SiteYear
-
-Array = NDArray[np.float64]
 
 MOST_NAMED = 50
 """Jobs that the summary names; the job table has all of them under ``interruptions``."""
@@ -60,7 +58,7 @@ def fault_columns(record: FaultRecord, grid: TimeGrid) -> dict[str, Array]:
         "unserved_kwh": supply.unserved_kw * h,
         "fuel_l": supply.fuel_l_per_s * s,
     }
-    return {name: _hourly(values, grid) for name, values in columns.items()}
+    return {name: grid.hourly_sums(values) for name, values in columns.items()}
 
 
 def fault_summary(
@@ -101,8 +99,3 @@ def _dark_times(record: FaultRecord, grid: TimeGrid) -> tuple[DarkTime, ...]:
 
 def _utc(at_s: int, grid: TimeGrid) -> str:
     return f"{np.datetime64(grid.start_s + at_s, 's')}Z"
-
-
-def _hourly(values: Array, grid: TimeGrid) -> Array:
-    sums: Array = values.reshape(-1, grid.steps_per_hour).sum(axis=1)
-    return sums

@@ -6,19 +6,15 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from dcsim.accounting.fleet_hours import FleetUse, fleet_hours, fleet_use
 from dcsim.accounting.ledger import Rates
 from dcsim.accounting.transfer import TransferUse, transfer_use
+from dcsim.core.arrays import Array
 from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.cluster import Cluster
 from dcsim.fleet.flows import FleetFlows
 from dcsim.scenario.model import Scenario
 from dcsim.workload.jobs import JobTable
-
-Array = NDArray[np.float64]
 
 SCOPES = {
     "cloud": "site-kind: scopes are the operator's; to a customer of the cloud all is scope 3",

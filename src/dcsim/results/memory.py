@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array
 from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.cluster import Cluster
 from dcsim.results.states import hours_of
 from dcsim.simulate.site_year import MemoryRecord
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +63,7 @@ def memory_columns(record: MemoryRecord, cluster: Cluster, grid: TimeGrid) -> di
     The room's temperature is the highest of the hour, the store's level that at its end.
     """
     did, servers = record.did, float(cluster.servers)
-
-    def hours(values: Array) -> Array:
-        return values.reshape(-1, grid.steps_per_hour)
-
-    def sums(values: Array) -> Array:
-        total: Array = hours(values).sum(axis=1) * grid.step_h
-        return total
-
+    hours, sums = grid.by_hour, grid.hourly_kwh
     return {
         "room_temperature_c": hours(record.room_c).max(axis=1),
         "throttled_server_h": sums(np.where(record.throttled, servers, 0.0)),

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from dcsim.accounting.attribution import attribute
 from dcsim.accounting.audit import Balance, audit
 from dcsim.accounting.ledger import settle
 from dcsim.accounting.shares import Shares, share_out
+from dcsim.core.arrays import Array
 from dcsim.facility.design_point import design_point
 from dcsim.results.extras import Extras, extras_of
 from dcsim.results.stages import switch_table
@@ -27,7 +27,6 @@ from dcsim.scenario.model import Scenario
 from dcsim.simulate.fleet_load import users_of
 from dcsim.simulate.site_year import SiteYear
 
-Array = NDArray[np.float64]
 Factors = Mapping[str, tuple[float, float]]
 """Low and high end of the energy of each class of jobs over its value."""
 

@@ -6,13 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.site import SiteFlows
-from dcsim.physics.arrays import Ints
-
-Array = NDArray[np.float64]
 
 
 def inlet_columns(flows: SiteFlows, grid: TimeGrid) -> dict[str, Array]:
@@ -27,9 +24,9 @@ def inlet_columns(flows: SiteFlows, grid: TimeGrid) -> dict[str, Array]:
     if inlet_c is None:
         inlet_c = np.full_like(servers.it_kw, np.nan)
     return {
-        "server_fan_kwh": _hours(servers.fan_kw, grid).sum(axis=1) * grid.step_h,
-        "leakage_kwh": _hours(servers.leakage_kw, grid).sum(axis=1) * grid.step_h,
-        "server_inlet_c": _hours(inlet_c, grid).mean(axis=1),
+        "server_fan_kwh": grid.hourly_kwh(servers.fan_kw),
+        "leakage_kwh": grid.hourly_kwh(servers.leakage_kw),
+        "server_inlet_c": grid.by_hour(inlet_c).mean(axis=1),
     }
 
 
@@ -40,7 +37,7 @@ def stage_columns(flows: SiteFlows, grid: TimeGrid) -> dict[str, Array]:
         return {}
     switched = np.zeros(len(stage))
     switched[switch_steps(stage)] = 1.0
-    return {"stage_switches": _hours(switched, grid).sum(axis=1)}
+    return {"stage_switches": grid.by_hour(switched).sum(axis=1)}
 
 
 def switch_steps(stage: Ints) -> Ints:
@@ -72,7 +69,3 @@ def switch_table(flows: SiteFlows, kinds: Mapping[int, str], grid: TimeGrid) -> 
             "to_kind": [kinds[i] for i in after.tolist()],
         }
     )
-
-
-def _hours(values: Array, grid: TimeGrid) -> Array:
-    return values.reshape(-1, grid.steps_per_hour)

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Flags
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.cooling.plant import Flag
 
 
-def hours_of(when: NDArray[np.bool_], grid: TimeGrid) -> float:
+def hours_of(when: Flags, grid: TimeGrid) -> float:
     """Return for how long something held [h], given the steps at which it did."""
     return int(np.count_nonzero(when)) * grid.step_h
 

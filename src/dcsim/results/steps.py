@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.timegrid import TimeGrid
 from dcsim.simulate.site_year import SiteYear
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 def step_table(year: SiteYear, grid: TimeGrid) -> pd.DataFrame | None:

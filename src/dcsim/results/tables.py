@@ -13,12 +13,10 @@ from numpy.typing import NDArray
 
 from dcsim.accounting.attribution import Attribution, Use
 from dcsim.accounting.ledger import Ledger
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.simulate.schedule import STATES, Schedule
 from dcsim.workload.jobs import JobTable
-
-Ints = NDArray[np.int64]
-Array = NDArray[np.float64]
 
 OTHERS = ("reserved", "idle")
 """The rows of the job table behind the jobs, by kind."""

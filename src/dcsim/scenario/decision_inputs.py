@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dcsim.catalogue.carbon import carbon_profiles
 from dcsim.catalogue.countries import countries
+from dcsim.core.arrays import Array
 from dcsim.core.streams import RandomStreams
 from dcsim.core.timegrid import TimeGrid
 from dcsim.scenario.sections import Grid, Price
@@ -24,7 +25,6 @@ from dcsim.signals.forecast_file import issues_from_file
 from dcsim.signals.price import PriceSignal
 from dcsim.signals.readers.columns import CARBON_UNITS, PRICE_UNITS
 from dcsim.signals.readers.record import SourceFile
-from dcsim.signals.signal_sum import Array
 from dcsim.workload.reserve import confined
 
 Notes = tuple[str, ...]

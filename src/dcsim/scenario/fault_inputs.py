@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
 from dcsim.core.streams import RandomStreams
 from dcsim.core.timegrid import TimeGrid
@@ -17,7 +18,6 @@ from dcsim.facility.site import Site
 from dcsim.fleet.breakdown import Down
 from dcsim.fleet.fault_file import read_faults
 from dcsim.fleet.faults import Fault, FaultEvent, draw_faults, inside
-from dcsim.physics.arrays import Array
 from dcsim.scenario.model import Scenario
 from dcsim.workload.reserve import confined
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from dcsim.catalogue.stations import station
+from dcsim.core.arrays import Array
 from dcsim.core.streams import RandomStreams
 from dcsim.core.strictyaml import KeyPath
 from dcsim.core.timegrid import HOUR_S, TimeGrid
@@ -14,7 +15,6 @@ from dcsim.facility.power import PowerChain
 from dcsim.facility.reuse.demand import YEAR_H, Demand, degree_k_h, on_steps
 from dcsim.facility.reuse.system import HeatSystem, enlarged
 from dcsim.facility.site import Site
-from dcsim.physics.arrays import Array
 from dcsim.scenario.model import Scenario
 from dcsim.signals.heat_demand_file import heat_demand_from_file
 from dcsim.signals.laying import Rules

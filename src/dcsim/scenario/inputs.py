@@ -9,6 +9,7 @@ from dcsim.accounting.ledger import Rates
 from dcsim.accounting.water import SourceWater, WaterRates, source_of_region, stated_source
 from dcsim.accounting.water_supply import WaterSupply
 from dcsim.catalogue.stations import station
+from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
 from dcsim.core.streams import RandomStreams
 from dcsim.core.timegrid import TimeGrid
@@ -18,7 +19,6 @@ from dcsim.facility.service_course import serviced
 from dcsim.facility.site import Site, worst_case
 from dcsim.facility.water_limit import WaterLimit
 from dcsim.fleet.cluster import Cluster
-from dcsim.physics.arrays import Array
 from dcsim.scenario.decision_inputs import (
     carbon_forecast,
     decision_signal,

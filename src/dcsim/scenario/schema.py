@@ -16,6 +16,7 @@ from dcsim.catalogue.countries import country_codes
 from dcsim.catalogue.prices import price_zone_names
 from dcsim.catalogue.stations import station_names
 from dcsim.catalogue.traces import trace_names
+from dcsim.core.part_docs import documented
 from dcsim.core.units import unit_of
 from dcsim.scenario.extends import KEY
 from dcsim.scenario.fleet_file import MOST_SITES, FleetKeys
@@ -60,7 +61,7 @@ def scenario_schema() -> Schema:
         **changes["Scenario" + PART]["properties"],
     }
     changes["Scenario" + PART]["required"] = ["schema_version", KEY]
-    link = FleetKeys.model_json_schema()["$defs"]["Link"]
+    link = documented(FleetKeys).model_json_schema()["$defs"]["Link"]
     _finish("Link", link)
     models |= {"Link": link, "Fleet": _fleet(changes["Scenario" + PART])}
     changes |= {"Site": _site(changes["Scenario" + PART])}

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from dcsim.catalogue.stations import station
+from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput, Problem
 from dcsim.core.strictyaml import KeyPath
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.cooling.plant import Outside
 from dcsim.facility.cooling.water_body import ICE_C, WHOLE_YEAR_DAYS, WaterBody
 from dcsim.facility.envelope import Envelope
-from dcsim.physics.arrays import Array
 from dcsim.scenario.model import Scenario
 from dcsim.scenario.sections import Place
 from dcsim.scenario.signal_files import water_bodies

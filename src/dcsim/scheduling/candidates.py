@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.timegrid import HOUR_S
 from dcsim.scheduling.policy import SiteView, View
 from dcsim.signals.signal_sum import SignalSum
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 DELAY_WORTH = 1e-6
 """An hour of delay must save this share of the mean intensity, so ties go to the earliest."""

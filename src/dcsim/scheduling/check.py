@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Ints
 from dcsim.core.errors import CheckFailed, Problem
 from dcsim.scheduling.policy import Decision, SiteView, View
-
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 SHOWN = 5
 """Breaches of one rule that are named; the rest are counted."""

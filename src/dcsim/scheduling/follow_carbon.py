@@ -12,15 +12,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.part import quantity
 from dcsim.core.timegrid import DAY_S, HOUR_S
 from dcsim.scheduling.candidates import NEVER, facility_carbon, ready_s
 from dcsim.scheduling.policy import Decision, Policy, PolicyPart, View
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 LOOKS_AHEAD_S = DAY_S
 """Time over which a move must pay [s]."""

@@ -7,16 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from dcsim.core.arrays import Array, Flags, Ints
 from dcsim.core.part import Part
 from dcsim.fleet.resources import WORDS
 from dcsim.signals.signal_sum import SignalSum
 from dcsim.workload.jobs import JobTable
-
-Ints = NDArray[np.int64]
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +91,7 @@ class View:
     step_s: int
     sites: Mapping[str, SiteView]
     at: Ints
-    allowed: NDArray[np.bool_]
+    allowed: Flags
     transfer_s: Ints | None = None
 
     @property

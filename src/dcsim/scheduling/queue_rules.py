@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Flags
 from dcsim.core.part import Contradiction, Part, quantity
 from dcsim.core.timegrid import TimeGrid
 
@@ -33,7 +33,7 @@ class PowerCap(Part):
             return [Contradiction("until_h", rule, "write 0 and 24 for the whole day")]
         return []
 
-    def holds(self, grid: TimeGrid) -> NDArray[np.bool_]:
+    def holds(self, grid: TimeGrid) -> Flags:
         """Tell the steps at which the cap holds, shape (steps,)."""
         hours = grid.hours()
         after, before = hours >= self.from_h, hours < self.until_h

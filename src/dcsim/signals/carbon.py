@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dcsim.catalogue.carbon import carbon_profile, carbon_profiles, region_names
 from dcsim.catalogue.countries import countries, country, country_codes
 from dcsim.catalogue.lookup import unknown
+from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import TimeGrid
 from dcsim.signals.carbon_hours import lifecycle_hours
 from dcsim.signals.hours import require_hourly, spread
 
-FloatArray = NDArray[np.float64]
 Basis = Literal["lifecycle", "direct"]
 Kind = Literal["average", "marginal"]
 
@@ -54,7 +53,7 @@ class CarbonSignal:
     """
 
     grid: TimeGrid
-    values_gco2e_per_kwh: FloatArray
+    values_gco2e_per_kwh: Array
     basis: Basis
     signal: Kind
     kind: Literal["modelled", "published"]
@@ -65,7 +64,7 @@ class CarbonSignal:
     clipped_hours: int
     notes: tuple[str, ...] = ()
 
-    def on(self, grid: TimeGrid) -> FloatArray:
+    def on(self, grid: TimeGrid) -> Array:
         """Return the intensity [gCO2e/kWh] on a finer grid of the same period.
 
         Raises

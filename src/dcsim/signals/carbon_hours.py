@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dcsim.catalogue.carbon import CarbonProfile, region_names, residual_correlation
+from dcsim.core.arrays import Array
 from dcsim.core.timegrid import TimeGrid
 from dcsim.signals.noise import ar1
 
-FloatArray = NDArray[np.float64]
 
-
-def lifecycle_hours(profile: CarbonProfile, grid: TimeGrid, rng: np.random.Generator) -> FloatArray:
+def lifecycle_hours(profile: CarbonProfile, grid: TimeGrid, rng: np.random.Generator) -> Array:
     """Generate the lifecycle intensity of a region's generation, without a floor.
 
     Parameters
@@ -26,7 +24,7 @@ def lifecycle_hours(profile: CarbonProfile, grid: TimeGrid, rng: np.random.Gener
 
     Returns
     -------
-    FloatArray
+    Array
         Intensity [gCO2e/kWh], shape (hours,); a few hours may be below zero.
 
     Notes
@@ -52,5 +50,5 @@ def lifecycle_hours(profile: CarbonProfile, grid: TimeGrid, rng: np.random.Gener
     ratio = np.where(grid.is_weekend(), profile.weekend_ratio[hour], profile.weekday_ratio[hour])
     mean = profile.lifecycle_mean_gco2e_per_kwh[month, hour] * ratio
     sd = profile.lifecycle_sd_gco2e_per_kwh[month, hour]
-    hours: FloatArray = mean + sd * deviation
+    hours: Array = mean + sd * deviation
     return hours

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dcsim.signals.readers.record import FloatArray, Record
+from dcsim.core.arrays import Array
+from dcsim.signals.readers.record import Record
 
 _BARS = "▁▂▃▄▅▆▇█"
 _WIDTH = 48
@@ -66,7 +67,7 @@ def facts_of(record: Record) -> FileFacts:
     )
 
 
-def column_facts(name: str, values: FloatArray) -> ColumnFacts:
+def column_facts(name: str, values: Array) -> ColumnFacts:
     """Return count, range and course of a column.
 
     >>> column_facts("x_c", np.array([1.0, 3.0, np.nan])).mean
@@ -80,7 +81,7 @@ def column_facts(name: str, values: FloatArray) -> ColumnFacts:
     return ColumnFacts(name, missing, low, mean, high, sparkline(values))
 
 
-def sparkline(values: FloatArray) -> str:
+def sparkline(values: Array) -> str:
     """Return the course of a column as bars, each the mean of a stretch; a gap is a blank.
 
     >>> sparkline(np.array([0.0, 1.0, 2.0, 7.0]))

@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.part import Contradiction, Part, quantity
 from dcsim.core.timegrid import HOUR_S
 from dcsim.signals.noise import ar1
 from dcsim.signals.signal_sum import SignalSum
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 DAY_H = 24
 SKILL = (

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
+from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import HOUR_S, TimeGrid
-
-FloatArray = NDArray[np.float64]
 
 
 def require_hourly(grid: TimeGrid) -> None:
@@ -28,7 +24,7 @@ def require_hourly(grid: TimeGrid) -> None:
         )
 
 
-def spread(values: FloatArray, hourly: TimeGrid, grid: TimeGrid) -> FloatArray:
+def spread(values: Array, hourly: TimeGrid, grid: TimeGrid) -> Array:
     """Repeat hourly values on a finer grid of the same period.
 
     Parameters
@@ -40,7 +36,7 @@ def spread(values: FloatArray, hourly: TimeGrid, grid: TimeGrid) -> FloatArray:
 
     Returns
     -------
-    FloatArray
+    Array
         The value of the hour in every step, shape (steps,).
 
     Raises
@@ -57,4 +53,4 @@ def spread(values: FloatArray, hourly: TimeGrid, grid: TimeGrid) -> FloatArray:
             f"hours from {hourly.start_s} to {hourly.end_s}",
             "make both grids from one period, with a step that divides 3600 s",
         )
-    return np.repeat(values, grid.steps_per_hour)
+    return grid.at_steps(values)

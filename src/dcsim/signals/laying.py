@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Flags, Ints
 from dcsim.core.errors import InvalidInput, Problem
 from dcsim.core.timegrid import DAY_S, HOUR_S, TimeGrid
-from dcsim.signals.readers.record import FloatArray, IntArray, Record
+from dcsim.signals.readers.record import Record
 
 _YEAR_2000_S = 946_684_800
 _FEB_28_H = (31 + 27) * 24
@@ -44,7 +44,7 @@ class Rules:
 class Laid:
     """Hourly columns of a period, in the order asked for, and what was done to get them."""
 
-    columns: tuple[FloatArray, ...]
+    columns: tuple[Array, ...]
     notes: tuple[str, ...]
 
 
@@ -140,7 +140,7 @@ def _lay_typical(record: Record, names: Sequence[str], hours: TimeGrid, rules: R
     return Laid(means, (*record.notes, *filled.notes, *notes))
 
 
-def _calendar_hours(times_s: IntArray) -> IntArray:
+def _calendar_hours(times_s: Ints) -> Ints:
     """Return the hour of the leap year 2000 with the same month, day and hour."""
     days = times_s.astype("datetime64[s]").astype("datetime64[D]")
     months = days.astype("datetime64[M]")
@@ -148,11 +148,11 @@ def _calendar_hours(times_s: IntArray) -> IntArray:
     first_of_month = np.datetime64("2000-01", "M") + month
     day = (days - months.astype("datetime64[D]")).astype(np.int64)
     in_2000 = first_of_month.astype("datetime64[D]").astype(np.int64) + day
-    hours: IntArray = (in_2000 * DAY_S - _YEAR_2000_S) // HOUR_S + times_s // HOUR_S % 24
+    hours: Ints = (in_2000 * DAY_S - _YEAR_2000_S) // HOUR_S + times_s // HOUR_S % 24
     return hours
 
 
-def _rows(row_of: IntArray, calendar: IntArray) -> tuple[IntArray, int]:
+def _rows(row_of: Ints, calendar: Ints) -> tuple[Ints, int]:
     """Return the row for every hour, and how many hours of 29 February repeat the 28th."""
     leap = (calendar >= _LEAP_DAY_H) & (calendar < _LEAP_DAY_H + 24)
     lacking = leap & (row_of[calendar] < 0)
@@ -193,8 +193,8 @@ class _Slots:
     """Equal intervals from ``start_s``; ``rows`` is the row of each, or -1 where none is."""
 
     start_s: int
-    rows: IntArray
-    lines: IntArray
+    rows: Ints
+    lines: Ints
     step_s: int
     margin: tuple[int, int] = (0, 0)
     """Slots before and after the period, which only help to fill gaps."""
@@ -216,10 +216,10 @@ class _Slots:
         lines = record.lines[np.clip(before, 0, None)]
         return cls(origin + step_s * (first - spare), rows, lines, step_s, (spare, spare))
 
-    def values(self, column: FloatArray) -> FloatArray:
+    def values(self, column: Array) -> Array:
         return np.where(self.rows >= 0, column[self.rows], np.nan)
 
-    def is_needed(self) -> NDArray[np.bool_]:
+    def is_needed(self) -> Flags:
         needed = np.ones(len(self.rows), dtype=np.bool_)
         before, after = self.margin
         needed[:before] = False
@@ -235,7 +235,7 @@ class _Filling:
         self.problems: list[Problem] = []
         self.notes: list[str] = []
 
-    def fill(self, name: str, values: FloatArray, slots: _Slots) -> FloatArray:
+    def fill(self, name: str, values: Array, slots: _Slots) -> Array:
         """Return the column without gaps where that is allowed."""
         missing = np.isnan(values)
         lacking = missing & slots.is_needed()
@@ -262,7 +262,7 @@ class _Filling:
             )
         return values
 
-    def _problem(self, code: str, name: str, lines: IntArray, count: int, first: int) -> None:
+    def _problem(self, code: str, name: str, lines: Ints, count: int, first: int) -> None:
         shown = ", ".join(dict.fromkeys(str(line) for line in lines[:_SHOWN]))
         more = " ..." if count > _SHOWN else ""
         message = f"{count} values are missing, in or after line {shown}{more}"
@@ -283,14 +283,14 @@ class _Filling:
             raise InvalidInput(self.problems)
 
 
-def _longest_run(missing: NDArray[np.bool_], lacking: NDArray[np.bool_]) -> tuple[int, int]:
+def _longest_run(missing: Flags, lacking: Flags) -> tuple[int, int]:
     """Return length and first slot of the longest gap that touches the period."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], missing.astype(np.int8), [0]))))
     runs = [(int(e - s), int(s)) for s, e in edges.reshape(-1, 2) if lacking[s:e].any()]
     return max(runs)
 
 
-def _hourly_means(values: FloatArray, slots: _Slots, hours: TimeGrid, record: Record) -> FloatArray:
+def _hourly_means(values: Array, slots: _Slots, hours: TimeGrid, record: Record) -> Array:
     """Return the mean over each hour of values that hold for a slot each."""
     ahead = hours.start_s - slots.start_s
     fine_s = math.gcd(slots.step_s, HOUR_S, ahead)
@@ -303,5 +303,5 @@ def _hourly_means(values: FloatArray, slots: _Slots, hours: TimeGrid, record: Re
         )
     fine = np.repeat(values, slots.step_s // fine_s)
     begin, each = ahead // fine_s, HOUR_S // fine_s
-    means: FloatArray = fine[begin : begin + hours.steps * each].reshape(-1, each).mean(axis=1)
+    means: Array = fine[begin : begin + hours.steps * each].reshape(-1, each).mean(axis=1)
     return means

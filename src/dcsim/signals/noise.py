@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from dcsim.core.arrays import Array
 
 
-def ar1(innovations: FloatArray, rho: FloatArray | float) -> FloatArray:
+def ar1(innovations: Array, rho: Array | float) -> Array:
     """Return a stationary AR(1) series of unit variance.
 
     Parameters
@@ -21,7 +20,7 @@ def ar1(innovations: FloatArray, rho: FloatArray | float) -> FloatArray:
 
     Returns
     -------
-    FloatArray
+    Array
         The series [-], shape (steps, series).
 
     Notes

@@ -7,10 +7,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from dcsim.core.arrays import Array, Ints
 
 
-def daily_normals(monthly: FloatArray, days: NDArray[np.datetime64]) -> FloatArray:
+def daily_normals(monthly: Array, days: NDArray[np.datetime64]) -> Array:
     """Return a smooth yearly course at the given days.
 
     Parameters
@@ -22,7 +22,7 @@ def daily_normals(monthly: FloatArray, days: NDArray[np.datetime64]) -> FloatArr
 
     Returns
     -------
-    FloatArray
+    Array
         One value a day, in the unit of ``monthly``, shape (days,).
 
     Notes
@@ -45,14 +45,14 @@ def daily_normals(monthly: FloatArray, days: NDArray[np.datetime64]) -> FloatArr
 
 
 @cache
-def _month_of_day(year_days: int) -> NDArray[np.int64]:
+def _month_of_day(year_days: int) -> Ints:
     """Return the month, 0..11, of every day of a year."""
     first = np.datetime64("2000-01-01" if year_days == 366 else "2001-01-01", "D")
     return (first + np.arange(year_days)).astype("datetime64[M]").astype(np.int64) % 12
 
 
 @cache
-def _node_weights(year_days: int) -> FloatArray:
+def _node_weights(year_days: int) -> Array:
     """Return the weight of each mid-month node on each day, shape (year_days, 12)."""
     month = _month_of_day(year_days)
     noon = np.arange(year_days) + 0.5
@@ -62,7 +62,7 @@ def _node_weights(year_days: int) -> FloatArray:
     return np.column_stack(columns)
 
 
-def _month_means(weights: FloatArray) -> FloatArray:
+def _month_means(weights: Array) -> Array:
     """Return the mean weight of each node over each month, shape (12, 12)."""
     month = _month_of_day(len(weights))
     return np.array([weights[month == m].mean(axis=0) for m in range(12)])

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dcsim.catalogue.prices import price_profile
+from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import TimeGrid
 from dcsim.signals.hours import require_hourly, spread
-
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,13 +35,13 @@ class PriceSignal:
     """
 
     grid: TimeGrid
-    values_per_mwh: FloatArray
+    values_per_mwh: Array
     currency: str
     kind: Literal["modelled", "published"]
     source: str
     notes: tuple[str, ...] = ()
 
-    def on(self, grid: TimeGrid) -> FloatArray:
+    def on(self, grid: TimeGrid) -> Array:
         """Return the price [currency/MWh] on a finer grid of the same period.
 
         Raises

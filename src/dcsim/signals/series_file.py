@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import TimeGrid
 from dcsim.signals.carbon import Basis, CarbonSignal, Kind
@@ -14,7 +15,7 @@ from dcsim.signals.hours import require_hourly
 from dcsim.signals.laying import Laid, Rules, lay
 from dcsim.signals.price import PriceSignal
 from dcsim.signals.readers.columns import CARBON_UNITS, PRICE_UNITS, factor_of
-from dcsim.signals.readers.record import FloatArray, Record
+from dcsim.signals.readers.record import Record
 
 HIGHEST_GCO2E_PER_KWH = 1500.0
 """No grid is dirtier; a value above is most likely in another unit."""
@@ -184,7 +185,7 @@ def _factor(record: Record, column: str, units: Mapping[str, float]) -> float:
 
 
 def _require_range(
-    record: Record, column: str, values: FloatArray, low: float, high: float, unit: str
+    record: Record, column: str, values: Array, low: float, high: float, unit: str
 ) -> None:
     wrong = np.flatnonzero((values < low) | (values > high))
     if wrong.size:

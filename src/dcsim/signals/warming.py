@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
 from dcsim.core.part import Part, quantity
 from dcsim.core.timegrid import DAY_S
 from dcsim.physics import psychrometrics
-from dcsim.signals.weather import ANOMALY_RHO, FloatArray, Weather
+from dcsim.signals.weather import ANOMALY_RHO, Weather
 
 AROUND_DAYS = 30
 """Days before and after the wave from which the season's mean and spread are taken."""
@@ -86,7 +86,7 @@ def with_heat_wave(weather: Weather, wave: HeatWave) -> Weather:
     return _with_air(weather, dry, weather.dew_point_c, told)
 
 
-def _wave(daily_c: NDArray[np.float64], wave: HeatWave) -> tuple[int, float]:
+def _wave(daily_c: Array, wave: HeatWave) -> tuple[int, float]:
     """Return the first day of the hottest run, and by how much it has to rise [K]."""
     from scipy.special import ndtri
 
@@ -102,7 +102,7 @@ def _wave(daily_c: NDArray[np.float64], wave: HeatWave) -> tuple[int, float]:
     return first, max(0.0, target_c - float(runs[first]))
 
 
-def _with_air(weather: Weather, dry_c: FloatArray, dew_c: FloatArray, told: str) -> Weather:
+def _with_air(weather: Weather, dry_c: Array, dew_c: Array, told: str) -> Weather:
     return replace(
         weather,
         dry_bulb_c=dry_c,

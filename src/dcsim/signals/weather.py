@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dcsim.catalogue.stations import Station
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import DAY_S, TimeGrid
 from dcsim.physics.psychrometrics import (
@@ -18,8 +18,6 @@ from dcsim.physics.psychrometrics import (
 from dcsim.signals.hours import require_hourly, spread
 from dcsim.signals.noise import ar1
 from dcsim.signals.normals import daily_normals
-
-FloatArray = NDArray[np.float64]
 
 ANOMALY_RHO = 0.75
 """Correlation of a day's anomaly with the day before [-]."""
@@ -60,11 +58,11 @@ class Weather:
     """
 
     grid: TimeGrid
-    dry_bulb_c: FloatArray
-    dew_point_c: FloatArray
-    wet_bulb_c: FloatArray
-    relative_humidity_frac: FloatArray
-    pressure_pa: FloatArray
+    dry_bulb_c: Array
+    dew_point_c: Array
+    wet_bulb_c: Array
+    relative_humidity_frac: Array
+    pressure_pa: Array
     provenance: str
     quality: str
     capped_dew_point_hours: int
@@ -167,8 +165,8 @@ def synthetic_year(
 
 
 def _daily_course(
-    station: Station, days: NDArray[np.int64], rng: np.random.Generator
-) -> tuple[FloatArray, FloatArray, FloatArray]:
+    station: Station, days: Ints, rng: np.random.Generator
+) -> tuple[Array, Array, Array]:
     """Return daily means of dry bulb and dew point [C] and daily ranges [K]."""
     dates = days.astype("datetime64[D]")
     dry_sd = daily_normals(station.daily_mean_sd_k, dates)

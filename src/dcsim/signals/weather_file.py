@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import TimeGrid
 from dcsim.physics.psychrometrics import (
@@ -16,7 +17,7 @@ from dcsim.physics.psychrometrics import (
 )
 from dcsim.signals.hours import require_hourly
 from dcsim.signals.laying import Rules, lay
-from dcsim.signals.readers.record import FloatArray, Record
+from dcsim.signals.readers.record import Record
 from dcsim.signals.weather import Weather
 
 DEW_POINT_SLACK_K = 2.0
@@ -125,7 +126,7 @@ def _with_dew_point(record: Record) -> tuple[Record, list[str]]:
     return replace(record, columns={**record.columns, "dew_point_c": completed}), notes
 
 
-def _require_plausible(record: Record, dry: FloatArray, dew: FloatArray) -> None:
+def _require_plausible(record: Record, dry: Array, dew: Array) -> None:
     above = np.flatnonzero(dew > dry + DEW_POINT_SLACK_K)
     if above.size:
         row = int(above[0])

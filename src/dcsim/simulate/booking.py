@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.timegrid import TimeGrid
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.segments import Segments
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 def book(start_s: Ints, duration_s: Ints, rate: Array, grid: TimeGrid) -> Array:

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.cluster import Cluster
 from dcsim.fleet.own_servers import fills_servers, own_power_kw
@@ -16,9 +16,6 @@ from dcsim.scheduling.queue_rules import QueueRules
 from dcsim.simulate.queue import QueueKernel, QueueSettings, QueueTable
 from dcsim.simulate.queue.table import MOST_PRIORITY, NO_LIMIT, NOT_INTERRUPTIBLE
 from dcsim.workload.jobs import JobTable
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 MW_PER_KW = 1e6
 """Milliwatts, the unit in which the queue counts power exactly."""

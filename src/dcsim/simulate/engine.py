@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import simpy
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Ints
 from dcsim.scheduling.check import check_plan
 from dcsim.scheduling.policy import Decision, Policy, SiteView, View
 from dcsim.simulate.fleet import Fleet
@@ -21,8 +21,6 @@ from dcsim.simulate.outlook import Outlook
 from dcsim.simulate.site_jobs import SiteJobs
 from dcsim.simulate.site_year import SiteYear, site_year
 from dcsim.simulate.transfers import Transfer, Transfers
-
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Flags, Ints
 from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.breakdown import Down
 from dcsim.fleet.cluster import Cluster
 from dcsim.fleet.faults import Fault
 from dcsim.simulate.capacity import Retrying
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 Gate = Literal["network", "blackout", "trip"]
 """Why no job may start."""
@@ -66,7 +63,7 @@ class FaultPlan:
     events: tuple[QueueEvent, ...]
     down_frac: Array
     down_cores: Ints
-    network_down: NDArray[np.bool_]
+    network_down: Flags
     retrying: Retrying
     restart_s: int
 

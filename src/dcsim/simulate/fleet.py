@@ -6,17 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.links import Link
 from dcsim.scenario.fleet_inputs import FleetInputs
 from dcsim.scenario.model import Scenario
 from dcsim.simulate.site_inputs import SiteInputs, site_inputs
 from dcsim.workload.jobs import JobTable
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

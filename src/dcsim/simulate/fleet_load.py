@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dcsim.accounting.shares import OwnUse, Rule, Users
+from dcsim.core.arrays import Array, Flags
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.cooling.plant import Flag
 from dcsim.fleet.cluster import Cluster
@@ -22,8 +22,6 @@ from dcsim.fleet.resources import counted
 from dcsim.simulate.booking import book, book_each
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.segments import Segments
-
-Array = NDArray[np.float64]
 
 SAME_REL = 1e-9
 """Booked and stated cores this close are the same."""
@@ -96,7 +94,7 @@ class JobRates:
         Shape (jobs, 4 + pools).
     """
 
-    fills: NDArray[np.bool_]
+    fills: Flags
     rates: Array
 
     @classmethod

@@ -5,14 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.scheduling.policy import SiteView
 from dcsim.simulate.capacity import power_above_idle_kw, resources
 from dcsim.simulate.site_inputs import SiteInputs
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 ADDED_FRAC = 0.01
 """Share of the design power by which the load is raised to tell what more of it costs."""

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Ints
 from dcsim.simulate.queue import QueueKernel
 from dcsim.simulate.queue import engine as codes
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.segments import Segments
-
-Ints = NDArray[np.int64]
 
 QUEUED, RUNNING, FINISHED, REJECTED, FAILED, MOVED = range(6)
 STATES = ("queued", "running", "finished", "rejected", "failed", "moved")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.air_class import elevation_m
@@ -24,9 +24,6 @@ from dcsim.simulate.capacity import Retrying, cores_for_jobs
 from dcsim.simulate.faults import FaultPlan
 from dcsim.simulate.site_model import SiteModel
 from dcsim.workload.jobs import JobTable
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

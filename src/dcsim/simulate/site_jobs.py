@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Flags, Ints
 from dcsim.simulate.capacity import MW_PER_KW, make_queue
 from dcsim.simulate.queue import QueueKernel
 from dcsim.simulate.queue import engine as codes
@@ -15,8 +15,6 @@ from dcsim.simulate.site_inputs import SiteInputs
 from dcsim.simulate.site_run import SiteRun
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.segments import Segments
-
-Ints = NDArray[np.int64]
 
 
 class SiteJobs:
@@ -97,7 +95,7 @@ class SiteJobs:
         self.queue.credit(own, np.array([int(saved_core_s / busy)]))
         self.release(np.array([job]), np.array([release_s]))
 
-    def finished(self, stays: NDArray[np.bool_], instants: int) -> tuple[Ints, JobTable, Schedule]:
+    def finished(self, stays: Flags, instants: int) -> tuple[Ints, JobTable, Schedule]:
         """Return numbers in the fleet, table and schedule of the jobs that were here.
 
         ``stays`` tells the jobs of the fleet that are here at the end, shape (jobs,); those

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.backup.outages import Blackout
 from dcsim.facility.cooling.plant import Flag
@@ -16,8 +16,6 @@ from dcsim.fleet.flows import FleetFlows
 from dcsim.simulate.fleet_load import JobRates, carry_fleet
 from dcsim.simulate.site_inputs import SiteInputs
 from dcsim.workload.segments import Segments
-
-Array = NDArray[np.float64]
 
 DUST = 1e-9
 

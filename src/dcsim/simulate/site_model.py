@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.timegrid import DAY_S, TimeGrid
 from dcsim.facility.air_class import Governor
 from dcsim.facility.backup.outages import (
@@ -29,7 +30,6 @@ from dcsim.facility.cooling.taken import taken
 from dcsim.facility.reuse.system import HeatSystem
 from dcsim.facility.site import SiteFlows
 from dcsim.facility.water_limit import WaterLimit, WaterState
-from dcsim.physics.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.facility.backup.outages import Blackout
 from dcsim.facility.cooling.taken import taken
 from dcsim.fleet.consolidation import Recall
@@ -24,9 +24,6 @@ from dcsim.simulate.queue import Mark, QueueKernel, Snapshot
 from dcsim.simulate.site_inputs import SiteInputs
 from dcsim.simulate.site_load import SiteLoad, site_load
 from dcsim.simulate.site_model import SiteAnswer, SiteState, SiteSteps
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 SHORTEST_BLOCK = 256
 """Steps that are tried on the site after something was disturbed; each calm block doubles them.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Flags, Ints
 from dcsim.facility.air_class import Governor
 from dcsim.facility.backup.outages import Blackout, SupplySteps
 from dcsim.facility.backup.supply import Supply, with_charging
@@ -22,10 +22,6 @@ from dcsim.simulate.site_load import DUST, SiteLoad, times
 from dcsim.simulate.site_model import SiteSteps
 from dcsim.simulate.site_run import SiteRun
 from dcsim.workload.jobs import JobTable
-
-Array = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

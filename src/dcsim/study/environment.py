@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import DAY_S
 from dcsim.scenario.fleet_inputs import read_fleet
@@ -23,8 +23,6 @@ from dcsim.scheduling.policy import Decision, Policy, View
 from dcsim.simulate.engine import Simulation
 from dcsim.simulate.fleet import Fleet
 from dcsim.study.stepped_site import Given, Info, SteppedSite, names_of
-
-Array = NDArray[np.float64]
 
 HOUR = ("hour_sin", "hour_cos")
 """What is observed once, whatever the number of sites."""

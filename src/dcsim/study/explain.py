@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array
 from dcsim.core.errors import DcsimError, InvalidInput, Problem
 from dcsim.core.strictyaml import parse_yaml
 from dcsim.results.result import Result
@@ -29,8 +29,6 @@ from dcsim.scenario.source import Source, load
 from dcsim.study.compare import told_apart
 from dcsim.study.shapley import shapley
 from dcsim.study.verdict import reason
-
-Array = NDArray[np.float64]
 
 FACTORS: dict[str, tuple[str, ...]] = {
     "weather": ("site",),

@@ -8,9 +8,9 @@ from math import factorial
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from dcsim.core.arrays import Array
+
 Player = TypeVar("Player", bound=Hashable)
 
 

@@ -7,8 +7,8 @@ from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.timegrid import DAY_S, HOUR_S
 from dcsim.scenario.inputs import Inputs
 from dcsim.scheduling.queue_rules import QueueRules
@@ -19,8 +19,6 @@ from dcsim.simulate.site_load import SiteLoad
 from dcsim.simulate.site_model import SiteSteps
 from dcsim.simulate.site_year import supplied
 
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Info = dict[str, float]
 
 SITE = (

@@ -12,7 +12,7 @@ from itertools import chain
 
 import numpy as np
 
-from dcsim.physics.arrays import Array
+from dcsim.core.arrays import Array
 from dcsim.verify.check import Bound, Cell
 from dcsim.verify.facility_published import (
     LARGE,

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from scipy.stats import qmc
 
-from dcsim.physics.arrays import Array
+from dcsim.core.arrays import Array
 
 SEED = 2022
 

@@ -23,8 +23,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Real
 from dcsim.physics import chiller, direct_expansion
-from dcsim.physics.arrays import Array, Real
 from dcsim.physics.heat_exchanger import free_cooling_frac
 from dcsim.physics.hydraulics import flow_kg_s
 from dcsim.physics.lei_masanet.electricity import fan_kw, pump_kw

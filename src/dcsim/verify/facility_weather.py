@@ -9,8 +9,8 @@ from functools import cache
 import numpy as np
 
 from dcsim.catalogue.stations import station
+from dcsim.core.arrays import Array
 from dcsim.core.timegrid import TimeGrid
-from dcsim.physics.arrays import Array
 from dcsim.physics.lei_masanet.moist_air import (
     paper_enthalpy_kj_per_kg,
     paper_humidity_ratio,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.facility.cooling.plant import (
     CoolingFlows,
     CoolingPlant,
@@ -19,7 +20,6 @@ from dcsim.facility.cooling.plant import (
     Water,
 )
 from dcsim.physics import lei_masanet as paper
-from dcsim.physics.arrays import Array
 from dcsim.physics.lei_masanet.electricity import PaperElectricity
 from dcsim.physics.lei_masanet.moist_air import paper_evaporation_heat_kj_per_kg
 

@@ -13,17 +13,13 @@ from functools import cache
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Flags, Ints
 from dcsim.core.errors import InvalidInput
 from dcsim.core.part import Contradiction, Part, quantity
 from dcsim.core.timegrid import DAY_S, HOUR_S, TimeGrid
 from dcsim.workload.profile_added import metered_profile
 from dcsim.workload.residency import AllowedSites, Homes, movable_contradictions, moved_data
-
-Ints = NDArray[np.int64]
-Array = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 OWN_CHOICE = "the planner's choice"
 
@@ -145,15 +141,15 @@ class JobTable:
     accelerator_s: Array = field(default=_ABSENT, metadata=_where_absent(np.float64(0.0)))
     """Time on its accelerators, summed over them [accelerator s]; 0, none stated: those it holds
     are then busy while it runs."""
-    rejected: Bools = field(default=_ABSENT, metadata=_where_absent(np.False_))
+    rejected: Flags = field(default=_ABSENT, metadata=_where_absent(np.False_))
     """Turned away on arrival, such as wider than the whole cluster; never released."""
     home: Ints = field(default=_ABSENT, metadata=_where_absent(np.int64(0)))
     """Number of the site where the job arrives, in the order of the fleet's sites; 0."""
     data_gb: Array = field(default=_ABSENT, metadata=_where_absent(np.float64(0.0)))
     """Data that move with the job [GB]; 0."""
-    migrates: Bools = field(default=_ABSENT, metadata=_where_absent(np.False_))
+    migrates: Flags = field(default=_ABSENT, metadata=_where_absent(np.False_))
     """May be stopped at a checkpoint and moved; False."""
-    allowed: Bools | None = None
+    allowed: Flags | None = None
     """Sites that may run the job, shape (jobs, sites); None, each at its home alone."""
 
     def __post_init__(self) -> None:
@@ -182,11 +178,11 @@ class JobTable:
         busy: Array = self.core_s / self.duration_s
         return busy
 
-    def allowed_at(self, sites: int) -> Bools:
+    def allowed_at(self, sites: int) -> Flags:
         """Return which of so many sites may run each job, shape (jobs, sites)."""
         if self.allowed is not None:
             return self.allowed
-        at_home: Bools = self.home[:, np.newaxis] == np.arange(sites)
+        at_home: Flags = self.home[:, np.newaxis] == np.arange(sites)
         return at_home
 
     @property

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from dcsim.core.arrays import Array, Ints
 
 
 def erlang_b(servers: Array, load: Array) -> Array:

@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from dcsim.catalogue.traces import utilisation_trace
+from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput, Problem
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.core.timegrid import TimeGrid
 from dcsim.workload.traces.source import TraceSource
 from dcsim.workload.traces.utilisation import PACKED, read_utilisation
-
-Array = NDArray[np.float64]
 
 MAX_TRACE_BYTES = 64 * 1024 * 1024
 MAX_PROBLEMS = 20

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BeforeValidator
 
+from dcsim.core.arrays import Flags, Ints
 from dcsim.core.part import Contradiction, quantity
-
-Bools = NDArray[np.bool_]
 
 ALL = "all"
 """Stands for every site of the fleet; no site has this name."""
@@ -83,7 +81,7 @@ class Homes:
         """Return the homes of a fleet, seen from one of its sites."""
         return cls(tuple(sites), tuple(sites).index(home))
 
-    def allowed(self, names: Sequence[str] | None) -> Bools:
+    def allowed(self, names: Sequence[str] | None) -> Flags:
         """Return which sites may run a job, shape (sites,); None stands for home alone.
 
         >>> Homes(("a", "b", "c"), 1).allowed(["a"]).tolist()
@@ -92,13 +90,11 @@ class Homes:
         [False, True]
         """
         if names is None:
-            at_home: Bools = np.arange(len(self.sites)) == self.home
+            at_home: Flags = np.arange(len(self.sites)) == self.home
             return at_home
         return np.array([name in names or ALL in names for name in self.sites])
 
-    def columns(
-        self, rows: Sequence[Sequence[str] | None], of: NDArray[np.int64]
-    ) -> dict[str, Any]:
+    def columns(self, rows: Sequence[Sequence[str] | None], of: Ints) -> dict[str, Any]:
         """Return the columns `home` and `allowed` of jobs, given what each class allows.
 
         Parameters

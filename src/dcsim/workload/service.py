@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
+from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.core.timegrid import TimeGrid
@@ -21,8 +21,6 @@ from dcsim.workload.generators.pattern import WeekPattern
 from dcsim.workload.reserve import confined
 from dcsim.workload.traces.series import on_step, read_series
 from dcsim.workload.traces.source import TraceSource
-
-Array = NDArray[np.float64]
 
 OWN_CHOICE = "the planner's choice"
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import TimeGrid
 from dcsim.workload.queueing import over_bound_frac, servers_for, servers_for_sharing
 from dcsim.workload.reserve import Reserve
 from dcsim.workload.service import Service
-
-Array = NDArray[np.float64]
 
 STEPS_PER_BOUND = 10.0
 """A step shorter than this many bounds is too short for the steady state of its rate."""
@@ -103,7 +101,7 @@ def serve(
     )
 
 
-def _needed(service: Service, load: Array, bound_rel: float) -> NDArray[np.int64]:
+def _needed(service: Service, load: Array, bound_rel: float) -> Ints:
     """Return the fewest cores that keep the bound at every step."""
     over_frac = 1.0 - (service.within_bound_frac or 0.0)
     tight = bound_rel <= 1.0 if service.model == "sharing" else math.exp(-bound_rel) >= over_frac

@@ -10,7 +10,7 @@ from dcsim.facility.cooling.seawater import Seawater
 from dcsim.facility.reuse.demand import Demand
 from dcsim.facility.reuse.heat_pump import HeatPump, SizedPump
 from dcsim.facility.reuse.network import Network
-from dcsim.facility.reuse.source import HeatSource, return_c
+from dcsim.facility.reuse.source import HeatSource
 from dcsim.facility.reuse.store import HeatStore
 
 SEA = Seawater(kind="seawater", supply_air_c=24.0, air_delta_t_k=12.0)
@@ -82,7 +82,8 @@ def test_a_plant_without_the_stream_asks_for_its_temperature(make_reuse):
     ],
 )
 def test_the_return_is_that_of_the_plant(cooling, stream, celsius):
-    assert return_c(cooling, stream) == celsius
+    back = {"air_return": cooling.return_air_c, "liquid_return": cooling.return_liquid_c}
+    assert back[stream] == celsius
 
 
 def test_coils_leave_the_water_colder_than_the_air():

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.timegrid import DAY_S, HOUR_S, TimeGrid
 from dcsim.facility.backup.backup import SizedBackup
 from dcsim.facility.backup.island import Carried, Island
 from dcsim.facility.backup.supply import Shares
-from dcsim.physics.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.facility.site import SiteFlows
-from dcsim.physics.arrays import Array
 
 T = TypeVar("T")
 EXTENSIVE = ("_kw", "_l_per_s")

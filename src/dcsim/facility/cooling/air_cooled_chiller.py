@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import Contradiction, fraction, quantity
 from dcsim.facility.cooling.air_side import PRACTICE
 from dcsim.facility.cooling.chiller_side import ChillerSide, SizedChiller
@@ -24,7 +25,6 @@ from dcsim.facility.cooling.preset import Preset, Presets
 from dcsim.facility.cooling.room_side import RoomSide
 from dcsim.physics import chiller as lift
 from dcsim.physics import eir_chiller, heat_exchanger
-from dcsim.physics.arrays import Array
 
 PRESETS: Presets = {
     "legacy": {

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.facility.cooling.air_side import AirSide, RoomAir
 from dcsim.physics.airflow import CP_AIR_KJ_PER_KG_K
-from dcsim.physics.arrays import Array
 
 
 def sized_against(

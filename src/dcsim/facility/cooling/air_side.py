@@ -13,10 +13,10 @@ from typing import Literal
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import fraction, quantity
 from dcsim.facility.cooling.plant import CoolingPart
 from dcsim.physics import airflow, psychrometrics
-from dcsim.physics.arrays import Array
 
 LEI_2020 = "Lei & Masanet 2020, Energy 201:117556, parameter ranges"
 PRACTICE = "engineering practice, stated as a range"

@@ -7,12 +7,12 @@ from typing import Literal
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Flags
 from dcsim.core.part import Contradiction, fraction, quantity
 from dcsim.facility.cooling.air_side import PRACTICE
 from dcsim.facility.cooling.lift_chiller import LiftChiller
 from dcsim.facility.cooling.plant import Flag
 from dcsim.physics import chiller, eir_chiller
-from dcsim.physics.arrays import Array, Flags
 
 PART_LOAD = eir_chiller.WATER_COOLED_CENTRIFUGAL.part_load
 """Part-load curve of variable-speed machines, used beside the lift too."""

@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import numpy as np
 from pydantic import Field, SerializeAsAny
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.part import Contradiction, fraction, quantity
 from dcsim.facility.cooling.plant import (
     CoolingFlows,
@@ -27,7 +28,6 @@ from dcsim.facility.cooling.plant import (
     Water,
 )
 from dcsim.facility.cooling.stage_control import Offers, StageRule
-from dcsim.physics.arrays import Array, Ints
 
 T = TypeVar("T", Electricity, Water)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Flags
 from dcsim.facility.cooling.air_path import AirPath
 from dcsim.facility.cooling.air_side import RoomAir
 from dcsim.facility.cooling.evaporative_stage import FREEZING_WET_BULB_C
@@ -20,7 +21,6 @@ from dcsim.facility.cooling.plant import (
 )
 from dcsim.facility.cooling.trim import SizedTrim, TrimFlows, coil_of, sealed_coil
 from dcsim.physics import airflow, evaporative, moist_mixing, psychrometrics
-from dcsim.physics.arrays import Array, Flags
 
 if TYPE_CHECKING:
     from dcsim.facility.cooling.direct_air import DirectAir

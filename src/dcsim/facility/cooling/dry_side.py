@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Flags
 from dcsim.core.part import Part, fraction, quantity
 from dcsim.facility.cooling.air_side import PRACTICE
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
 from dcsim.facility.cooling.plant import Flag, Water
 from dcsim.facility.cooling.rejection import Rejection
 from dcsim.physics import airflow, dry_cooler, evaporative, outdoor_fan
-from dcsim.physics.arrays import Array, Flags
 
 
 class DrySide(Part):

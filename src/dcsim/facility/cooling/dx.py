@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import fraction, quantity
 from dcsim.facility.cooling.air_path import AirPath
 from dcsim.facility.cooling.air_side import LEI_2020, AirSide, RoomAir
@@ -26,7 +27,6 @@ from dcsim.facility.cooling.plant import (
 )
 from dcsim.facility.cooling.preset import Preset, Presets
 from dcsim.facility.cooling.trim import Coil, SizedTrim, TrimCooling, sealed_coil
-from dcsim.physics.arrays import Array
 
 VAPORISATION_KJ_PER_KG = 2454.0
 """Heat to evaporate water at 20 C."""

@@ -16,6 +16,7 @@ from typing import Literal
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Flags
 from dcsim.facility.cooling.chiller_side import ChillerSide, SizedChiller
 from dcsim.facility.cooling.dry_side import SizedDryCooler
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
@@ -24,7 +25,6 @@ from dcsim.facility.cooling.rejection import Rejector
 from dcsim.facility.cooling.room_side import RoomSide
 from dcsim.facility.cooling.source_loop import SizedSource, SourceLoop
 from dcsim.physics import eir_chiller, heat_exchanger
-from dcsim.physics.arrays import Array, Flags
 
 Economiser = Literal["integrated", "switched", "none"]
 

@@ -6,12 +6,12 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import Part, fraction, quantity
 from dcsim.facility.cooling.air_side import LEI_2020
 from dcsim.facility.cooling.plant import Water
 from dcsim.facility.cooling.preset import Presets
 from dcsim.physics import evaporative, hydraulics
-from dcsim.physics.arrays import Array
 
 FREEZING_WET_BULB_C = 1.0
 """No water is let on the media at a wet bulb below this [C]."""

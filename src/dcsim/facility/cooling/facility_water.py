@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Flags
 from dcsim.core.part import Contradiction, fraction, quantity
 from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE
 from dcsim.facility.cooling.dry_side import Coils, PadSide, SizedDryCooler
@@ -19,7 +20,6 @@ from dcsim.facility.cooling.outdoor_air import OutdoorAir
 from dcsim.facility.cooling.plant import Flag, Water
 from dcsim.facility.cooling.trim_chiller import SizedTrimChiller, TrimChillerSide
 from dcsim.physics import hydraulics
-from dcsim.physics.arrays import Array, Flags
 
 WARMEST_C = {"W17": 17.0, "W27": 27.0, "W32": 32.0, "W40": 40.0, "W45": 45.0}
 """Warmest facility water [C] of the classes of ASHRAE TC 9.9 2021; W+ has no end."""

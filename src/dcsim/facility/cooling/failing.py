@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.facility.cooling.plant import CoolingFlows, Flag, Outside
 from dcsim.facility.cooling.wrapped_plant import WrappedPlant
-from dcsim.physics.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Flags
 from dcsim.core.part import fraction, quantity
 from dcsim.facility.cooling.air_path import AirPath, sized_against
 from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE, AirSide, RoomAir
@@ -20,7 +21,6 @@ from dcsim.facility.cooling.plant import CoolingFlows, CoolingPlant, Electricity
 from dcsim.facility.cooling.preset import Preset, Presets
 from dcsim.facility.cooling.trim import SizedTrim, TrimCooling, TrimFlows, dry_coil, sealed_coil
 from dcsim.physics import airflow, evaporative, hydraulics, psychrometrics
-from dcsim.physics.arrays import Array, Flags
 
 ENERGYPLUS = "EnergyPlus stock indirect evaporative cooler: dry 0.72, wet 0.70"
 

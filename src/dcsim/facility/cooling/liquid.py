@@ -12,6 +12,7 @@ from functools import reduce
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Flags
 from dcsim.core.part import fraction, quantity
 from dcsim.facility.cooling.air_side import PRACTICE, RoomAir
 from dcsim.facility.cooling.facility_water import (
@@ -31,7 +32,6 @@ from dcsim.facility.cooling.plant import (
     Water,
 )
 from dcsim.facility.cooling.room_side import RoomHeat
-from dcsim.physics.arrays import Array, Flags
 
 SHORT = "the plant could not remove all heat at the temperatures asked for"
 

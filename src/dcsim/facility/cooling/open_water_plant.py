@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Flags
 from dcsim.facility.cooling.open_water import OpenSource, OpenWater
 from dcsim.facility.cooling.plant import (
     CoolingFlows,
@@ -21,7 +22,6 @@ from dcsim.facility.cooling.plant import (
 )
 from dcsim.facility.cooling.room_side import RoomHeat, RoomSide
 from dcsim.physics import chiller, heat_exchanger, hydraulics
-from dcsim.physics.arrays import Array, Flags
 
 CONDENSER_PASSES = 8
 """Passes for the water between exchanger and condenser; each shrinks the error tenfold."""

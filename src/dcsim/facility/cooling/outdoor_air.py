@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dcsim.core.arrays import Array
 from dcsim.facility.cooling.plant import Outside
 from dcsim.physics import psychrometrics
-from dcsim.physics.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

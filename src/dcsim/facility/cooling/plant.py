@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Flags, Ints
 from dcsim.core.part import Part
 from dcsim.facility.cooling.stage_control import Offers, StageRule
 from dcsim.facility.cooling.taken import taken
 from dcsim.facility.cooling.wear import Wear
-from dcsim.physics.arrays import Array, Flags, Ints
 
 
 def _worst(of: Callable[[Array], Any]) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from dcsim.core.arrays import Array
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
 from dcsim.facility.cooling.plant import Flag, Water
-from dcsim.physics.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dcsim.core.arrays import Array
 from dcsim.facility.cooling.air_side import RoomAir
 from dcsim.facility.cooling.water_loop import SizedLoop, WaterLoop
-from dcsim.physics.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import Part, fraction, quantity
 from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE
 from dcsim.physics import hydraulics
-from dcsim.physics.arrays import Array
 
 
 class SourceLoop(Part):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dcsim.physics.arrays import Array, Flags, Ints
+from dcsim.core.arrays import Array, Flags, Ints
 
 SHORT_REL = 1e-9
 """Heat left over heat asked for below which a stage counts as carrying all."""

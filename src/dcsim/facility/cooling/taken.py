@@ -10,6 +10,8 @@ from typing import Any, TypeVar, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from dcsim.core.arrays import Flags
+
 T = TypeVar("T")
 
 
@@ -92,7 +94,7 @@ def _flags_joined(blocks: Sequence[Any], flags: Sequence[tuple[Any, ...]]) -> tu
     """Join the flags of blocks by code and meaning; one that a block lacks did not hold there."""
     lengths = [_steps(block) for block in blocks]
     found: dict[tuple[str, str], Any] = {}
-    held: dict[tuple[str, str], dict[int, NDArray[np.bool_]]] = {}
+    held: dict[tuple[str, str], dict[int, Flags]] = {}
     for i, of_block in enumerate(flags):
         for flag in of_block:
             key = (flag.code, flag.meaning)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Flags
 from dcsim.core.errors import InvalidInput
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE
@@ -13,7 +14,6 @@ from dcsim.facility.cooling.outdoor_air import OutdoorAir
 from dcsim.facility.cooling.plant import Flag, Water
 from dcsim.facility.cooling.rejection import Rejection
 from dcsim.physics import evaporative, hydraulics, outdoor_fan, psychrometrics, tower
-from dcsim.physics.arrays import Array, Flags
 
 BASIN_C = 4.0
 """A basin at rest is kept at this temperature [C]."""

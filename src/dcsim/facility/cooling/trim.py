@@ -10,13 +10,13 @@ from typing import Literal
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Flags
 from dcsim.core.part import Part, fraction, quantity
 from dcsim.facility.cooling.air_path import AirPath
 from dcsim.facility.cooling.air_side import PRACTICE
 from dcsim.facility.cooling.plant import Flag, Outside
 from dcsim.physics import direct_expansion, moist_mixing, psychrometrics
 from dcsim.physics.airflow import CP_AIR_KJ_PER_KG_K
-from dcsim.physics.arrays import Array, Flags
 
 WARMEST_COIL_C = 60.0
 """Air into a coil above this counts as this: the wet bulb ends there, the curves long before."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Flags
 from dcsim.core.part import fraction, quantity
 from dcsim.facility.cooling.air_side import PRACTICE
 from dcsim.facility.cooling.chiller_side import PART_LOAD
@@ -13,7 +14,6 @@ from dcsim.facility.cooling.dry_side import Coils, DrySide
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
 from dcsim.physics import chiller as lift
 from dcsim.physics import eir_chiller
-from dcsim.physics.arrays import Array, Flags
 
 
 class TrimChillerSide(DrySide):

@@ -6,11 +6,11 @@ from typing import Literal
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
 from dcsim.core.part import Contradiction, Part, quantity
 from dcsim.core.timegrid import DAY_S, TimeGrid
 from dcsim.physics import surface_water
-from dcsim.physics.arrays import Array
 from dcsim.signals.hours import require_hourly
 from dcsim.signals.normals import daily_normals
 

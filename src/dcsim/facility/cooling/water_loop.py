@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import fraction, quantity
 from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE, AirSide
 from dcsim.physics import heat_exchanger, hydraulics
-from dcsim.physics.arrays import Array
 
 
 class WaterLoop(AirSide):

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import Contradiction, quantity
 from dcsim.facility.cooling.air_side import LEI_2020
 from dcsim.facility.cooling.dry_side import Coils, DrySide, PadSide, SizedDryCooler
@@ -17,7 +18,6 @@ from dcsim.facility.cooling.rejection import Rejector
 from dcsim.facility.cooling.room_side import RoomSide
 from dcsim.facility.cooling.tower_side import SizedTower, TowerSide
 from dcsim.physics import evaporative
-from dcsim.physics.arrays import Array
 
 PRESETS: Presets = {
     "legacy": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dcsim.physics.arrays import Array
+from dcsim.core.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

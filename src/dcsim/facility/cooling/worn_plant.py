@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.facility.cooling.plant import CoolingFlows, CoolingPlant, Outside
 from dcsim.facility.cooling.taken import put_together
 from dcsim.facility.cooling.wear import Wear
 from dcsim.facility.cooling.wrapped_plant import WrappedPlant
-from dcsim.physics.arrays import Array
 
 FAN_PASSES = 2
 """Passes for the heat of fans that remove their own heat; each shrinks the error tenfold."""

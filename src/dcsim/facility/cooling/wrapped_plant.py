@@ -6,9 +6,9 @@ from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.facility.cooling.plant import CoolingFlows, CoolingPlant, Outside
 from dcsim.facility.cooling.stage_control import Offers, StageRule
-from dcsim.physics.arrays import Array, Ints
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.core.timegrid import HOUR_S, TimeGrid
-from dcsim.physics.arrays import Array
 
 YEAR_H = 8760.0
 DEGREES = "degree hours below 17 C, usual base of European heat supply"

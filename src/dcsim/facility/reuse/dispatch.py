@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.facility.reuse.store import SizedTank
-from dcsim.physics.arrays import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import Part, fraction, quantity
 from dcsim.facility.reuse.network import Network
 from dcsim.physics import heat_pump
-from dcsim.physics.arrays import Array
 
 LARGE = "large heat pumps, 3 K approaches: 75 C from 25 C gives 2.8-3.8"
 LEAST_COP = 1.5

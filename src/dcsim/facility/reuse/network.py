@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import Contradiction, Part, fraction, quantity
-from dcsim.physics.arrays import Array
 
 GENERATIONS = "district heating: third generation 70-95 C, fourth 50-70 C, ambient loops 10-30 C"
 PIPES = "pre-insulated pair of pipes, 0.2-0.5 W/(m K)"

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.facility.cooling.plant import (
     CoolingFlows,
     Electricity,
@@ -24,7 +25,6 @@ from dcsim.facility.cooling.plant import (
 )
 from dcsim.facility.reuse.flows import ReuseFlows
 from dcsim.facility.site import INDOOR_PASSES, Site, SiteFlows
-from dcsim.physics.arrays import Array
 
 T = TypeVar("T")
 
@@ -63,7 +63,7 @@ def relieved(site: Site, flows: SiteFlows, outside: Outside, reuse: ReuseFlows) 
 
 
 def _lighter(
-    site: Site, flows: SiteFlows, outside: Outside, taken: NDArray[np.int64]
+    site: Site, flows: SiteFlows, outside: Outside, taken: Ints
 ) -> tuple[CoolingFlows, Array]:
     """Run the plant on the heat that is left at some steps; return the transformer's loss too."""
     full, air = flows.cooling, outside.during(taken)
@@ -103,7 +103,7 @@ def _drawn(light: Electricity, fan_kw: Array, pump_kw: Array) -> Electricity:
     return replace(light, room_fan_kw=fan_kw, loop_pump_kw=pump_kw)
 
 
-def _put(whole: T, part: T, at: NDArray[np.int64]) -> T:
+def _put(whole: T, part: T, at: Ints) -> T:
     """Return a record of arrays with some of its steps from another of the same kind."""
     changes: dict[str, Any] = {}
     for field in fields(whole):  # type: ignore[arg-type]
@@ -118,13 +118,13 @@ def _put(whole: T, part: T, at: NDArray[np.int64]) -> T:
     return result
 
 
-def _laid(old: NDArray[Any], new: NDArray[Any], at: NDArray[np.int64]) -> NDArray[Any]:
+def _laid(old: NDArray[Any], new: NDArray[Any], at: Ints) -> NDArray[Any]:
     laid = old.copy()
     laid[at] = new
     return laid
 
 
-def _join(old: tuple[Flag, ...], new: tuple[Flag, ...], at: NDArray[np.int64]) -> tuple[Flag, ...]:
+def _join(old: tuple[Flag, ...], new: tuple[Flag, ...], at: Ints) -> tuple[Flag, ...]:
     """Return flags whose codes the plant knows with its new states, the others untouched."""
     by_code: dict[str, list[Flag]] = {}
     for flag in new:
@@ -136,7 +136,7 @@ def _join(old: tuple[Flag, ...], new: tuple[Flag, ...], at: NDArray[np.int64]) -
     return tuple(joined)
 
 
-def _seen(old: Flag, new: Flag, at: NDArray[np.int64]) -> Flag:
+def _seen(old: Flag, new: Flag, at: Ints) -> Flag:
     return replace(old, when=_laid(old.when, new.when, at))
 
 
@@ -144,7 +144,7 @@ def _flags(
     site: Site,
     old: tuple[Flag, ...],
     new: tuple[Flag, ...],
-    at: NDArray[np.int64],
+    at: Ints,
     at_bus_kw: Array,
 ) -> tuple[Flag, ...]:
     overload = site.transformer.overload(at_bus_kw)

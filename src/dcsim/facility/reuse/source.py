@@ -6,10 +6,10 @@ from typing import Literal
 
 import numpy as np
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.facility.cooling.plant import CoolingPart
 from dcsim.facility.site import Site, SiteFlows
-from dcsim.physics.arrays import Array
 
 PRACTICE = "engineering practice, stated as a range"
 

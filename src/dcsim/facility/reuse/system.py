@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Flags
 from dcsim.facility.cooling.plant import CoolingPart, Flag, Outside
 from dcsim.facility.power import PowerChain, SizedElement
 from dcsim.facility.reuse.dispatch import Dispatch, with_tank, without_tank
@@ -15,7 +16,6 @@ from dcsim.facility.reuse.relief import relieved
 from dcsim.facility.reuse.reuse import DUST, HeatReuse
 from dcsim.facility.reuse.store import SizedTank
 from dcsim.facility.site import Site, SiteFlows
-from dcsim.physics.arrays import Array, Flags
 from dcsim.physics.heat_pump import LEAST_LIFT_K
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dcsim.physics.arrays import Array, Flags, Real, as_arrays, require_between
+from dcsim.core.arrays import Array, Flags, Real
+from dcsim.physics.arrays import as_arrays, require_between
 from dcsim.physics.lei_masanet.electricity import PaperElectricity, fan_kw, pump_kw
 from dcsim.physics.lei_masanet.moist_air import (
     CP_AIR_KJ_PER_KG_K,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dcsim.core.arrays import Array, Real
 from dcsim.physics.airflow import fan_power_kw
-from dcsim.physics.arrays import Array, Real, as_arrays
+from dcsim.physics.arrays import as_arrays
 from dcsim.physics.hydraulics import pump_power_kw
 from dcsim.physics.lei_masanet.moist_air import WATER_DENSITY_KG_M3
 from dcsim.physics.lei_masanet.parameters import Mover

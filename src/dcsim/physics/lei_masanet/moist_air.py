@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from dcsim.physics.arrays import Array, Real, as_arrays, require_between, require_positive
+from dcsim.core.arrays import Array, Real
+from dcsim.physics.arrays import as_arrays, require_between, require_positive
 
 CP_AIR_KJ_PER_KG_K = 1.01
 CP_WATER_KJ_PER_KG_K = 4.2

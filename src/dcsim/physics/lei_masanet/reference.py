@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dcsim.core.arrays import Array, Real
 from dcsim.core.errors import InvalidInput
-from dcsim.physics.arrays import Array, Real
 from dcsim.physics.lei_masanet.air import air_cooling
 from dcsim.physics.lei_masanet.moist_air import STANDARD_PRESSURE_PA
 from dcsim.physics.lei_masanet.parameters import AirPlant, SeaPlant, TowerPlant

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dcsim.physics.arrays import Array, Flags, Real, as_arrays, require_between
+from dcsim.core.arrays import Array, Flags, Real
+from dcsim.physics.arrays import as_arrays, require_between
 from dcsim.physics.chiller import lei_masanet_cop, lei_masanet_cop_in_range
 from dcsim.physics.heat_exchanger import free_cooling_frac
 from dcsim.physics.hydraulics import flow_kg_s

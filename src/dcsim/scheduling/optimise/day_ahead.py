@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Ints
 from dcsim.core.errors import NoSolution, Problem
 from dcsim.core.part import quantity
 from dcsim.core.timegrid import DAY_S
@@ -21,8 +21,6 @@ from dcsim.scheduling.optimise import shift_model
 from dcsim.scheduling.optimise.polish import polish
 from dcsim.scheduling.optimise.shift_problem import ShiftProblem, shift_problem
 from dcsim.scheduling.policy import Decision, Policy, PolicyPart, View
-
-Ints = NDArray[np.int64]
 
 LIMIT = "bounds the run time of a day's plan"
 

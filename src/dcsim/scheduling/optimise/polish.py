@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Ints
 from dcsim.scheduling.optimise.shift_problem import ShiftProblem
-
-Ints = NDArray[np.int64]
 
 
 def polish(problem: ShiftProblem, best: Ints) -> Ints:

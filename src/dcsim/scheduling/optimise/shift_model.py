@@ -8,15 +8,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Ints
 from dcsim.scheduling.optimise.outcome import Outcome, SolveReport
 from dcsim.scheduling.optimise.shift_problem import ShiftProblem
 
 if TYPE_CHECKING:
     import pyomo.environ as pyo
 
-Ints = NDArray[np.int64]
 
 # By name: Pyomo takes a third of a second to import, and only a solve needs it.
 _OUTCOMES = {

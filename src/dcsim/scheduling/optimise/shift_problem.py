@@ -6,14 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.timegrid import DAY_S, HOUR_S
 from dcsim.scheduling.candidates import candidates
 from dcsim.scheduling.policy import SiteView, View
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 LATE_H = DAY_S // HOUR_S
 """Hours within which a job whose latest start is over is placed."""

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.timegrid import DAY_S, HOUR_S
 from dcsim.signals.readers.columns import RANGES
-from dcsim.signals.readers.record import FloatArray, IntArray
 from dcsim.signals.readers.text import Findings
 
 _LEAP_DAY_S = (31 + 28) * DAY_S
@@ -16,7 +16,7 @@ _YEAR_2000_S = 946_684_800
 _SHORTEST_STEP_S = 60
 
 
-def check_ranges(columns: dict[str, FloatArray], lines: IntArray, findings: Findings) -> None:
+def check_ranges(columns: dict[str, Array], lines: Ints, findings: Findings) -> None:
     """Note every weather value that cannot be true; missing ones pass."""
     for name, values in columns.items():
         limits = RANGES.get(name)
@@ -43,7 +43,7 @@ def typical_hour_s(month: int, day: int, hour: int) -> int | None:
     return _YEAR_2000_S + (date.timetuple().tm_yday - 1) * DAY_S + (hour - 1) * HOUR_S
 
 
-def check_typical_year(start_s: IntArray, lines: IntArray, findings: Findings) -> None:
+def check_typical_year(start_s: Ints, lines: Ints, findings: Findings) -> None:
     """Note where the hours of a year do not follow each other, with or without a leap day."""
     hours = np.arange(366 * 24, dtype=np.int64) * HOUR_S
     is_leap_day = (hours >= _LEAP_DAY_S) & (hours < _LEAP_DAY_S + DAY_S)
@@ -74,7 +74,7 @@ def _day_and_hour(second: int) -> str:
     return f"{date.day} {date:%B}, hour {second % DAY_S // HOUR_S + 1}"
 
 
-def step_of(start_s: IntArray, lines: IntArray, findings: Findings) -> int:
+def step_of(start_s: Ints, lines: Ints, findings: Findings) -> int:
     """Return the usual step of dated rows [s]; note rows that go back or stand between steps."""
     if len(start_s) < 2:
         findings.add("rows-missing", 1, "a series needs two rows or more", "is it truncated?")

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from dcsim.core.arrays import Ints
 from dcsim.core.errors import InvalidInput
-from dcsim.signals.readers.record import IntArray
 from dcsim.signals.readers.text import Findings
 
 _FIXED = re.compile(r"(?:UTC|GMT)?([+-])([0-9]{1,2})(?::?([0-9]{2}))?\Z")
@@ -107,7 +107,7 @@ class Clock:
             self._ambiguous[found] = line
         return _utc_s(late if again else early)
 
-    def settle(self) -> IntArray:
+    def settle(self) -> Ints:
         """Return the seconds [s], shape (rows,), once all rows are in."""
         for found, line in list(self._ambiguous.items()):
             self.findings.add(

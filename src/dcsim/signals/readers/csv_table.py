@@ -9,11 +9,12 @@ from datetime import UTC, tzinfo
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.errors import InvalidInput
 from dcsim.signals.readers.checks import check_ranges, step_of
 from dcsim.signals.readers.clock import Clock, zone_of
 from dcsim.signals.readers.columns import canonical, has_unit
-from dcsim.signals.readers.record import FloatArray, IntArray, Record, SourceFile
+from dcsim.signals.readers.record import Record, SourceFile
 from dcsim.signals.readers.text import Findings, csv_rows, decoded, is_missing, number
 from dcsim.workload.traces.plain import Wanted, read_plain
 
@@ -148,7 +149,7 @@ def _read_plain(text: str, source: SourceFile) -> Record | None:
 
 
 def dated_record(
-    source: SourceFile, kind: str, start_s: IntArray, named: dict[str, FloatArray], lines: IntArray
+    source: SourceFile, kind: str, start_s: Ints, named: dict[str, Array], lines: Ints
 ) -> Record:
     """Return a record of dated rows, in dcsim's units and checked."""
     findings = Findings(source.name)
@@ -156,7 +157,7 @@ def dated_record(
         findings.add("time-unreadable", int(lines[0]), "a year is not within 1900..2199")
         findings.settle()
     step_s = step_of(start_s, lines, findings)
-    columns: dict[str, FloatArray] = {}
+    columns: dict[str, Array] = {}
     for name, values in named.items():
         here, factor = canonical(name)
         if here in columns:

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.errors import InvalidInput
 from dcsim.signals.readers.clock import Clock
 from dcsim.signals.readers.csv_table import OFFSET, dated_record, layout_of, zone_for
-from dcsim.signals.readers.record import FloatArray, IntArray, Record, SourceFile
+from dcsim.signals.readers.record import Record, SourceFile
 from dcsim.signals.readers.text import Findings
 
 MAX_ROWS = 6_000_000
@@ -70,7 +71,7 @@ def _broken(source: SourceFile, error: Exception) -> InvalidInput:
     )
 
 
-def _floats(column: Any, name: str, source: SourceFile) -> FloatArray:
+def _floats(column: Any, name: str, source: SourceFile) -> Array:
     import pyarrow as pa
 
     if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
@@ -81,7 +82,7 @@ def _floats(column: Any, name: str, source: SourceFile) -> FloatArray:
     return np.where(np.isfinite(values), values, np.nan)
 
 
-def _seconds(column: Any, name: str, source: SourceFile, *, has_offsets: bool) -> IntArray:
+def _seconds(column: Any, name: str, source: SourceFile, *, has_offsets: bool) -> Ints:
     """Return the times in UTC seconds; a column with a zone holds UTC already."""
     import pyarrow as pa
 

@@ -7,11 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
+from dcsim.core.arrays import Array, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +66,10 @@ class Record:
     format: str
     place: str
     calendar: Literal["dated", "typical"]
-    start_s: IntArray
+    start_s: Ints
     step_s: int
-    columns: Mapping[str, FloatArray]
-    lines: IntArray
+    columns: Mapping[str, Array]
+    lines: Ints
     utc_offset_s: int
     elevation_m: float | None
     years: tuple[int, int]

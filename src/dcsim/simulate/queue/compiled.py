@@ -7,8 +7,9 @@ from typing import ClassVar
 import numpy as np
 
 from dcsim import _kernel
+from dcsim.core.arrays import Ints
 from dcsim.simulate.queue import engine
-from dcsim.simulate.queue.engine import Clock, Ints, Rows
+from dcsim.simulate.queue.engine import Clock, Rows
 from dcsim.simulate.queue.settings import BACKFILLS, ORDERS, QueueSettings
 from dcsim.simulate.queue.table import QueueTable, most_to_come, next_changes
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+
+from dcsim.core.arrays import Ints
 
 if TYPE_CHECKING:
     from dcsim.simulate.queue.compiled import CompiledQueue
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     QueueEngine: TypeAlias = CompiledQueue | TwinQueue
     """Serves the queue. The kernel owns releases and checks what it is asked."""
 
-Ints = NDArray[np.int64]
 
 WAITING, RUNNING, FINISHED, REJECTED, FAILED, HELD, PENDING = range(7)
 STATES = ("queued", "running", "finished", "rejected", "failed", "held")

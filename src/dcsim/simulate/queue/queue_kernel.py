@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dcsim.core.arrays import Ints
 from dcsim.core.errors import InvalidInput, Problem
 from dcsim.simulate.queue import engine
 from dcsim.simulate.queue.choice import KERNEL_NAME, KernelName, is_compiled
-from dcsim.simulate.queue.engine import FULL_SPEED, HELD, PENDING, WAITING, Ints
+from dcsim.simulate.queue.engine import FULL_SPEED, HELD, PENDING, WAITING
 from dcsim.simulate.queue.readings import QueueReadings
 from dcsim.simulate.queue.releases import PendingReleases, as_slice
 from dcsim.simulate.queue.settings import QueueSettings

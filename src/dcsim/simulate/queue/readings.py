@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.errors import InvalidInput
 from dcsim.simulate.queue import engine
-from dcsim.simulate.queue.engine import ALL, FULL_SPEED, Ints
+from dcsim.simulate.queue.engine import ALL, FULL_SPEED
 from dcsim.simulate.queue.settings import QueueSettings
 from dcsim.simulate.queue.table import LONGEST_S, QueueTable
 from dcsim.workload.segments import Segments
@@ -187,13 +188,13 @@ class QueueReadings:
         """Return the core-seconds that ran in every step up to `now_s`, shape (steps,), exact."""
         return self._booked(0, self.used[0])
 
-    def energy_j(self) -> NDArray[np.float64]:
+    def energy_j(self) -> Array:
         """Return the dynamic energy of the jobs in every step up to `now_s` [J], shape (steps,)."""
         if not self.table.has_power:
             raise InvalidInput.of(
                 "queue-power", "QueueKernel.energy_j", "the jobs state no power", "give power_mw"
             )
-        energy: NDArray[np.float64] = self._booked(2, self.used[-1]) / 1e3
+        energy: Array = self._booked(2, self.used[-1]) / 1e3
         return energy
 
     def _states(self, ids: Ints | slice) -> Ints:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 import numpy as np
 
-from dcsim.simulate.queue.engine import Ints
+from dcsim.core.arrays import Ints
 
 
 class PendingReleases:

@@ -8,8 +8,9 @@ from weakref import ref
 
 import numpy as np
 
+from dcsim.core.arrays import Ints
 from dcsim.core.errors import InvalidInput
-from dcsim.simulate.queue.engine import Ints, Rows
+from dcsim.simulate.queue.engine import Rows
 from dcsim.simulate.queue.releases import PendingReleases
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from dcsim.core.arrays import Ints
 from dcsim.core.errors import InvalidInput, Problem
-from dcsim.simulate.queue.engine import Ints
 
 LONGEST_S = 1 << 40
 """No time, length or demand exceeds this (35,000 years), so that no product overflows."""
@@ -285,7 +285,7 @@ def _integers(problems: list[Problem], name: str, values: ArrayLike | None) -> I
     return np.ascontiguousarray(array, dtype=np.int64)
 
 
-def _joined(table: Ints, column: NDArray[np.int64]) -> Ints:
+def _joined(table: Ints, column: Ints) -> Ints:
     if len(table) != len(column):
         return table
     return np.ascontiguousarray(np.column_stack([table, column]))

@@ -7,8 +7,9 @@ from typing import Any, cast
 
 import numpy as np
 
+from dcsim.core.arrays import Ints
 from dcsim.simulate.queue import engine
-from dcsim.simulate.queue.engine import Clock, Ints, Rows
+from dcsim.simulate.queue.engine import Clock, Rows
 from dcsim.simulate.queue.twin_dispatch import TwinDispatch
 
 _SAVED = (

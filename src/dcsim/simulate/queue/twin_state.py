@@ -7,8 +7,8 @@ from heapq import merge
 
 import numpy as np
 
+from dcsim.core.arrays import Ints
 from dcsim.simulate.queue import engine
-from dcsim.simulate.queue.engine import Ints
 from dcsim.simulate.queue.settings import QueueSettings
 from dcsim.simulate.queue.table import LONGEST_S, QueueTable, most_to_come, next_changes
 

@@ -6,17 +6,15 @@ import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
+from dcsim.core.arrays import Ints
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.workload.generators.law import LengthLaw
 from dcsim.workload.generators.pattern import WeekPattern, poisson_arrivals
 from dcsim.workload.jobs import JobTable
 from dcsim.workload.residency import AllowedSites, Homes, movable_contradictions, moved_data
-
-Ints = NDArray[np.int64]
 
 OWN_CHOICE = "the planner's choice"
 

@@ -6,11 +6,9 @@ import math
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array
 from dcsim.core.part import Contradiction, Part, quantity
-
-Array = NDArray[np.float64]
 
 OWN_CHOICE = "the planner's choice"
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.part import Contradiction, Part, quantity
 from dcsim.core.timegrid import DAY_S, HOUR_S, TimeGrid
-
-Array = NDArray[np.float64]
 
 OWN_COURSE = "the course of one's own demand; an even rate unless stated"
 DAY_H, WEEK_DAYS, WEEK_H = 24, 7, 168
@@ -62,7 +60,7 @@ class WeekPattern(Part):
         relative: Array = weights / weights.mean()
         return relative
 
-    def on(self, times_s: NDArray[np.int64]) -> Array:
+    def on(self, times_s: Ints) -> Array:
         """Return the rate over its weekly mean at UTC seconds since 1970."""
         hour = (times_s // HOUR_S + _THURSDAY * DAY_H) % WEEK_H
         relative: Array = self.by_hour_of_week()[hour]
@@ -71,7 +69,7 @@ class WeekPattern(Part):
 
 def poisson_arrivals(
     per_day: float, pattern: WeekPattern, grid: TimeGrid, rng: np.random.Generator
-) -> NDArray[np.int64]:
+) -> Ints:
     """Draw the arrivals of a Poisson process [s from the grid's start], ascending.
 
     Parameters

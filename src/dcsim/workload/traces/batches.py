@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
 from dcsim.workload.traces.source import TraceSource
-
-Array = NDArray[np.float64]
 
 BATCH_ROWS = 65_536
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Flags
 from dcsim.workload.traces.columns import CENTURY_S, MAX_CORES, OPTIONAL
 from dcsim.workload.traces.report import Tally
 from dcsim.workload.traces.rows import Rows
 
-Bools = NDArray[np.bool_]
-LeaveOut = Callable[[str, Bools, NDArray[np.float64]], None]
+LeaveOut = Callable[[str, Flags, Array], None]
 
 _EARLIEST_S, _LATEST_S = -2_208_988_800, 7_258_118_400  # 1900 and 2200
 
@@ -21,7 +20,7 @@ def checked(rows: Rows, tally: Tally, *, is_dated: bool) -> Rows:
     """Return the rows that can be true; count the others, each by its first reason."""
     keep = np.ones(len(rows), dtype=bool)
 
-    def leave_out(reason: str, wrong: Bools, values: NDArray[np.float64] | None = None) -> None:
+    def leave_out(reason: str, wrong: Flags, values: Array | None = None) -> None:
         hit = keep & wrong
         if hit.any():
             detail = "" if values is None else f"{values[np.flatnonzero(hit)[0]]:g}"
@@ -53,10 +52,10 @@ def _check_times(rows: Rows, leave_out: LeaveOut, *, is_dated: bool) -> None:
     leave_out("length-out-of-range", length > CENTURY_S, length)
 
 
-def _out_of_range(name: str, values: NDArray[np.float64]) -> Bools:
+def _out_of_range(name: str, values: Array) -> Flags:
     """Tell where a value that is known cannot be true; NaN is unknown and passes."""
     may = OPTIONAL[name]
-    wrong: Bools = (values < may.lowest) | (values > may.highest)
+    wrong: Flags = (values < may.lowest) | (values > may.highest)
     if may.whole:
         wrong |= ~np.isnan(values) & ~wrong & (values != np.floor(values))
     return wrong

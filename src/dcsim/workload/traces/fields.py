@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Ints
 from dcsim.workload.traces.plain import MISSING, Fields, Wanted, keys_of, read_plain
 from dcsim.workload.traces.report import Tally
 from dcsim.workload.traces.source import Block
-
-Ints = NDArray[np.int64]
 
 _NUMBER = re.compile(rb"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?\Z")
 _LONGEST = 40

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Flags, Ints
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.workload.jobs import JobTable
@@ -21,9 +21,6 @@ from dcsim.workload.traces.job_trace import KEY, JobTrace
 from dcsim.workload.traces.report import Counted, Tally
 from dcsim.workload.traces.row_sites import row_sites
 from dcsim.workload.traces.rows import TraceTable, known
-
-Ints = NDArray[np.int64]
-Array = NDArray[np.float64]
 
 MAX_JOBS = 50_000_000
 """Jobs of a run; more come only of a short trace that is repeated many times."""
@@ -133,11 +130,9 @@ def _first_arrival_s(table: TraceTable, trace: JobTrace, grid: TimeGrid) -> floa
     return zero_s + first_s - grid.start_s
 
 
-def _too_wide(
-    table: TraceTable, row: Ints, trace: JobTrace, target: Target, tally: Tally
-) -> NDArray[np.bool_]:
+def _too_wide(table: TraceTable, row: Ints, trace: JobTrace, target: Target, tally: Tally) -> Flags:
     cores = table.cores[row]
-    too_wide: NDArray[np.bool_] = cores > target.cluster_cores
+    too_wide: Flags = cores > target.cluster_cores
     if too_wide.any() and trace.too_wide == "refuse":
         at = row[np.flatnonzero(too_wide)[0]]
         raise InvalidInput.of(
@@ -155,7 +150,7 @@ def _jobs(
     table: TraceTable,
     row: Ints,
     arrival_s: Array,
-    rejected: NDArray[np.bool_],
+    rejected: Flags,
     trace: JobTrace,
     target: Target,
     tally: Tally,

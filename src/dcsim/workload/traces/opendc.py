@@ -15,17 +15,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.errors import InvalidInput, Problem
 from dcsim.workload.traces.batches import batches, floats, parquet_names, seconds, texts
 from dcsim.workload.traces.plain import keys_of
 from dcsim.workload.traces.report import Tally
 from dcsim.workload.traces.rows import Opened, Rows
 from dcsim.workload.traces.source import TraceSource
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 TASKS = ("id", "submission_time", "duration", "cpu_count")
 FRAGMENTS = ("id", "duration", "cpu_usage")

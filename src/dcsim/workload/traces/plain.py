@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-Array = NDArray[np.float64]
+from dcsim.core.arrays import Array, Ints
 
 MISSING = frozenset([b"", b"na", b"n/a", b"nan", b"null", b"none", b"-"])
 """What stands for a missing value, in any case."""

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Flags
 from dcsim.core.errors import InvalidInput
 from dcsim.workload.traces import gaia
 from dcsim.workload.traces.batches import parquet_names
@@ -228,7 +228,7 @@ def _without_repeats(rows: Rows, tally: Tally) -> Rows:
 
 def _sorted(rows: Rows, tally: Tally, rules: ReadRules) -> Rows:
     highest = np.maximum.accumulate(rows.arrival_s) if len(rows) else rows.arrival_s
-    late: NDArray[np.bool_] = rows.arrival_s < highest
+    late: Flags = rows.arrival_s < highest
     if not late.any():
         return rows
     if rules.unsorted == "refuse":

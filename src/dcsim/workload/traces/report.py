@@ -5,13 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
+from dcsim.core.arrays import Ints
 from dcsim.core.errors import InvalidInput, Problem
 from dcsim.workload.traces.reasons import REASONS
 
-Ints = NDArray[np.int64]
 Invalid = Literal["refuse", "drop"]
 
 MAX_PROBLEMS = 20

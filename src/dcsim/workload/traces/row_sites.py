@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dcsim.workload.residency import ALL, Bools, Homes
+from dcsim.core.arrays import Flags, Ints
+from dcsim.workload.residency import ALL, Homes
 from dcsim.workload.traces.report import Tally
 from dcsim.workload.traces.rows import TraceTable
-
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +22,9 @@ class RowSites:
     are dropped; ``allowed`` is None where every job runs at its home alone.
     """
 
-    known: Bools
+    known: Flags
     home: Ints
-    allowed: Bools | None
+    allowed: Flags | None
 
     def columns(self, row: Ints) -> dict[str, Any]:
         """Return the columns of a job table for the given rows."""
@@ -80,7 +78,7 @@ def row_sites(
     return RowSites(known, home, allowed)
 
 
-def _stated(allowed_sites: Sequence[str] | None, home: Ints, homes: Homes) -> Bools | None:
+def _stated(allowed_sites: Sequence[str] | None, home: Ints, homes: Homes) -> Flags | None:
     if allowed_sites is None:
         return None
     return np.tile(homes.allowed(allowed_sites), (len(home), 1))

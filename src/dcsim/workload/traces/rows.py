@@ -7,13 +7,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Flags, Ints
 from dcsim.workload.traces.report import Counted, Tally
 from dcsim.workload.traces.source import TraceSource
-
-Ints = NDArray[np.int64]
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ class Rows:
     def __len__(self) -> int:
         return len(self.line)
 
-    def taken(self, keep: NDArray[np.bool_] | Ints) -> Rows:
+    def taken(self, keep: Flags | Ints) -> Rows:
         """Return the rows that ``keep`` picks."""
         more = {name: values[keep] for name, values in self.more.items()}
         key = None if self.key is None else self.key[keep]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.errors import InvalidInput
 from dcsim.workload.traces.batches import batches, floats, parquet_names
 from dcsim.workload.traces.fields import read_fields
@@ -15,8 +15,7 @@ from dcsim.workload.traces.report import Tally
 from dcsim.workload.traces.source import TraceSource, head_of, text_blocks
 from dcsim.workload.traces.table import header_of
 
-Array = NDArray[np.float64]
-Blocks = Iterator[tuple[NDArray[np.int64], Array]]
+Blocks = Iterator[tuple[Ints, Array]]
 
 MAX_ROWS = 6_000_000
 """Ten years of minutes."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array
 from dcsim.core.timegrid import DAY_S, HOUR_S
 from dcsim.workload.traces.report import Counted
 from dcsim.workload.traces.rows import TraceTable
-
-Array = NDArray[np.float64]
 
 SHARES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 """Shares of the quantiles; 0 and 1 are smallest and largest."""

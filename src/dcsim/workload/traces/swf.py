@@ -11,16 +11,14 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.errors import InvalidInput
 from dcsim.workload.traces.fields import read_fields
 from dcsim.workload.traces.plain import Wanted
 from dcsim.workload.traces.report import Tally
 from dcsim.workload.traces.rows import Opened, Rows
 from dcsim.workload.traces.source import HEAD_BYTES, TraceSource, head_of, text_blocks
-
-Array = NDArray[np.float64]
 
 WIDTH = 18
 _FIELDS = (1, 2, 4, 5, 7, 8, 9, 10, 11, 12)
@@ -66,7 +64,7 @@ def _blocks(source: TraceSource, tally: Tally) -> Iterator[Rows]:
         yield _rows(fields.line, fields.values, tally)
 
 
-def _rows(line: NDArray[np.int64], values: Array, tally: Tally) -> Rows:
+def _rows(line: Ints, values: Array, tally: Tally) -> Rows:
     status = values[:, 8]
     partial = np.isin(status, _PARTIAL)
     tally.count("partial-execution", line[partial])

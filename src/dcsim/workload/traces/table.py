@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from dcsim.core.arrays import Array, Ints
 from dcsim.core.errors import InvalidInput
 from dcsim.workload.traces.columns import OPTIONAL, Layout, TraceColumns, layout_of
 from dcsim.workload.traces.fields import read_fields
@@ -16,9 +16,6 @@ from dcsim.workload.traces.plain import Fields, Wanted
 from dcsim.workload.traces.report import Tally
 from dcsim.workload.traces.rows import Labels, Opened, Rows
 from dcsim.workload.traces.source import TraceSource, head_of, text_blocks
-
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
+from dcsim.core.arrays import Array
 from dcsim.workload.traces.series import read_series
 from dcsim.workload.traces.source import TraceSource
 
 PACKED = (".gz", ".parquet")
 
 
-def read_utilisation(source: TraceSource, column: str) -> NDArray[np.float64]:
+def read_utilisation(source: TraceSource, column: str) -> Array:
     """Return the utilisation at every step [-], 0..1, shape (steps,).
 
     Raises
