@@ -13,6 +13,7 @@ from benchmarks import floor_year
 from benchmarks.goal import Goal, cpu_medians
 from dcsim.accounting.ledger import Ledger, settle
 from dcsim.accounting.shares import share_out
+from dcsim.core.arrays import Array
 from dcsim.facility.cooling.open_water_plant import OpenWaterPlant
 from dcsim.report.figure import draw_year
 from dcsim.results.write import write_run
@@ -65,7 +66,7 @@ class Case:
             shares=shares,
         )
 
-    def floor(self) -> list[floor_year.Array]:
+    def floor(self) -> list[Array]:
         """Do the same arithmetic in plain NumPy."""
         of, jobs = self.inputs, self.inputs.jobs
         assert isinstance(of.site.cooling, OpenWaterPlant)
@@ -94,7 +95,7 @@ def measure() -> list[Goal]:
     ]
 
 
-def _require_equal(ledger: Ledger, floor: list[floor_year.Array]) -> None:
+def _require_equal(ledger: Ledger, floor: list[Array]) -> None:
     names, columns = [*floor_year.COLUMNS, "scope2_location_kgco2e", "cost"], ledger.columns()
     for name, expected in zip(names, floor, strict=True):
         found = columns[name]
