@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from dcsim.accounting.audit import Balance, audit
@@ -62,11 +63,12 @@ def audit_moves(
 
 def _move_error(jobs: pd.DataFrame, transfers: pd.DataFrame) -> float:
     """Return the share of jobs that are at no site in the end, at several, or came by no way."""
-    only = jobs[jobs["kind"] == "job"]
-    left = only["status"] == "moved"
-    ends = (~left).groupby(only["job"]).sum()
-    moved = set(only.loc[left, "job"])
-    sent = set(transfers["job"])
+    numbers = jobs["job"].to_numpy()
+    left = (jobs["status"] == "moved").to_numpy()
+    is_job = numbers >= 0
+    known = np.bincount(numbers[is_job]) > 0
+    ends = np.bincount(numbers[is_job & ~left], minlength=len(known))[known]
+    moved, sent = set(numbers[left]), set(transfers["job"])
     wrong = int((ends != 1).sum()) + len(moved - sent)
     return wrong / len(ends) if len(ends) else 0.0
 

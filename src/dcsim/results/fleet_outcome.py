@@ -48,7 +48,7 @@ class FleetOutcome:
             return cls(sites, scenarios, inputs.sites, None, ())
         sites = _counted_once(sites)
         moved = transfer_table(year.transfers, list(sites), inputs)
-        jobs = pd.concat([with_site(site.jobs, name) for name, site in sites.items()])
+        jobs = pd.concat([site.jobs[["job", "status"]] for site in sites.values()])
         links = {frozenset(link.between): link.energy_kwh_per_gb for link in inputs.links}
         return cls(sites, scenarios, inputs.sites, moved, audit_moves(jobs, moved, links))
 

@@ -78,7 +78,7 @@ class View:
         Whether each job may run at each site, shape (jobs, sites).
     transfer_s
         Time that moving each job's data to each site takes [s], -1 where no link leads
-        there, shape (jobs, sites); None on a single site.
+        there, shape (jobs, sites); None on a single site, and for a policy that looks at none.
     """
 
     now_s: int

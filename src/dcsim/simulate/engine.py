@@ -56,16 +56,18 @@ class Simulation:
         ]
         self.transfers = Transfers(names, fleet.links)
         self.allowed = jobs.allowed_at(len(names))
-        home = np.where(self.allowed[np.arange(len(jobs)), jobs.home], jobs.home, -1)
-        self.at: Ints = np.where(home < 0, np.argmax(self.allowed, axis=1), home)
+        self.at: Ints = jobs.home.copy()
+        if jobs.allowed is not None:
+            at_home = jobs.allowed[np.arange(len(jobs)), jobs.home]
+            self.at = np.where(at_home, jobs.home, np.argmax(jobs.allowed, axis=1))
         self.control_instants = 0
         self._outlooks: list[Outlook] | None = None
         self._unplanned: Ints = np.empty(0, dtype=np.int64)
         self._transfer_s: Ints | None = None
-        if len(names) > 1:
-            self._transfer_s = np.concatenate([self.transfers.seconds(0, jobs.data_gb)])
+        if len(names) > 1 and policy.looks_at_sites:
+            self._transfer_s = np.empty((len(jobs), len(names)), dtype=np.int64)
             for site in range(len(names)):
-                here = self.at == site
+                here = np.flatnonzero(self.at == site)
                 self._transfer_s[here] = self.transfers.seconds(site, jobs.data_gb[here])
         self.process = env.process(self._control())
 
@@ -178,11 +180,12 @@ class Simulation:
         if len(self.sites) == 1:
             self.sites[0].release(ids, release_s)
             return
-        target = self.at[ids] if decision.site is None else decision.site
-        moves = target != self.at[ids]
+        at = self.at[ids]
+        target = at if decision.site is None else decision.site
+        moves = target != at
         for number, site in enumerate(self.sites):
-            here = (target == number) & ~moves
-            if here.any():
+            here = np.flatnonzero((at == number) & ~moves)
+            if len(here):
                 site.release(ids[here], release_s[here])
         for job, to in decision.move.items():
             if to != int(self.at[job]):

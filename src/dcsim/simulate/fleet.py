@@ -51,11 +51,24 @@ class Fleet:
         ids: list[Ints] = []
         for number, name in enumerate(names):
             here = np.flatnonzero(allowed[:, number])
-            own = jobs if len(here) == len(jobs) else jobs.taken(here)
+            own = _own_jobs(jobs, inputs.sites[name].jobs, number, here)
             own = _at_speed(own, speed[own.home] / speed[number])
             sites[name] = site_inputs(scenarios[name], inputs.sites[name], own)
             ids.append(here)
         return cls(inputs.grid, sites, jobs, tuple(ids), inputs.links)
+
+
+def _own_jobs(jobs: JobTable, drawn: JobTable, site: int, here: Ints) -> JobTable:
+    """Return the jobs that may run at a site, ``here`` among all; ``drawn`` were drawn there.
+
+    Where those are just its own they are at hand, and are not picked out of all.
+    """
+    if len(here) == len(jobs):
+        return jobs
+    if jobs.allowed is None and len(drawn) == len(here) and (drawn.home == site).all():
+        index = jobs.class_index[here]
+        return replace(drawn, class_names=jobs.class_names, class_index=index)
+    return jobs.taken(here)
 
 
 def _at_speed(jobs: JobTable, longer_rel: Array) -> JobTable:
