@@ -8,13 +8,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 
-from benchmarks import control, modes, process, queue, stepping, year
+from benchmarks import blocks, control, fleets, modes, process, queue, stepping, year
 from benchmarks.goal import Goal
 
 BENCHMARKS: dict[str, Callable[[], list[Goal]]] = {
     "queue": queue.measure,
     "control": control.measure,
     "year": year.measure,
+    "blocks": blocks.measure,
+    "fleets": fleets.measure,
     "modes": modes.measure,
     "stepping": stepping.measure,
     "process": process.measure,
