@@ -76,7 +76,8 @@ class Simulation:
         years: dict[str, SiteYear] = {}
         for number, site in enumerate(self.sites):
             site.run.advance(self.fleet.grid.duration_s)
-            rows, jobs, schedule = site.finished(self.at == number, self.control_instants)
+            stays = self.at[site.ids] == number
+            rows, jobs, schedule = site.finished(stays, self.control_instants)
             years[site.name] = site_year(site.run, jobs, rows, schedule)
         return FleetYear(years, tuple(self.transfers.sent))
 

@@ -45,13 +45,11 @@ class SiteJobs:
         )
         self.run = SiteRun(inputs, self.queue)
         self.release_s: Ints = np.full(len(ids), -1, dtype=np.int64)
-        self._own = None if len(ids) == jobs else np.full(jobs, -1, dtype=np.int64)
-        if self._own is not None:
-            self._own[ids] = np.arange(len(ids))
+        self._has_all = len(ids) == jobs
 
     def own(self, ids: Ints) -> Ints:
-        """Return the numbers here of jobs of the fleet."""
-        return ids if self._own is None else np.asarray(self._own[ids])
+        """Return the numbers here of jobs of the fleet that may run here."""
+        return ids if self._has_all else np.asarray(np.searchsorted(self.ids, ids))
 
     def release(self, ids: Ints, release_s: Ints) -> None:
         """Let jobs start from a time on [s], shape (ids,)."""
@@ -98,14 +96,13 @@ class SiteJobs:
     def finished(self, stays: Flags, instants: int) -> tuple[Ints, JobTable, Schedule]:
         """Return numbers in the fleet, table and schedule of the jobs that were here.
 
-        ``stays`` tells the jobs of the fleet that are here at the end, shape (jobs,); those
-        that ran here and went on elsewhere have moved.
+        ``stays`` tells which of the jobs that may run here are here at the end, shape
+        (jobs here,); those that ran here and went on elsewhere have moved.
         """
         jobs = self.run.inputs.jobs
-        stays_here = stays[self.ids]
-        left = (self.queue.start_s >= 0) & ~stays_here
+        left = (self.queue.start_s >= 0) & ~stays
         schedule = Schedule.of(jobs, self.queue, self.release_s, np.flatnonzero(left), instants)
-        rows = np.flatnonzero(stays_here | left)
+        rows = np.flatnonzero(stays | left)
         if len(rows) == len(self.ids):
             return self.ids, jobs, schedule
         return self.ids[rows], jobs.taken(rows), _taken(schedule, rows)
