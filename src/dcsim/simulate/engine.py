@@ -183,9 +183,10 @@ class Simulation:
             return
         at = self.at[ids]
         target = at if decision.site is None else decision.site
-        moves = target != at
+        moves = np.flatnonzero(target != at)
+        at[moves] = -1
         for number, site in enumerate(self.sites):
-            here = np.flatnonzero((at == number) & ~moves)
+            here = np.flatnonzero(at == number)
             if len(here):
                 site.release(ids[here], release_s[here])
         for job, to in decision.move.items():
