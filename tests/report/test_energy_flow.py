@@ -115,7 +115,7 @@ def test_the_drawing_is_well_formed_and_says_what_it_shows(shape, year):
     svg = ET.fromstring(str(flow_svg(energy_flow(year.hourly), shape, "Energy", "k")))  # noqa: S314
     space = "{http://www.w3.org/2000/svg}"
     assert svg.find(f"{space}title").text == "Energy"
-    assert "UPS loss 4.6%" in svg.find(f"{space}desc").text
+    assert "UPS loss 4.7%" in svg.find(f"{space}desc").text
     into = {}
     for band in svg.iter(f"{space}path"):
         into.setdefault(band.get("data-from"), []).append(float(band.get("data-px")))
