@@ -18,7 +18,7 @@ def scenario(lefdal):
 @pytest.fixture(scope="module")
 def folder(scenario, tmp_path_factory):
     path = tmp_path_factory.mktemp("runs") / "fleet"
-    sets = {"period.days": 3, "policy.kind": "follow_carbon", "sites.paris.limits": {"pue_max": 1}}
+    sets = {"period.days": 3, "policy.kind": "follow_carbon", "sites.dublin.limits": {"pue_max": 1}}
     dcsim.run(scenario, sets).save(path)
     return path
 
@@ -56,15 +56,15 @@ def test_many_sites_still_print_on_one_screen(here, tmp_path, lefdal):
 def test_show_prints_a_run_folder(here, folder):
     done = here("show", folder)
     assert done.returncode == 0
-    assert "paris" in done.stdout
+    assert "dublin" in done.stdout
     told = json.loads(here("show", folder, "--json").stdout)
-    assert set(told["sites"]) == {"frankfurt", "paris"}
+    assert set(told["sites"]) == {"frankfurt", "dublin"}
 
 
 def test_show_lists_the_values_of_every_site_of_a_scenario(here, scenario):
     done = here("show", scenario)
     assert done.returncode == 0, done.stderr
-    assert "sites.paris.grid.region\tFR" in done.stdout
+    assert "sites.dublin.grid.region\tIE" in done.stdout
 
 
 def rows(path):
@@ -79,14 +79,14 @@ def test_export_writes_every_site_and_what_moved(here, folder, tmp_path):
     assert "transfers.csv" in "".join(json.loads(done.stdout)["written"])
     hours = rows(out / "hourly.csv")
     assert len(hours) == 2 * 72
-    assert {row["site"] for row in hours} == {"frankfurt", "paris"}
+    assert {row["site"] for row in hours} == {"frankfurt", "dublin"}
     assert [(row["site"], row["month"]) for row in rows(out / "monthly.csv")] == [
-        ("frankfurt", "2023-01"), ("paris", "2023-01"),
+        ("frankfurt", "2023-01"), ("dublin", "2023-01"),
     ]  # fmt: skip
-    assert {row["site"] for row in rows(out / "jobs.csv")} == {"frankfurt", "paris"}
+    assert {row["site"] for row in rows(out / "jobs.csv")} == {"frankfurt", "dublin"}
     told = {row["name"]: row["value"] for row in rows(out / "summary.csv")}
     assert int(told["transfers.transfers"]) == len(rows(out / "transfers.csv")) > 0
-    assert "sites.paris.pue" in told
+    assert "sites.dublin.pue" in told
 
 
 def test_indicators_are_of_the_sum_or_of_a_site(here, folder):
@@ -95,22 +95,22 @@ def test_indicators_are_of_the_sum_or_of_a_site(here, folder):
         assert done.returncode == 0, done.stderr
         return {of["key"]: of["value"] for of in json.loads(done.stdout)}["pue"]
 
-    both = [pue("--site", name) for name in ("frankfurt", "paris")]
+    both = [pue("--site", name) for name in ("frankfurt", "dublin")]
     assert min(both) < pue() < max(both)
     done = here("indicators", folder, "--site", "oslo")
     assert done.returncode == 3
-    assert "frankfurt, paris" in done.stderr
+    assert "frankfurt, dublin" in done.stderr
 
 
 def test_compliance_names_the_site_whose_limit_is_broken(here, folder, tmp_path):
     out = tmp_path / "sheet.csv"
     done = here("compliance", folder, "--out", out)
     assert done.returncode == 6
-    assert "sites.paris.limits.pue_max" in done.stderr
+    assert "sites.dublin.limits.pue_max" in done.stderr
     assert "site frankfurt" in done.stdout
-    assert {row["site"] for row in rows(out)} == {"frankfurt", "paris"}
+    assert {row["site"] for row in rows(out)} == {"frankfurt", "dublin"}
     told = json.loads(here("compliance", folder, "--json").stdout)
-    assert [(each["site"], each["ok"]) for each in told] == [("frankfurt", True), ("paris", False)]
+    assert [(each["site"], each["ok"]) for each in told] == [("frankfurt", True), ("dublin", False)]
 
 
 def test_report_makes_the_page_of_a_fleet(here, folder, tmp_path):
@@ -151,9 +151,9 @@ def test_fleets_of_different_sites_are_not_explained(here, scenario, lefdal):
 
 
 def test_sites_that_count_in_two_currencies_are_refused_with_a_cure(here, scenario):
-    done = here("validate", scenario, "--set", "sites.paris.price.currency=GBP")
+    done = here("validate", scenario, "--set", "sites.dublin.price.currency=GBP")
     if done.returncode == 2:  # validate takes no overrides
-        done = here("run", scenario, "--set", "sites.paris.price.currency=GBP")
+        done = here("run", scenario, "--set", "sites.dublin.price.currency=GBP")
     assert done.returncode == 3
     assert "currency" in done.stderr
     assert "cure" in done.stderr

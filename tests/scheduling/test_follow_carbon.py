@@ -123,4 +123,26 @@ def test_every_move_that_it_wants_passes_the_check(make_pair):
 def test_the_policy_is_registered_and_looks_every_hour():
     assert parts("policy")["follow_carbon"] is FollowCarbon
     policy = FollowCarbon(kind="follow_carbon").policy()
-    assert (policy.control_interval_s, policy.replans) == (HOUR_S, False)
+    assert (policy.control_interval_s, policy.replans) == (HOUR_S, True)
+
+
+def test_a_clean_site_takes_as_many_jobs_as_it_has_room_for(make_jobs, make_site, make_fleet):
+    # Cores of 4: two run there, one is on its way, so that one of three jobs fits.
+    jobs = make_jobs(*[(0, HOUR_S, 1, 4 * HOUR_S)] * 4)
+    dirty = make_site(jobs, [900.0] * 10, 100, name="dirty")
+    clean = replace(make_site(jobs, [1.0] * 10, 4, name="clean"), used=np.array([2]))
+    view = make_fleet(
+        jobs, dirty, clean,
+        arriving=np.arange(3), waiting=np.array([3]), at=np.array([0, 0, 0, 1]),
+        transfer_s=np.zeros((4, 2), dtype=np.int64),
+    )  # fmt: skip
+
+    assert FOLLOW.decide(view).site.tolist() == [1, 0, 0]
+
+
+def test_a_running_job_does_not_move_where_there_is_no_room(make_pair):
+    view = running(make_pair(900.0, 1.0))
+    full = replace(view.sites["b"], used=view.sites["b"].capacity[0])
+
+    assert FOLLOW.decide(view).move == {0: 1}
+    assert FOLLOW.decide(replace(view, sites=dict(view.sites) | {"b": full})).move == {}

@@ -1,7 +1,8 @@
 """Follow the carbon: every job starts where it is cleanest, and long ones move after it.
 
 At each control interval arriving jobs are released at once at the allowed site where they
-would emit least, and running jobs that write checkpoints and may move do so when that pays.
+would emit least among those with room for them, and running jobs that write checkpoints and
+may move do so when that pays and there is room.
 The idea of one choice of place and of moving again later is that of Sukprasert et al.,
 EuroSys 2024, doi 10.1145/3627703.3629574.
 """
@@ -39,19 +40,26 @@ class FollowCarbonPolicy(Policy):
     ``P_b I_b`` over the lost time. The job moves to the site of the largest saving
     less cost if the saving exceeds ``threshold_frac`` times the cost. What the transfer
     itself consumes is not known to the policy.
+
+    A site has room for what its capacity now leaves beside the jobs that run there and those
+    that wait or are on their way. Jobs that end before the next look are not counted on.
+    Where no site has room a job stays where it is.
     """
 
     threshold_frac: float = 1.0
     control_interval_s: int | None = HOUR_S
+    replans: bool = True
+    """It counts the jobs that wait, and leaves them where they are."""
 
     def decide(self, view: View) -> Decision:
         """Release what arrives at its cleanest site, and move what runs."""
         ids = view.arriving
+        room = _Room.of(view)
         cost, there = self._costs(view, ids, view.jobs.duration_s[ids])
-        site = _cheapest(cost, view.at[ids])
+        site = _cheapest(cost, ids, view.at[ids], room)
         release = there[np.arange(len(ids)), site]
         release = np.where(release < NEVER, release, view.jobs.arrival_s[ids])
-        return Decision(ids, release, site, move=self._moves(view))
+        return Decision(ids, release, site, move=self._moves(view, room))
 
     def _costs(self, view: View, ids: Ints, length_s: Ints) -> tuple[Array, Ints]:
         """Return what each job would emit at each site, and when it can be there [s].
@@ -68,7 +76,7 @@ class FollowCarbonPolicy(Policy):
             times.append(there)
         return np.column_stack(costs), np.column_stack(times)
 
-    def _moves(self, view: View) -> dict[int, int]:
+    def _moves(self, view: View, room: _Room) -> dict[int, int]:
         """Return the running jobs that are worth moving, and where to."""
         jobs = view.jobs
         left = view.start_s + jobs.duration_s - view.now_s
@@ -94,7 +102,11 @@ class FollowCarbonPolicy(Policy):
         each = np.arange(len(ids))
         pays = saving[each, best] > self.threshold_frac * cost[each, best]
         pays &= saving[each, best] > 0.0
-        return dict(zip(ids[pays].tolist(), best[pays].tolist(), strict=True))
+        worth = (saving - cost)[each, best]
+        by_worth = np.argsort(-worth, kind="stable")
+        wanted = by_worth[pays[by_worth]]
+        pairs = zip(ids[wanted].tolist(), best[wanted].tolist(), strict=True)
+        return {job: site for job, site in pairs if room.take(job, site)}
 
 
 def _staying(view: View, ids: Ints, ahead_s: Ints) -> Array:
@@ -107,11 +119,49 @@ def _staying(view: View, ids: Ints, ahead_s: Ints) -> Array:
     return emits
 
 
-def _cheapest(cost: Array, home: Ints) -> Ints:
-    """Return the cheapest site of each job; its own where none is cheaper but for rounding."""
-    best = np.argmin(cost, axis=1)
-    each = np.arange(len(home))
-    return np.where(cost[each, best] < cost[each, home] * (1.0 - SAME_REL), best, home)
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What each site has free now, and what each job would take of it."""
+
+    free: list[list[int]]
+    demand: list[Ints]
+
+    @classmethod
+    def of(cls, view: View) -> _Room:
+        """Count what runs, waits or is on its way as taken."""
+        step = min(view.now_s // view.step_s, len(view.site.capacity) - 1)
+        free, demand = [], []
+        for index, site in enumerate(view.sites.values()):
+            waits = view.waiting[view.at[view.waiting] == index]
+            left = site.capacity[step] - site.used - site.demand[waits].sum(axis=0)
+            free.append(left.tolist())
+            demand.append(site.demand)
+        return cls(free, demand)
+
+    def take(self, job: int, site: int) -> bool:
+        """Tell whether a site has room for a job, which takes it then."""
+        free, needs = self.free[site], self.demand[site][job].tolist()
+        if any(need > left for need, left in zip(needs, free, strict=True) if need):
+            return False
+        free[:] = [left - need for left, need in zip(free, needs, strict=True)]
+        return True
+
+
+def _cheapest(cost: Array, ids: Ints, own: Ints, room: _Room) -> Ints:
+    """Return for each job in turn the cheapest site with room for it, its own if none has.
+
+    Its own site counts as cheaper than those which differ from it by rounding only.
+    """
+    each = np.arange(len(ids))
+    nearly = cost.copy()
+    nearly[each, own] *= 1.0 - SAME_REL
+    chosen = own.copy()
+    order = np.argsort(nearly, axis=1, kind="stable").tolist()
+    may = np.isfinite(cost).tolist()
+    for k, job in enumerate(ids.tolist()):
+        with_room = (site for site in order[k] if may[k][site] and room.take(job, site))
+        chosen[k] = next(with_room, chosen[k])
+    return chosen
 
 
 class FollowCarbon(PolicyPart):

@@ -37,7 +37,7 @@ def test_the_page_has_a_table_and_curves_of_the_sites_and_a_table_of_what_moved(
     assert {"h-sites", "table-sites", "chart-sites", "table-transfers"} <= ids(page)
     text = " ".join(page.text)
     assert "All sites together drew" in text
-    assert "frankfurt (Frankfurt, Germany), paris (Paris, France)" in text
+    assert "frankfurt (Frankfurt, Germany), dublin (Dublin, Ireland)" in text
 
 
 def test_a_site_alone_has_none_of_that(year_page, parse):
@@ -57,7 +57,7 @@ def test_the_rows_of_the_sites_add_up_to_the_last(fleet):
 def test_the_directions_add_up_to_what_moved(fleet):
     table = fleet_tables(fleet)["transfers"]
     *ways, total = table.rows
-    assert {row[0].text for row in ways} <= {"frankfurt to paris", "paris to frankfurt"}
+    assert {row[0].text for row in ways} <= {"frankfurt to dublin", "dublin to frankfurt"}
     assert sum(row[1].value for row in ways) == total[1].value == len(fleet.transfers)
 
 
@@ -75,7 +75,7 @@ def test_where_nothing_moved_that_is_said(fleet, parse):
 def test_of_many_sites_those_that_draw_most_are_drawn(fleet):
     hours = fleet.hourly
     rows = [
-        hours[hours["site"] == "paris"].assign(
+        hours[hours["site"] == "dublin"].assign(
             site=f"s{n}", it_energy_kwh=lambda t, n=n: t["it_energy_kwh"] * (n + 1)
         )
         for n in range(MOST_SITES + 2)
@@ -119,7 +119,7 @@ def test_a_course_of_rooms_and_stores_has_a_panel_for_each():
 def test_a_long_run_shows_the_days_around_what_happened():
     far = {"events": [{"what": "utility", "start": "2023-01-20T06:00:00Z", "lasts_h": 2}]}
     run = dcsim.run(
-        SCENARIOS / "training-moves.yaml", {"period.days": 28, "sites.paris.faults": far}
+        SCENARIOS / "training-moves.yaml", {"period.days": 28, "sites.dublin.faults": far}
     )
     first, last = run.plot("course").axes[0].get_xlim()
     assert last - first < 1.0  # days
