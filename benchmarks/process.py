@@ -93,10 +93,21 @@ def _in_turn(
     return median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
 
 
+WAIT = """
+import json, os, subprocess, sys
+child = subprocess.Popen(json.loads(sys.argv[1]), stdout=subprocess.DEVNULL)
+_, status, used = os.wait4(child.pid, 0)
+cpu_s = used.ru_utime + used.ru_stime
+print(json.dumps([os.waitstatus_to_exitcode(status), cpu_s, used.ru_maxrss]))
+"""
+"""Runs a command and tells its usage. A process counts the peak of the one that started it as
+its own until it is under way, so a small one has to start it."""
+
+
 def _usage(command: Sequence[str], environment: Mapping[str, str]) -> Usage:
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment)
-    _, status, used = os.wait4(child.pid, 0)
-    if os.waitstatus_to_exitcode(status):
-        raise RuntimeError(f"{' '.join(command)} failed")
-    unit = 1024.0**2 if sys.platform == "darwin" else 1024.0
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / unit
+    waiting = [sys.executable, "-S", "-c", WAIT, json.dumps(list(command))]
+    told = subprocess.run(waiting, check=True, capture_output=True, text=True, env=environment)
+    code, cpu_s, peak = json.loads(told.stdout)
+    if code:
+        raise RuntimeError(f"{' '.join(command)} failed: {told.stderr}")
+    return cpu_s, peak / (1024.0**2 if sys.platform == "darwin" else 1024.0)
