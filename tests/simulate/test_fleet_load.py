@@ -1,7 +1,7 @@
 """Fleets inside a run: sleep in blocks, cards and memory that run short, rules end to end."""
 
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +14,7 @@ from dcsim.results.read import read_run
 from dcsim.runner import run_loaded
 from dcsim.scenario.load import load_scenario
 from dcsim.simulate.booking import book_jobs
-from dcsim.simulate.fleet_load import run_fleet
+from dcsim.simulate.fleet_load import JobRates, run_fleet
 from dcsim.workload.segments import Segments
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -131,3 +131,24 @@ def test_a_fleet_that_cannot_be_is_told_with_its_place_and_cure(setting, code, p
 
     assert all(cure for *_, cure in problems)
     assert any(found == code and where.endswith(place) for found, where, _ in problems)
+
+
+@pytest.mark.parametrize("cores", [(3.0, 4.0, 2.0, 5.0), (10.0, 4.0, 20.0, 5.0)])
+def test_jobs_booked_a_few_at_a_time_load_the_servers_as_all_at_once(
+    make_jobs, make_inputs, monkeypatch, cores
+):
+    cluster, grid = Cluster(**RACKS, server={"curve": "linear"}), make_inputs().grid
+    jobs = make_jobs(*((600.0 * n, 1800.0 + 700 * n, c, 0) for n, c in enumerate(cores)))
+    ran = Segments.unbroken(jobs.arrival_s, jobs.duration_s)
+    rates = JobRates.of(cluster, jobs)
+
+    at_once, own = rates.book(ran, grid)
+    monkeypatch.setattr("dcsim.simulate.fleet_load.SEGMENTS_AT_ONCE", 2)
+    by_two, own_by_two = rates.book(ran, grid)
+
+    np.testing.assert_allclose(by_two, at_once, rtol=1e-12)
+    assert (own is None) == (own_by_two is None) == (10.0 not in cores)
+    if own is not None and own_by_two is not None:
+        for field in fields(own):
+            few, all_ = getattr(own_by_two, field.name), getattr(own, field.name)
+            np.testing.assert_allclose(few, all_, rtol=1e-12, atol=1e-12)

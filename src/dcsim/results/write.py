@@ -19,6 +19,7 @@ from dcsim.accounting.audit import AUDITED
 from dcsim.accounting.fleet_audit import audit_sites
 from dcsim.core.errors import CheckFailed, NotWritten, Problem
 from dcsim.core.files import published_folder
+from dcsim.core.memory import give_back
 from dcsim.core.strictyaml import parse_yaml
 from dcsim.results.tables import with_time
 from dcsim.simulate.queue import KERNEL_NAME
@@ -82,12 +83,15 @@ def write_run(
 def _broken_balances(folder: Path, result: Result) -> list[Problem]:
     """Return the balances that do not hold in the tables as they lie on the disk."""
     moved = result.transfers is not None
+    # Nothing of these tables is needed behind the audit, nor of the ones just written.
+    give_back()
     balances = audit_sites(
         _read_table(folder / HOURLY),
         _read_table(folder / JOBS, AUDITED),
         _read_table(folder / TRANSFERS) if moved else None,
         _links(result) if moved else None,
     )
+    give_back()
     return [balance.problem() for balance in balances if not balance.holds]
 
 

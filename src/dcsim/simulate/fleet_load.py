@@ -6,6 +6,7 @@ and the other jobs share the servers that are left.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,8 @@ from dcsim.workload.segments import Segments
 
 SAME_REL = 1e-9
 """Booked and stated cores this close are the same."""
+SEGMENTS_AT_ONCE = 2**18
+"""Segments whose rates are held at a time: a million would take as much room as their jobs."""
 
 
 def utilisation_of(cluster: Cluster, reserved_frac: Array, job_cores: Array) -> Array:
@@ -110,11 +113,28 @@ class JobRates:
 
         Their segments lie within the grid; a single step is booked all at once.
         """
+        if len(here.job) <= SEGMENTS_AT_ONCE:
+            cores, sums = self._book(here, grid)
+            return cores, None if sums is None else _own_of(sums)
+        cores, own = np.zeros(grid.steps), False
+        sums = np.zeros((self.rates.shape[1] - 1, grid.steps))
+        for part in _parts(here):
+            busy, of_own = self._book(part, grid)
+            cores += busy
+            own |= of_own is not None
+            if of_own is None:
+                sums[-1] += busy
+            else:
+                sums += of_own
+        return cores, _own_of(sums) if own else None
+
+    def _book(self, here: Segments, grid: TimeGrid) -> tuple[Array, Array | None]:
+        """Return the cores kept busy, and the sums of the rates from the second on."""
         own, lasts_s = self.fills[here.job], here.end_s - here.start_s
         rates = self.rates[here.job]
         if grid.steps == 1:
             mean: Array = (lasts_s @ rates / grid.step_s)[:, np.newaxis]
-            return mean[0], _own_of(mean[1:]) if own.any() else None
+            return mean[0], mean[1:] if own.any() else None
         if not own.any():
             return book(here.start_s, lasts_s, rates[:, 0], grid), None
         sums = book_each(here.start_s[own], lasts_s[own], rates[own, 1:-1].T, grid)
@@ -122,7 +142,14 @@ class JobRates:
         if not own.all():
             job_cores = book(here.start_s, lasts_s, rates[:, 0], grid)
             others = book(here.start_s[~own], lasts_s[~own], rates[~own, -1], grid)
-        return job_cores, _own_of(np.array([*sums, others]))
+        return job_cores, np.array([*sums, others])
+
+
+def _parts(here: Segments) -> Iterator[Segments]:
+    """Yield the segments, `SEGMENTS_AT_ONCE` of them at a time."""
+    for first in range(0, len(here.job), SEGMENTS_AT_ONCE):
+        part = slice(first, first + SEGMENTS_AT_ONCE)
+        yield Segments(here.job[part], here.start_s[part], here.end_s[part])
 
 
 def _own_of(sums: Array) -> OwnBooked:
