@@ -87,7 +87,7 @@ def audit(
     """
     facility = hourly["facility_energy_kwh"]
     uses = [*USES, *(name for name in OF_SOME if name in hourly)]
-    only_jobs = jobs.loc[jobs["kind"] == "job", JOB_COLUMNS]
+    only_jobs = _only_jobs(jobs)
     # Only a site that may lose the grid has a column of what the grid supplied.
     bought = hourly.get("grid_energy_kwh", facility)
     carbon = bought * hourly["carbon_gco2e_per_kwh"] / 1000.0
@@ -119,6 +119,13 @@ def audit(
         *_of_supply(hourly),
         Balance("jobs in and out", _job_error(only_jobs, returned)),
     )
+
+
+def _only_jobs(jobs: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that are jobs, as a view where they stand first, as they are written."""
+    is_job = (jobs["kind"] == "job").to_numpy()
+    first = int(is_job.sum())
+    return jobs.iloc[:first] if is_job[:first].all() else jobs.loc[is_job, JOB_COLUMNS]
 
 
 def _of_store(hourly: pd.DataFrame) -> list[Balance]:

@@ -143,5 +143,5 @@ def _counted_once(sites: Mapping[str, Outcome]) -> dict[str, Outcome]:
 
 def _stacked(tables: Mapping[str, pd.DataFrame], *, after: str | None) -> pd.DataFrame:
     """Return the tables of the sites below each other, with a column that names the site."""
-    told = [with_site(table, name, after) for name, table in tables.items()]
+    told = [with_site(table, name, after, list(tables)) for name, table in tables.items()]
     return told[0] if len(told) == 1 else pd.concat(told, ignore_index=True)

@@ -14,6 +14,7 @@ from dcsim.accounting.audit import Balance, audit
 from dcsim.accounting.ledger import settle
 from dcsim.accounting.shares import Shares, share_out
 from dcsim.core.arrays import Array
+from dcsim.core.memory import give_back
 from dcsim.facility.design_point import design_point
 from dcsim.results.optional import (
     Output,
@@ -59,6 +60,7 @@ class Outcome:
         reserved = year.reserved_frac
         supplied = supplied_in(scenario, inputs, year)
         shares = _shares(scenario, inputs, year, reserved)
+        give_back()  # the queue and the rates of the jobs, larger than what is left
         optional = optional_outputs(SimulatedSite(scenario, inputs, year))
         ledger = settle(
             year.flows,
@@ -92,6 +94,7 @@ class Outcome:
             ),
             grid,
         )
+        give_back()
         kinds = dict(enumerate(inputs.site.cooling.kinds))
         switches = switch_table(year.flows, kinds, grid)
         states = state_table(year.flows.flags, grid)

@@ -156,11 +156,10 @@ class JobTable:
         if self.estimate_s is None:
             object.__setattr__(self, "estimate_s", self.duration_s)
         for name, absent in self.where_absent().items():
-            if getattr(self, name) is None:
-                # Neither takes memory before it is written to.
-                zero = np.zeros(len(self), dtype=absent.dtype)
-                values = np.broadcast_to(absent, len(self)) if absent else zero
-                object.__setattr__(self, name, values)
+            values = getattr(self, name)
+            if values is None or (values == absent).all():
+                # One value seen as many takes no memory.
+                object.__setattr__(self, name, np.broadcast_to(absent, len(self)))
 
     @staticmethod
     @cache
