@@ -87,8 +87,8 @@ class Hall:
         """Simulate a hall once."""
         fleet, bare = _fleet(changes), _fleet({**changes, "thermal": None})
         [year] = simulate(fleet, FcfsPolicy()).sites.values()
-        assert year.memory is not None
-        above = year.memory.did.heat_kwh > 0.0
+        assert year.thermal_storage is not None
+        above = year.thermal_storage.did.heat_kwh > 0.0
         return cls(fleet, bare, year, np.flatnonzero(above | np.append(False, above[:-1])))
 
     def alone(self) -> list[float]:

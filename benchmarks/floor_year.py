@@ -30,9 +30,9 @@ COLUMNS = [
     "heat_rejected_kwh",
     "heat_outdoor_loss_kwh",
     "idle_energy_kwh",
-    "reserved_energy_kwh",
+    "baseload_energy_kwh",
     "job_energy_kwh",
-    "reserved_core_h",
+    "baseload_core_h",
     "job_core_h",
 ]
 """Energy columns in the order in which `year` returns them, then carbon and cost."""
@@ -83,7 +83,7 @@ def curve(used: Array) -> Array:
 
 
 def year(
-    reserved: Array,
+    baseload: Array,
     start: Ints,
     length: Ints,
     held: Ints,
@@ -97,7 +97,7 @@ def year(
     ``held`` and ``busy`` are the cores that each job holds and keeps busy.
     """
     ups_kw, transformer_kw, sizes = sizes_for(density)
-    steps = len(reserved)
+    steps = len(baseload)
     end = np.minimum(start + length, steps * STEP_S)
     first, first_in = np.divmod(start, STEP_S)
     last, last_in = np.divmod(end, STEP_S)
@@ -114,7 +114,7 @@ def year(
     servers = held / (CORES // SERVERS)
     own_kw = servers * (DESIGN_KW / SERVERS) * (curve(busy / held) - at_rest)
     jobs, taken, own = booked(busy), booked(held / CORES), booked(own_kw)
-    shared = np.minimum(np.divide(reserved, 1.0 - taken), 1.0)
+    shared = np.minimum(np.divide(baseload, 1.0 - taken), 1.0)
     it = DESIGN_KW * (curve(shared) * (1.0 - taken) + at_rest * taken) + own
     cables = losses(it, DESIGN_KW, 0.0, 0.0075, 0.0)
     ups = losses(it + cables, ups_kw, 0.013, 0.012, 0.013)
@@ -130,7 +130,7 @@ def year(
     parts = (
         it, cables, ups, transformer, lights, fans, loop_pumps, sea_pumps, compressor, cooling,
         facility, loop + compressor + sea_pumps, transformer, idle, it - idle - own, own,
-        reserved * CORES, jobs,
+        baseload * CORES, jobs,
     )  # fmt: skip
     hourly = [part.reshape(-1, EACH).sum(axis=1) * STEP_H for part in parts]
     return [*hourly, hourly[10] * carbon / 1000.0, hourly[10] * price / 1000.0]

@@ -133,9 +133,9 @@ def require_equal(kind: str, flows: CoolingFlows, floor: Answer) -> None:
         if not np.allclose(here, there, rtol=EQUAL_REL, atol=EQUAL_REL * DESIGN_KW):
             worst = float(np.abs(here - there).max())
             raise AssertionError(f"{kind}: column {number} is {worst:g} from its floor")
-    for flag, when in zip(flows.flags, states, strict=True):
-        if (flag.when != when).any():
-            raise AssertionError(f"{kind}: {flag.code} differs from its floor")
+    for event, when in zip(flows.events, states, strict=True):
+        if (event.when != when).any():
+            raise AssertionError(f"{kind}: {event.code} differs from its floor")
 
 
 def _batch(kind: str) -> list[Goal]:

@@ -196,7 +196,7 @@ def _easy() -> list[Goal]:
 
 
 def _stepping() -> list[Goal]:
-    """Return what rewinding costs, and the stretches since the last step, in a large table."""
+    """Return what rewinding costs, and the segments since the last step, in a large table."""
     arrival_s, duration_s = poisson(0.95, 1_000_000)
     cores, wide = np.full(HOURS, 4 * CORES), np.ones(arrival_s.size, dtype=np.int64)
     queue = QueueKernel(QueueTable.of(4 * duration_s, wide, cores, HOUR_S))

@@ -82,7 +82,7 @@ class _Floor:
     def __init__(self, inputs: Inputs, steps: int) -> None:
         jobs = inputs.jobs
         self.steps = steps
-        self.reserved = inputs.reserve.utilisation_frac[:steps]
+        self.baseload = inputs.baseload.utilisation_frac[:steps]
         per_server = floor_year.CORES // floor_year.SERVERS
         if (jobs.cores % per_server).any():
             raise AssertionError("the floor knows only jobs that fill servers")
@@ -116,7 +116,7 @@ class _Floor:
                 own_kj -= job_kw * (end - ended)
                 held, own = held - cores, own - job_kw
             taken = held_s / step_s / floor_year.CORES
-            shared = np.array([self.reserved[k] / (1.0 - taken)])
+            shared = np.array([self.baseload[k] / (1.0 - taken)])
             it = design * (_curve(shared) * (1.0 - taken) + _curve(0.0) * taken) + own_kj / step_s
             cables = floor_year.losses(it, design, 0.0, 0.0075, 0.0)
             ups = floor_year.losses(it + cables, self.ups_kw, 0.013, 0.012, 0.013)

@@ -51,15 +51,15 @@ class Case:
         """Simulate and settle the year."""
         of = self.inputs
         [year] = simulate(self.fleet, FcfsPolicy()).sites.values()
-        reserved_cores, ran = year.reserved_frac * of.cluster.cores, year.schedule.segments
+        baseload_cores, ran = year.baseload_frac * of.cluster.cores, year.schedule.segments
         users = users_of(
-            of.cluster, year.jobs, ran, reserved_cores, year.job_cores, of.grid, "dynamic"
+            of.cluster, year.jobs, ran, baseload_cores, year.job_cores, of.grid, "dynamic"
         )
         shares = share_out(year.flows.it_kw, of.cluster, users, "dynamic", year.fleet)
         return settle(
             year.flows,
             of.cluster,
-            year.reserved_frac,
+            year.baseload_frac,
             year.job_cores,
             of.rates,
             of.grid,
@@ -71,7 +71,7 @@ class Case:
         of, jobs = self.inputs, self.inputs.jobs
         assert isinstance(of.site.cooling, OpenWaterPlant)
         return floor_year.year(
-            of.reserve.utilisation_frac,
+            of.baseload.utilisation_frac,
             jobs.arrival_s,
             jobs.duration_s,
             jobs.cores,

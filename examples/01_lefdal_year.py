@@ -66,7 +66,7 @@ for t, site in zip(sea_c, warm, strict=True):
 # %% [markdown]
 # ## Jobs that wait for cleaner hours
 #
-# Every job may wait up to 24 h. Lowest-Window sends each to the cleanest stretch of its window.
+# Every job may wait up to 24 h. Lowest-Window sends each to the cleanest segment of its window.
 # In Norway the grid is clean and even, so little is gained; the same site on the German grid
 # gains more in tonnes. Part of the saving is not cleaner power but less of it: jobs that run
 # together need less energy a core on the servers' concave power curve.

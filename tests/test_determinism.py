@@ -21,7 +21,7 @@ FILES = (
 OVERRIDES = {"period.days": 3, "policy": {"kind": "lowest_window"}}
 WEATHER = {"dry_bulb_c", "wet_bulb_c"}
 CARBON = {"carbon_gco2e_per_kwh", "scope2_location_kgco2e"}
-TRACE = {"reserved_core_h"}
+TRACE = {"baseload_core_h"}
 
 
 def files_of(folder, *, scenario=LEFDAL, cwd, **environment):
@@ -166,6 +166,6 @@ def test_the_policy_moves_neither_weather_nor_carbon_nor_arrivals(seeded):
 
 
 def test_the_trace_of_a_longer_period_begins_like_that_of_a_shorter_one():
-    short = run(LEFDAL, {"period.days": 3}).hourly["reserved_core_h"]
-    long = run(LEFDAL, {"period.days": 6}).hourly["reserved_core_h"]
+    short = run(LEFDAL, {"period.days": 3}).hourly["baseload_core_h"]
+    long = run(LEFDAL, {"period.days": 6}).hourly["baseload_core_h"]
     np.testing.assert_array_equal(long.to_numpy()[: len(short)], short.to_numpy())

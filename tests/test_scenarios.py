@@ -210,7 +210,7 @@ def test_three_chillers_of_four_let_the_hall_warm_and_the_servers_slow_down():
     three, four = (
         summary("chiller-failure", *sets) for sets in ((), ("cooling.chiller_capacity_frac=1.0",))
     )
-    hot, cool = three.total.memory, four.total.memory
+    hot, cool = three.total.thermal_storage, four.total.thermal_storage
     assert cool.room_max_c == 22.0
     assert cool.throttled_server_h == 0.0
     # Class A1 begins at 32 C; slowed servers keep the room from the trip at 37 C.
@@ -222,7 +222,8 @@ def test_three_chillers_of_four_let_the_hall_warm_and_the_servers_slow_down():
 
 def test_hardier_servers_do_not_slow_down_and_let_the_hall_get_hotter():
     a1, a3 = (
-        total("chiller-failure", *sets).memory for sets in ((), ("thermal.servers.air_class=A3",))
+        total("chiller-failure", *sets).thermal_storage
+        for sets in ((), ("thermal.servers.air_class=A3",))
     )
     assert a3.throttled_server_h == 0.0
     assert a3.room_max_c > a1.room_max_c
@@ -230,15 +231,15 @@ def test_hardier_servers_do_not_slow_down_and_let_the_hall_get_hotter():
 
 def test_a_tank_of_chilled_water_bridges_the_missing_chiller():
     tank = ("store.volume_m3=400", "store.charge_limit_kw=400", "store.discharge_limit_kw=600")
-    found = total("chiller-failure", *tank).memory
+    found = total("chiller-failure", *tank).thermal_storage
     assert found.room_max_c == 22.0
     assert found.store_discharged_kwh > 500.0
 
 
 def test_with_two_chillers_the_servers_switch_off_and_jobs_die():
     found = total("chiller-failure", "cooling.chiller_capacity_frac=0.5")
-    assert found.memory.trips > 0
-    assert found.memory.jobs_killed > 0
+    assert found.thermal_storage.trips > 0
+    assert found.thermal_storage.jobs_killed > 0
     assert found.jobs.finished < total("chiller-failure").jobs.finished
 
 
@@ -389,7 +390,7 @@ def test_servers_that_feel_nothing_would_like_it_warm():
 
 def test_tanks_for_two_full_days_outlast_the_outage_and_smoke_more_than_the_month():
     island = total("island")
-    assert island.faults.dark_h == 0.0
+    assert island.faults.blackout_h == 0.0
     assert 0.5 < island.faults.fuel_l / island.faults.tank_l < 0.9
     assert island.carbon_kgco2e.scope1 > island.carbon_kgco2e.scope2_location
 
@@ -407,9 +408,9 @@ def test_vegetable_oil_emits_elsewhere_and_less():
 
 def test_half_the_fuel_or_none_leaves_the_servers_dark_and_jobs_cut_off():
     half, none = total("island", "backup.autonomy_h=24"), total("island", "backup=null")
-    assert 0.0 < half.faults.dark_h < none.faults.dark_h == pytest.approx(48.0)
-    assert half.faults.jobs_cut > 0
-    assert none.faults.jobs_cut > 0
+    assert 0.0 < half.faults.blackout_h < none.faults.blackout_h == pytest.approx(48.0)
+    assert half.faults.jobs_interrupted > 0
+    assert none.faults.jobs_interrupted > 0
     assert half.faults.unserved_kwh < none.faults.unserved_kwh
 
 
@@ -442,13 +443,13 @@ def test_in_the_hot_hall_the_second_outage_meets_a_tank_half_full_and_outlasts_i
     run = hot_hall()
     faults = run.summary.total.faults
     assert 0.4 < at(run, "tank_l", "10T21:09") / faults.tank_l < 0.6
-    (dark,) = faults.dark_times
+    (dark,) = faults.blackouts
     assert dark.cause == "the tanks ran empty"
-    assert faults.dark_h == pytest.approx(5.0, abs=0.1)
+    assert faults.blackout_h == pytest.approx(5.0, abs=0.1)
     assert at(run, "battery_kwh", "11T01:00") < 0.01 * at(run, "battery_kwh", "10T00:00")
     assert at(run, "it_kw", "11T01:00") == 0.0
     sooner = hot_hall("backup.refill_after_h=6").summary.total.faults
-    assert 0.0 < sooner.dark_h < 0.5 * faults.dark_h
+    assert 0.0 < sooner.blackout_h < 0.5 * faults.blackout_h
 
 
 def test_in_the_hot_hall_the_urgent_jobs_come_back_first():
@@ -468,7 +469,7 @@ def test_in_the_hot_hall_what_was_cut_off_is_done_in_the_end_and_costs_work():
     run = hot_hall()
     jobs, faults = run.jobs, run.summary.total.faults
     cut = jobs[jobs["interruptions"].fillna(0) > 0]
-    assert len(cut) == faults.jobs_cut > 20
+    assert len(cut) == faults.jobs_interrupted > 20
     assert set(cut["status"]) == {"finished"}
     # A checkpoint saves the half hour; without one the job begins anew.
     lost_h = (cut["lost_core_h"] / cut["cores"].astype(float)).groupby(cut["class"]).max()
@@ -482,11 +483,11 @@ def test_in_the_hot_hall_the_heat_comes_after_the_dark_and_the_store_puts_it_off
     assert slowed.isoformat() > "2023-07-11T10"
     assert at(run, "store_level_kwh", "11T05:30") > 1000.0
     assert at(run, "store_level_kwh", "11T11:40") == pytest.approx(0.0, abs=1.0)
-    memory = run.summary.total.memory
+    memory = run.summary.total.thermal_storage
     assert 32.0 < memory.room_max_c < 37.0
-    bare = hot_hall("store=null").summary.total.memory
+    bare = hot_hall("store=null").summary.total.thermal_storage
     assert bare.throttled_server_h > 1.3 * memory.throttled_server_h
-    whole = hot_hall("cooling.chiller_capacity_frac=1.0").summary.total.memory
+    whole = hot_hall("cooling.chiller_capacity_frac=1.0").summary.total.thermal_storage
     assert whole.throttled_server_h == 0.0
 
 

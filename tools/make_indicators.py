@@ -30,7 +30,7 @@ $ dcsim compliance scenarios/lefdal.yaml --set period.days=14 --set limits.pue_m
 
 Both verbs take a run folder or a scenario, and `--json`. Every indicator is a sum of the period over a sum; the mean of hourly
 ratios is none of them. One without a value says what it would need. All of them are *modelled*: they tell what to expect and
-replace no meter. Of a stretch shorter than a year they are interim figures, and say so.
+replace no meter. Of a segment shorter than a year they are interim figures, and say so.
 
 ## Definitions
 

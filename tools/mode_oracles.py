@@ -89,7 +89,7 @@ def _rooms(plant: Any, hour: Hour) -> tuple[float, float]:
     full_kw = air.design_flow_m3_s * air.density_kg_m3 * 1.006 * 12.0
     fan = air.design_fan_kw * _fan(hour.heat_kw / full_kw)
     coil = hour.heat_kw + fan
-    density, cp = _water(0.5 * (plant.of.loop_supply_c + plant.of.loop_return_c))
+    density, cp = _water(0.5 * (plant.params.loop_supply_c + plant.params.loop_return_c))
     flow = max(coil / (cp * 10.0), 0.2 * loop.design_kg_s)
     pressure = 150e3 * (flow / loop.design_kg_s) ** 2
     pump = flow / density * pressure / 700.0
@@ -126,7 +126,7 @@ def _merkel(t_out: float, t_in: float, ratio: float, h_in: float, p_pa: float) -
 
 def _tower_out(tower: Any, q: float, water: float, air: float, hour: Hour) -> float:
     """Return the water that leaves a tower for a heat and flows."""
-    of, fill = tower.of, tower.fill
+    of, fill = tower.params, tower.fill
     rating = 25.6 + of.tower_approach_k
     h_rating = psychrolib.GetSatAirEnthalpy(25.6, hour.p_pa) / 1000.0
     l_over_g = of.liquid_to_gas_ratio
@@ -198,7 +198,7 @@ def economiser(plant: Any, hour: Hour) -> Need:
 
 def _dry_cooler_air(coils: Any, q: float, t_in: float, t_out: float, hour: Hour) -> float:
     """Return the share of full air with which coils cool water so far; 1 where none does."""
-    of = coils.of
+    of = coils.params
     c_air, approach = coils.air_kg_s * 1.006, of.design_approach_k
     fall = getattr(of, "facility_delta_t_k", 10.0)
     mean = (fall + approach - of.dry_cooler_air_delta_t_k, approach)
@@ -221,7 +221,7 @@ def _dry_cooler_air(coils: Any, q: float, t_in: float, t_out: float, hour: Hour)
 def _condenser_air(coils: Any, q: float, approach_k: float, design_k: float) -> float:
     """Return the share of full air of a condenser at one temperature."""
     c_air = coils.air_kg_s * 1.006
-    units = -log(1.0 - coils.of.dry_cooler_air_delta_t_k / design_k)
+    units = -log(1.0 - coils.params.dry_cooler_air_delta_t_k / design_k)
 
     def made(x: float) -> float:
         return (1.0 - exp(-units * x**-0.3)) * c_air * x * approach_k - q
@@ -250,10 +250,10 @@ def liquid(plant: Any, hour: Hour) -> Need:
             out = side.share_frac * hour.heat_kw
             if side.air is not None:
                 full = side.air.design_flow_m3_s * side.air.density_kg_m3 * 1.006
-                fan = side.air.design_fan_kw * _fan(out / (full * side.air.of.room_delta_t_k))
+                fan = side.air.design_fan_kw * _fan(out / (full * side.air.params.room_delta_t_k))
                 total, out = total + fan, out + fan
             if side.loop is not None:
-                of = side.loop.of
+                of = side.loop.params
                 x = max(out / side.loop.design_heat_kw, of.cdu_pump_minimum_frac)
                 pump = of.cdu_pump_frac * side.loop.design_heat_kw * x**3
                 total, out = total + pump, out + pump
@@ -265,7 +265,7 @@ def liquid(plant: Any, hour: Hour) -> Need:
 
 def _circuit(of: Any, heat: float, hour: Hour) -> Need:
     _, cp = _water(of.supply_c + 5.0)
-    flow = max(heat / (cp * of.of.facility_delta_t_k), 0.2 * of.design_kg_s)
+    flow = max(heat / (cp * of.params.facility_delta_t_k), 0.2 * of.design_kg_s)
     pump = of.design_pump_kw * (flow / of.design_kg_s) ** 3
     load = heat + pump
     coils, supply = of.cooler.coils, of.supply_c
@@ -428,7 +428,7 @@ def sea(plant: Any, hour: Hour) -> Need:
 
 def surface(plant: Any, hour: Hour) -> Need:
     """Return a plant by a river, the chiller behind the exchanger in the same water."""
-    of = plant.of
+    of = plant.params
     own, loop = _rooms(plant, hour)
     entering = max(hour.water_c, of.intake_minimum_c)
     available = entering + plant.source.approach_k

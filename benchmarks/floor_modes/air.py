@@ -69,8 +69,8 @@ def dx(plant: DirectExpansionPlant, heat: Array, outside: Outside) -> Answer:
     rejected = heat + fans + compressor + fan - short
     columns = [fans, zero, zero, compressor, fan, zero, rejected, short, zero]
     none = np.zeros(heat.shape, dtype=bool)
-    flags = [short > 1e-9 * load, none, beyond(load - short, wet, outside.dry_bulb_c)]
-    return [*columns, np.full_like(heat, 24.0)], flags
+    events = [short > 1e-9 * load, none, beyond(load - short, wet, outside.dry_bulb_c)]
+    return [*columns, np.full_like(heat, 24.0)], events
 
 
 def direct(plant: DirectAirPlant, heat: Array, outside: Outside) -> Answer:
@@ -118,7 +118,7 @@ def direct(plant: DirectAirPlant, heat: Array, outside: Outside) -> Answer:
     served = np.where(is_open, load_o, load_c) - short
     running, is_short = compressor > 0.0, short > 1e-9 * ((rise + warm) * kw_per_k)
     none = np.zeros(heat.shape, dtype=bool)
-    flags = [
+    events = [
         is_short,
         is_open & ~running & ~is_short,
         is_open & running,
@@ -129,7 +129,7 @@ def direct(plant: DirectAirPlant, heat: Array, outside: Outside) -> Answer:
         is_open & (w > limit),
         beyond(served, np.where(is_open, wet_o, wet_c), t),
     ]
-    return [*columns, np.where(is_open, supply, 24.0)], flags
+    return [*columns, np.where(is_open, supply, 24.0)], events
 
 
 def _dew_point(pv: Array) -> Array:
@@ -182,7 +182,7 @@ def indirect(plant: IndirectAirPlant, heat: Array, outside: Outside) -> Answer:
     columns = [fans, zero, spray, compressor, rejection, zero, rejected, short, makeup]
     running, is_short, works = compressor > 0.0, short > 1e-9 * wanted, taken > 0.0
     frozen = (t > 12.0) & (dry_kw < wanted) & (wet_kw > dry_kw) & (wb < 1.0)
-    flags = [
+    events = [
         is_short,
         works & ~running & ~is_short,
         works & running,
@@ -191,4 +191,4 @@ def indirect(plant: IndirectAirPlant, heat: Array, outside: Outside) -> Answer:
         frozen,
         beyond(load - short, wet_bulb, t),
     ]
-    return [*columns, np.full_like(heat, 24.0)], flags
+    return [*columns, np.full_like(heat, 24.0)], events

@@ -109,10 +109,10 @@ def economiser(  # noqa: PLR0915 - a floor is one straight piece of arithmetic
     electricity = [fans, pumps, source_pump, compressor, fan + heater, zero]
     columns = [*electricity, carried + source_pump + fan + heater, short, makeup]
     capped = 12.0 * (entering + 3.0 - 19.0) < 0.55 * (19.0 + 273.15)
-    flags = [short > 1e-9 * loop, (trim > 0.0) & capped]
+    events = [short > 1e-9 * loop, (trim > 0.0) & capped]
     if has:
-        flags += [free >= 1.0, (free > 0.0) & (free < 1.0), free <= 0.0]
-    return [*columns, np.full_like(heat, 24.0)], [*flags, heater > 0.0]
+        events += [free >= 1.0, (free > 0.0) & (free < 1.0), free <= 0.0]
+    return [*columns, np.full_like(heat, 24.0)], [*events, heater > 0.0]
 
 
 def air_cooled(plant: AirCooledPlant, heat: Array, outside: Outside) -> Answer:
@@ -134,5 +134,5 @@ def air_cooled(plant: AirCooledPlant, heat: Array, outside: Outside) -> Answer:
     rejected = loop - short + compressor + fan
     columns = [fans, pumps, zero, compressor, fan, zero, rejected, short, zero]
     capped = 12.0 * (entering + 3.0 - 19.0) < 0.45 * (19.0 + 273.15)
-    flags = [short > 1e-9 * loop, (trim > 0.0) & capped]
-    return [*columns, np.full_like(heat, 24.0)], flags
+    events = [short > 1e-9 * loop, (trim > 0.0) & capped]
+    return [*columns, np.full_like(heat, 24.0)], events

@@ -34,6 +34,6 @@ def direct_or_chiller(plant: CombinationPlant, heat: Array, outside: Outside) ->
     columns = [np.where(second, b, a) for a, b in zip(one, two, strict=True)]
     both = [np.where(second, flags_two[0], flags_one[0])]
     # Both plants report shortage and frost; the rest belongs to one of them.
-    own_one = [flag & first for flag in flags_one[1:]]
-    own_two = [flag & second for flag in flags_two[1:]]
+    own_one = [event & first for event in flags_one[1:]]
+    own_two = [event & second for event in flags_two[1:]]
     return columns, [*both, *own_one, *own_two, first, second]

@@ -16,7 +16,7 @@ def circuit(branch: Branch, heat: Array, t: Array, rho: Array) -> tuple[list[Arr
     """Return pumps, compressor, fans, rejected, short, carried, left; and the capped hours."""
     of = branch.circuit
     coils, trim = of.cooler.coils, of.trim
-    need = heat / (CP_WATER * of.of.facility_delta_t_k) / of.design_kg_s
+    need = heat / (CP_WATER * of.params.facility_delta_t_k) / of.design_kg_s
     share = np.maximum(need, 0.2)
     pump = of.design_pump_kw * share * share * share
     load = heat + pump
@@ -62,12 +62,12 @@ def liquid(plant: LiquidPlant, heat: Array, outside: Outside) -> Answer:
             out = side.share_frac * heat
             if side.air is not None:
                 air = side.air
-                volume = out / (air.density_kg_m3 * CP_AIR * air.of.room_delta_t_k)
+                volume = out / (air.density_kg_m3 * CP_AIR * air.params.room_delta_t_k)
                 x = np.maximum(volume / air.design_flow_m3_s, 0.3)
                 fan = air.design_fan_kw * x * (0.25 + 0.75 * x * x)
                 fans, out = fans + fan, out + fan
             if side.loop is not None:
-                of = side.loop.of
+                of = side.loop.params
                 y = np.maximum(out / side.loop.design_heat_kw, of.cdu_pump_minimum_frac)
                 pump = of.cdu_pump_frac * side.loop.design_heat_kw * y * y * y
                 pumps, out = pumps + pump, out + pump
@@ -81,12 +81,12 @@ def liquid(plant: LiquidPlant, heat: Array, outside: Outside) -> Answer:
     pump, compressor, fan, rejected, short, carried, left = total
     columns = [fans, pumps, pump, compressor, fan, zero, rejected, short, zero]
     trims, works = left > 0.0, carried > 0.0
-    flags = [short > 1e-9 * heat, ~trims, trims & works, trims & ~works, capped, none]
+    events = [short > 1e-9 * heat, ~trims, trims & works, trims & ~works, capped, none]
     if len(plant.branches) > 1:
-        flags += each
+        events += each
     always = [np.ones(heat.shape, dtype=bool)]
-    flags += always if plant.server_fan_saving_frac else []
-    flags += always if plant.availability_frac < 1.0 else []
+    events += always if plant.server_fan_saving_frac else []
+    events += always if plant.availability_frac < 1.0 else []
     if plant.inlet_c is not None:
         columns.append(np.full_like(heat, plant.inlet_c))
-    return columns, flags
+    return columns, events

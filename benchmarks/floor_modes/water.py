@@ -33,7 +33,7 @@ def sea(plant: OpenWaterPlant, heat: Array, _: Outside) -> Answer:
 
 def surface(plant: OpenWaterPlant, heat: Array, outside: Outside) -> Answer:
     """Return the year of a plant by a river."""
-    of, air = plant.of, plant.rooms.air
+    of, air = plant.params, plant.rooms.air
     assert isinstance(of, SurfaceWater)
     fans = room_fans(heat, air.design_fan_kw, air.design_flow_m3_s, air.density_kg_m3)
     pumps = loop_pumps(heat + fans, plant.rooms.loop.design_kg_s)
@@ -67,7 +67,7 @@ def surface(plant: OpenWaterPlant, heat: Array, outside: Outside) -> Answer:
     running, is_short = compressor > 0.0, short > 1e-9 * loop
     capped = of.chiller_carnot_frac * (19.0 + 273.15) > 12.0 * (condenser + 3.0 - 19.0)
     none = np.zeros(heat.shape, dtype=bool)
-    flags = [
+    events = [
         is_short,
         ~running & ~is_short,
         running,
@@ -77,4 +77,4 @@ def surface(plant: OpenWaterPlant, heat: Array, outside: Outside) -> Answer:
         running & capped,
         none,
     ]
-    return [*columns, np.full_like(heat, 24.0)], flags
+    return [*columns, np.full_like(heat, 24.0)], events

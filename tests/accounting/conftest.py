@@ -55,14 +55,14 @@ def make_flows() -> Callable[..., SiteFlows]:
                 rejected_kw=facility - transformer,
                 short_kw=np.zeros_like(it_kw),
                 water=Water(10.0 * litres, 6.0 * litres, 3.0 * litres, litres),
-                flags=(),
+                events=(),
             ),
             facility_kw=facility,
             outdoor_loss_kw=transformer,
             envelope_kw=np.zeros_like(it_kw),
             stored_kw=np.zeros_like(it_kw),
             reuse=ReuseFlows.none(len(it_kw)),
-            flags=(),
+            events=(),
         )
 
     return make

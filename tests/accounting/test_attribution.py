@@ -31,7 +31,7 @@ def table(rows):
 def share_out(make_flows):
     """Return a function that simulates rows of runs beside a reserve and shares out the energy."""
 
-    def share(rows, reserved, *, rates=RNG_RATES, grid=DAY, fixed_kw=0.0, **server):
+    def share(rows, baseload, *, rates=RNG_RATES, grid=DAY, fixed_kw=0.0, **server):
         some = Cluster(
             racks=2,
             rack_power_kw=5.0,
@@ -42,17 +42,17 @@ def share_out(make_flows):
         jobs, start = table(rows)
         ran = start >= 0
         busy = book(start[ran], jobs.duration_s[ran], jobs.busy_cores[ran], grid)
-        reserve = np.full(grid.steps, reserved)
-        flows = make_flows(some.power_kw(reserve + busy / 100.0), fixed_kw=fixed_kw)
+        baseload = np.full(grid.steps, baseload)
+        flows = make_flows(some.power_kw(baseload + busy / 100.0), fixed_kw=fixed_kw)
         ran_in = Segments.unbroken(start, jobs.duration_s)
-        return flows, attribute(jobs, ran_in, flows, some, reserve * 100.0, busy, rates, grid)
+        return flows, attribute(jobs, ran_in, flows, some, baseload * 100.0, busy, rates, grid)
 
     return share
 
 
 def total(attribution, name):
     return sum(
-        getattr(getattr(attribution, part), name).sum() for part in ("jobs", "reserved", "idle")
+        getattr(getattr(attribution, part), name).sum() for part in ("jobs", "baseload", "idle")
     )
 
 
@@ -63,8 +63,8 @@ def total(attribution, name):
     st.just(0.0) | st.floats(1e-6, 1.0),
     st.floats(0.0, 3.0),
 )
-def test_jobs_reserve_and_nobody_add_up_to_the_site(share_out, rows, reserved, curve, idle, fixed):
-    flows, shared = share_out(rows, reserved, curve=curve, idle_frac=idle, fixed_kw=fixed)
+def test_jobs_reserve_and_nobody_add_up_to_the_site(share_out, rows, baseload, curve, idle, fixed):
+    flows, shared = share_out(rows, baseload, curve=curve, idle_frac=idle, fixed_kw=fixed)
 
     facility = flows.facility_kw * DAY.step_h
     carbon, price = (
@@ -81,8 +81,8 @@ def test_jobs_reserve_and_nobody_add_up_to_the_site(share_out, rows, reserved, c
 
 
 @given(runs.filter(bool), st.floats(0.0, 0.2))
-def test_a_job_that_never_started_used_nothing(share_out, rows, reserved):
-    _, shared = share_out([*rows, (-1, 100, 5)], reserved)
+def test_a_job_that_never_started_used_nothing(share_out, rows, baseload):
+    _, shared = share_out([*rows, (-1, 100, 5)], baseload)
 
     assert shared.jobs.it_energy_kwh[-1] == 0.0
     assert shared.jobs.cost[-1] == 0.0
@@ -104,7 +104,7 @@ def test_a_lone_job_uses_what_is_worked_out_by_hand(share_out):
     assert shared.jobs.carbon_kgco2e.tolist() == [pytest.approx(1.135 * energy * 0.3)]
     assert shared.jobs.cost.tolist() == [pytest.approx(1.135 * energy * 0.070)]
     assert shared.idle.it_energy_kwh.tolist() == [pytest.approx(8.0)]
-    assert shared.reserved.it_energy_kwh.tolist() == [pytest.approx(20 * 0.060 * 2.0)]
+    assert shared.baseload.it_energy_kwh.tolist() == [pytest.approx(20 * 0.060 * 2.0)]
 
 
 def test_equal_jobs_side_by_side_use_equally_much(share_out):

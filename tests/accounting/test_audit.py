@@ -41,14 +41,14 @@ def hourly():
 
 @pytest.fixture
 def jobs(hourly):
-    """Return a finished, a running and a queued job, the reserve and nobody."""
+    """Return a finished, a running and a queued job, the baseload and nobody."""
     times = pd.date_range("2023-01-01", periods=5, freq="h", tz="UTC")
     none = pd.NaT
     return pd.DataFrame(
         {
-            "kind": ["job", "job", "job", "reserved", "idle"],
+            "kind": ["job", "job", "job", "baseload", "idle"],
             "job": [0, 1, 2, -1, -1],
-            "status": ["finished", "running", "queued", "reserved", "idle"],
+            "status": ["finished", "running", "queued", "baseload", "idle"],
             "arrival_utc": [times[0], times[0], times[1], none, none],
             "release_utc": [times[1], times[0], times[1], none, none],
             "start_utc": [times[1], times[2], none, none, none],

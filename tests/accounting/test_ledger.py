@@ -15,10 +15,10 @@ RATES = Rates(np.array([100.0, 300.0]), None, np.array([50.0, -20.0]))
 @pytest.fixture
 def ledger(make_flows, cluster, two_hours):
     """Return the ledger of half hours at 10, 20, 60 and 100 busy cores of a hundred."""
-    reserved = np.array([0.1, 0.1, 0.2, 0.6])
+    baseload = np.array([0.1, 0.1, 0.2, 0.6])
     jobs = np.array([0.0, 10.0, 40.0, 40.0])
-    it_kw = cluster.power_kw(reserved + jobs / 100.0)  # 4.6, 5.2, 7.6 and 10 kW
-    return settle(make_flows(it_kw), cluster, reserved, jobs, RATES, two_hours)
+    it_kw = cluster.power_kw(baseload + jobs / 100.0)  # 4.6, 5.2, 7.6 and 10 kW
+    return settle(make_flows(it_kw), cluster, baseload, jobs, RATES, two_hours)
 
 
 def test_half_hours_add_up_to_hours(ledger):
@@ -53,9 +53,9 @@ def test_losses_and_cooling_are_their_shares(ledger):
 
 def test_power_above_rest_is_shared_by_busy_cores(ledger):
     # 60 W for each core: reserve 10, 10, 20, 60 cores, jobs 0, 10, 40, 40 cores.
-    np.testing.assert_allclose(ledger.reserved_energy_kwh, [0.06 * 10, 0.06 * 40])
+    np.testing.assert_allclose(ledger.baseload_energy_kwh, [0.06 * 10, 0.06 * 40])
     np.testing.assert_allclose(ledger.job_energy_kwh, [0.06 * 5, 0.06 * 40])
-    np.testing.assert_allclose(ledger.reserved_core_h, [10.0, 40.0])
+    np.testing.assert_allclose(ledger.baseload_core_h, [10.0, 40.0])
     np.testing.assert_allclose(ledger.job_core_h, [5.0, 40.0])
 
 
@@ -94,13 +94,13 @@ cores = st.just(0.0) | st.floats(1e-6, 1e4)
 
 
 @given(st.floats(0.0, 1e4), cores, cores)
-def test_the_shares_are_in_proportion_and_add_up(cluster, dynamic_kw, reserved, jobs):
-    users = Users(np.array([reserved]), np.array([jobs]))
+def test_the_shares_are_in_proportion_and_add_up(cluster, dynamic_kw, baseload, jobs):
+    users = Users(np.array([baseload]), np.array([jobs]))
     shares = share_out(cluster.idle_kw() + np.array([dynamic_kw]), cluster, users)
 
-    of_reserve, of_jobs = float(shares.reserved_kw[0]), float(shares.jobs_kw[0])
+    of_reserve, of_jobs = float(shares.baseload_kw[0]), float(shares.jobs_kw[0])
     dynamic_kw = float((cluster.idle_kw() + np.array([dynamic_kw]))[0]) - cluster.idle_kw()
-    shared = dynamic_kw if reserved + jobs else 0.0
+    shared = dynamic_kw if baseload + jobs else 0.0
     assert of_reserve + of_jobs == pytest.approx(shared, rel=1e-9)
     assert float(shares.idle_kw[0]) == pytest.approx(cluster.idle_kw() + dynamic_kw - shared)
-    assert of_reserve * jobs == pytest.approx(of_jobs * reserved, rel=1e-9)
+    assert of_reserve * jobs == pytest.approx(of_jobs * baseload, rel=1e-9)

@@ -57,20 +57,20 @@ def machines(*, sleeps=False, cards=False):
 def paid(make_flows):
     """Return a function that runs jobs beside a reserve and says who pays."""
 
-    def pay(rows, reserved, rule, cluster):
+    def pay(rows, baseload, rule, cluster):
         jobs = job_table(rows)
         ran = Segments.unbroken(jobs.arrival_s, jobs.duration_s)
-        reserve = np.full(HOURS.steps, reserved)
+        baseload = np.full(HOURS.steps, baseload)
         cores = book_jobs(jobs, ran, HOURS)
-        fleet = run_fleet(cluster, jobs, ran, reserve, cores, HOURS).flows
+        fleet = run_fleet(cluster, jobs, ran, baseload, cores, HOURS).flows
         flows = make_flows(fleet.power_kw, fixed_kw=1.0)
-        users = users_of(cluster, jobs, ran, reserve * cluster.cores, cores, HOURS, rule)
+        users = users_of(cluster, jobs, ran, baseload * cluster.cores, cores, HOURS, rule)
         shares = share_out(flows.it_kw, cluster, users, rule, fleet)
         return (
             flows,
             shares,
             attribute(
-                jobs, ran, flows, cluster, reserve * cluster.cores, cores, RATES, HOURS, shares
+                jobs, ran, flows, cluster, baseload * cluster.cores, cores, RATES, HOURS, shares
             ),
         )
 
@@ -78,19 +78,19 @@ def paid(make_flows):
 
 
 @given(runs, st.just(0.0) | st.floats(0.01, 0.2), rules, st.booleans(), st.booleans())
-def test_under_every_rule_the_rows_add_up_to_the_servers(paid, rows, reserved, rule, sleeps, cards):
+def test_under_every_rule_the_rows_add_up_to_the_servers(paid, rows, baseload, rule, sleeps, cards):
     cards = cards and not sleeps
-    flows, shares, rows_of = paid(rows, reserved, rule, machines(sleeps=sleeps, cards=cards))
+    flows, shares, rows_of = paid(rows, baseload, rule, machines(sleeps=sleeps, cards=cards))
 
-    each = shares.idle_kw + shares.reserved_kw + shares.jobs_kw
+    each = shares.idle_kw + shares.baseload_kw + shares.jobs_kw
     np.testing.assert_allclose(each, flows.it_kw, rtol=1e-9)
-    assert min(x.min() for x in (shares.idle_kw, shares.reserved_kw, shares.jobs_kw)) >= -1e-9
-    total = sum(getattr(rows_of, user).it_energy_kwh.sum() for user in ("jobs", "reserved", "idle"))
+    assert min(x.min() for x in (shares.idle_kw, shares.baseload_kw, shares.jobs_kw)) >= -1e-9
+    total = sum(getattr(rows_of, user).it_energy_kwh.sum() for user in ("jobs", "baseload", "idle"))
     assert total == pytest.approx(flows.it_kw.sum() * HOURS.step_h, rel=1e-9)
     jobs = shares.jobs_kw.sum() * HOURS.step_h
     assert rows_of.jobs.it_energy_kwh.sum() == pytest.approx(jobs, rel=1e-9, abs=1e-9)
     facility = sum(
-        getattr(rows_of, user).facility_energy_kwh.sum() for user in ("jobs", "reserved", "idle")
+        getattr(rows_of, user).facility_energy_kwh.sum() for user in ("jobs", "baseload", "idle")
     )
     assert facility == pytest.approx(flows.facility_kw.sum() * HOURS.step_h, rel=1e-9)
 
@@ -98,7 +98,7 @@ def test_under_every_rule_the_rows_add_up_to_the_servers(paid, rows, reserved, r
 @pytest.mark.parametrize(
     ("rule", "job", "reserve", "idle"),
     [
-        # Ten cores held and five busy beside twenty of the reserve; 60 W above rest a busy core.
+        # Ten cores held and five busy beside twenty of the baseload; 60 W above rest a busy core.
         ("dynamic", 0.3, 1.2, 4.0),
         # 5.5 kW by busy cores, five to twenty.
         ("proportional", 1.1, 4.4, 0.0),
@@ -106,11 +106,11 @@ def test_under_every_rule_the_rows_add_up_to_the_servers(paid, rows, reserved, r
         ("by_cores_held", 0.3 + 0.4, 1.2 + 0.8, 2.8),
     ],
 )
-def test_who_pays_is_worked_out_by_hand(paid, rule, job, reserve, idle):
+def test_who_pays_is_worked_out_by_hand(paid, rule, job, baseload, idle):
     _, shares, rows = paid([(0, 3600, 10, 0)], 0.2, rule, machines())
 
-    now = [float(kw[0]) for kw in (shares.jobs_kw, shares.reserved_kw, shares.idle_kw)]
-    assert now == pytest.approx([job, reserve, idle])
+    now = [float(kw[0]) for kw in (shares.jobs_kw, shares.baseload_kw, shares.idle_kw)]
+    assert now == pytest.approx([job, baseload, idle])
     assert rows.jobs.it_energy_kwh.tolist() == [pytest.approx(job)]
 
 
@@ -149,7 +149,7 @@ def test_what_is_caught_up_when_its_job_has_left_is_nobodys(cluster, rule):
     # 4 kW at rest, and a kilowatt of work that had waited while nobody holds a core.
     shares = share_out(np.array([5.0]), cluster, Users(np.zeros(1), np.zeros(1)), rule)
 
-    assert (shares.idle_kw[0], shares.reserved_kw[0], shares.jobs_kw[0]) == (5.0, 0.0, 0.0)
+    assert (shares.idle_kw[0], shares.baseload_kw[0], shares.jobs_kw[0]) == (5.0, 0.0, 0.0)
 
 
 def two_kinds():
@@ -174,19 +174,19 @@ own_rows = st.lists(
 
 
 @given(own_rows, st.sampled_from([0.0, 0.1]), rules, st.booleans())
-def test_with_jobs_on_their_own_servers_the_rows_add_up_too(paid, rows, reserved, rule, is_mixed):
-    flows, shares, told = paid(rows, reserved, rule, two_kinds() if is_mixed else machines())
+def test_with_jobs_on_their_own_servers_the_rows_add_up_too(paid, rows, baseload, rule, is_mixed):
+    flows, shares, told = paid(rows, baseload, rule, two_kinds() if is_mixed else machines())
 
-    each = shares.idle_kw + shares.reserved_kw + shares.jobs_kw
+    each = shares.idle_kw + shares.baseload_kw + shares.jobs_kw
     np.testing.assert_allclose(each, flows.it_kw, rtol=1e-9)
-    total = sum(getattr(told, user).it_energy_kwh.sum() for user in ("jobs", "reserved", "idle"))
+    total = sum(getattr(told, user).it_energy_kwh.sum() for user in ("jobs", "baseload", "idle"))
     assert total == pytest.approx(flows.it_kw.sum() * HOURS.step_h, rel=1e-9)
 
 
 @given(own_rows, st.sampled_from([0.0, 0.1]))
-def test_what_a_jobs_own_servers_draw_is_that_jobs(paid, rows, reserved):
+def test_what_a_jobs_own_servers_draw_is_that_jobs(paid, rows, baseload):
     curved = machines().model_copy(update={"server": Server(curve="fan2007", idle_frac=0.4)})
-    _, _, told = paid(rows, reserved, "dynamic", curved)
+    _, _, told = paid(rows, baseload, "dynamic", curved)
 
     jobs = job_table(rows)
     own = jobs.cores % 10 == 0

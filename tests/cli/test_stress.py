@@ -21,7 +21,7 @@ def test_the_table_says_what_fails_waits_and_costs(here, lefdal, tmp_path):
     done = here("run", lefdal, *DAYS, "--stress", "non-firm-grid", "--out", tmp_path / "dark")
 
     assert done.returncode == 0
-    assert "servers in the dark" in done.stdout
+    assert "servers without power" in done.stdout
     assert "as stated" in done.stdout
 
 

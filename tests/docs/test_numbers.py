@@ -62,7 +62,7 @@ def test_the_excerpt_in_the_readme_is_what_a_run_prints(tool, tmp_path):
     assert tool.with_excerpt(written, excerpt) == written, "run: python tools/make_numbers.py"
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/validation.md", "docs/limits.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/validation.md", "docs/limitations.md"])
 def test_the_figures_of_lefdal_are_quoted_as_they_are(name, lefdal):
     total = lefdal.summary.total
     text = page(name)
@@ -80,7 +80,7 @@ def test_the_guide_compares_chain_and_cooling_rightly(lefdal):
 
 
 def test_the_limits_quote_the_fans_the_load_and_the_servers(lefdal):
-    total, text = lefdal.summary.total, page("docs/limits.md")
+    total, text = lefdal.summary.total, page("docs/limitations.md")
     fans = lefdal.hourly["room_fan_kwh"].sum() / total.it_energy_kwh
     assert f"{percent(fans)} of IT over the year" in text
     assert f"mean of {100 * total.it_energy_kwh / (5000 * 8760):.0f} % of nameplate" in text
@@ -95,7 +95,7 @@ def test_the_limits_quote_what_shifting_really_saves():
     german = "grid.region=DE"
     plain = run_loaded(load_scenario(SCENARIO, [german]))
     moved = run_loaded(load_scenario(SCENARIO, [german, "policy.kind=lowest_window"]))
-    text = page("docs/limits.md")
+    text = page("docs/limitations.md")
     energy = f"{job_energy_mwh(moved):,.0f} MWh instead of {job_energy_mwh(plain):,.0f} MWh"
     assert energy in text
     before, after = plain.summary.total, moved.summary.total

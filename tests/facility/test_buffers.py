@@ -198,13 +198,13 @@ def test_without_a_room_what_is_short_stays_short_and_is_flagged(hall, mild_air)
     bare = hall(0.5, mass=False, tank=TANK.model_copy(update={"initial_frac": 0.0}))
     flows, _, _ = step(bare, 0, Fill(0.0, 0.0), np.array([900.0]), mild_air(1))
     assert flows.cooling.short_kw[0] > 0.0
-    (flag,) = [flag for flag in flows.flags if flag.code == "cooling-short"]
-    assert flag.when.all()
+    (event,) = [event for event in flows.events if event.code == "cooling-short"]
+    assert event.when.all()
 
 
 def test_with_a_room_the_plants_own_flag_gives_way_to_that_of_the_room(hall, mild_air):
     flows, _, _ = step(hall(0.5), 0, Fill(0.0, 0.0), np.array([900.0]), mild_air(1))
-    codes = {flag.code for flag in flows.flags if flag.when.any()}
+    codes = {event.code for event in flows.events if event.when.any()}
     assert "cooling-short" not in codes
     assert {"room-warms", "room-above-setpoint"} <= codes
 
@@ -236,12 +236,12 @@ def test_room_and_store_together_ask_for_no_more_than_the_plant_is_sized_for(hal
 def test_a_stretch_of_a_short_plant_is_its_steps_one_by_one(hall, mild_air, mass, tank):
     buffers = hall(mass=mass, tank=tank, wall=0.5)
     it_kw, air = np.repeat([900.0, 1000.0, 100.0], [1, 2, 57]), mild_air(60)
-    stretch, did, _, holds = buffers.short(
+    segment, did, _, holds = buffers.short(
         0, buffers.initial(), StageState(), it_kw, air, lambda *_: False
     )
     steps = walk(buffers, it_kw, air)[:holds]
     assert 3 < holds < 60
     for name in ("facility_kw", "stored_kw", "envelope_kw"):
-        assert getattr(stretch, name) == pytest.approx([getattr(s[0], name)[0] for s in steps])
+        assert getattr(segment, name) == pytest.approx([getattr(s[0], name)[0] for s in steps])
     for name in ("heat_kwh", "cold_kwh", "charge_kw", "discharge_kw", "help_kw", "wall_kw"):
         assert getattr(did, name) == pytest.approx([getattr(s[1], name)[0] for s in steps])

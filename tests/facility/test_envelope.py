@@ -35,7 +35,7 @@ def site(envelope, design, cooling=None):
 
 
 def when(flows, code):
-    return next(flag.when for flag in flows.flags if flag.code == code)
+    return next(event.when for event in flows.events if event.code == code)
 
 
 def test_a_summer_noon_by_hand():

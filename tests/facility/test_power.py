@@ -113,10 +113,10 @@ def test_only_the_indoor_share_of_a_loss_warms_the_rooms(cables_indoors, ups_ind
 
 @given(st.floats(0.0, 2000.0))
 def test_a_load_above_what_is_installed_is_flagged(load):
-    flag = SizedElement.sized("ups", Element(preset="ups-eco"), 1000.0).overload(np.array([load]))
+    event = SizedElement.sized("ups", Element(preset="ups-eco"), 1000.0).overload(np.array([load]))
 
-    assert flag.code == "ups-overload"
-    assert flag.when.tolist() == [load > 1000.0 * (1.0 + 1e-9)]
+    assert event.code == "ups-overload"
+    assert event.when.tolist() == [load > 1000.0 * (1.0 + 1e-9)]
 
 
 def test_a_named_preset_takes_no_coefficients_of_its_own():

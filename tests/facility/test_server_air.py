@@ -41,7 +41,7 @@ def run(cooling, air=AIR, it_kw=700.0, outside=None):
 
 
 def when(flows, code):
-    return next(flag.when for flag in flows.flags if flag.code == code)
+    return next(event.when for event in flows.events if event.code == code)
 
 
 def test_the_fans_follow_the_inlet_by_hand():
@@ -53,7 +53,7 @@ def test_the_fans_follow_the_inlet_by_hand():
     for inlet in (35.0, 45.0):
         servers = AIR.at(np.array([1000.0]), np.array([inlet]), 0.0)
         assert servers.fan_kw[0] == pytest.approx(40.0 / 0.216)
-        assert servers.flags[0].when.all()
+        assert servers.events[0].when.all()
 
 
 def test_leakage_grows_with_the_inlet_above_its_start():
@@ -159,7 +159,7 @@ def test_liquid_takes_the_fans_off_the_servers():
 
 def test_the_note_of_uncounted_fans_goes_where_they_are_counted():
     tank = Immersion(kind="immersion")
-    codes = [{flag.code for flag in run(tank, air).flags} for air in (None, AIR)]
+    codes = [{event.code for event in run(tank, air).events} for air in (None, AIR)]
     assert "server-fans" in codes[0]
     assert "server-fans" not in codes[1]
 
@@ -169,7 +169,7 @@ def test_the_site_is_sized_for_the_servers_at_their_inlet():
     full = site(hot).full_load(mild())
     assert full.it_kw[0] == pytest.approx(1000.0 * (0.96 + 0.04 / 0.216), rel=1e-9)
     wrong = {"cooling-short", "ups-overload", "transformer-overload"}
-    assert not [flag.code for flag in full.flags if flag.code in wrong and flag.when.any()]
+    assert not [event.code for event in full.events if event.code in wrong and event.when.any()]
 
 
 def test_single_steps_give_what_the_array_gives():

@@ -124,17 +124,17 @@ def test_no_site_is_too_small_for_its_own_full_load(make_site, mild_air, scheme,
         sea_temperature_c=sea,
     )
 
-    flags = site.full_load(mild_air(3)).flags
+    events = site.full_load(mild_air(3)).events
 
     wrong = {"cooling-short", "ups-overload", "transformer-overload"}
-    assert {flag.code for flag in flags} > wrong
-    assert not [flag.code for flag in flags if flag.code in wrong and flag.when.any()]
+    assert {event.code for event in events} > wrong
+    assert not [event.code for event in events if event.code in wrong and event.when.any()]
 
 
 def test_a_load_beyond_the_design_is_flagged_where_it_stands(make_site, mild_air):
     flows = make_site().run(np.array([900.0, 1100.0]), mild_air(2))
 
-    held = {flag.code: flag.when.tolist() for flag in flows.flags}
+    held = {event.code: event.when.tolist() for event in flows.events}
     assert held["ups-overload"] == [False, True]
     assert held["transformer-overload"] == [False, True]
 
@@ -166,7 +166,7 @@ def test_power_supplies_split_the_it_power_and_add_nothing(make_site, mild_air):
     # 2000 kW of supplies: they give y = 2000 x and draw 2000 (0.005 + 1.02 x + 0.03 x^2) = 500.
     x = (-1.02 + np.sqrt(1.02**2 + 4.0 * 0.03 * (0.25 - 0.005))) / 0.06
     assert split.psu_loss_kw[2] == pytest.approx(500.0 - 2000.0 * x)
-    starved = next(flag for flag in split.flags if flag.code == "psu-starved")
+    starved = next(event for event in split.events if event.code == "psu-starved")
     assert starved.when.tolist() == [True, False, False, False]
 
 
@@ -208,7 +208,7 @@ def test_an_overloaded_ups_is_noted_and_goes_on_by_its_law(make_site, mild_air):
 
     flows = site.run(it, mild_air(2))
 
-    overload = next(flag for flag in flows.flags if flag.code == "ups-overload")
+    overload = next(event for event in flows.events if event.code == "ups-overload")
     assert overload.when.tolist() == [False, True]
     at_ups = it[1] * 1.0075
     x = at_ups / site.ups.installed_kw

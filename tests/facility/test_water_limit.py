@@ -70,7 +70,7 @@ def within_limit(site, it_kw, outside, limit):
         parts.append(answer.steps.flows)
         state, first = answer.state, first + answer.holds
     flows = joined(parts)
-    limit.require(next(flag.when for flag in flows.flags if flag.code == EXCEEDED))
+    limit.require(next(event.when for event in flows.events if event.code == EXCEEDED))
     return flows
 
 
@@ -79,7 +79,7 @@ def drawn_by_day(flows):
 
 
 def hours(flows, code):
-    return next((int(f.when.sum()) for f in flows.flags if f.code == code), 0)
+    return next((int(f.when.sum()) for f in flows.events if f.code == code), 0)
 
 
 def balance_error(flows):

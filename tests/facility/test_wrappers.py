@@ -85,9 +85,9 @@ def assert_same_bits(here, there):
     assert found.keys() == wanted.keys()
     for name, column in wanted.items():
         np.testing.assert_array_equal(found[name], column, err_msg=name, strict=True)
-    states = {(flag.code, flag.meaning): flag.when for flag in here.flags}
-    for flag in there.flags:
-        np.testing.assert_array_equal(states.pop((flag.code, flag.meaning)), flag.when)
+    states = {(event.code, event.meaning): event.when for event in here.events}
+    for event in there.events:
+        np.testing.assert_array_equal(states.pop((event.code, event.meaning)), event.when)
     # A state of the wrapper alone may be told, and is never met.
     assert not any(when.any() for when in states.values())
 
@@ -184,7 +184,7 @@ def test_a_fault_takes_its_share_of_every_stage():
     )
     flows = FailingPlant(plant, KW).run(HEAT, air)
     np.testing.assert_allclose(flows.short_kw, np.maximum(HEAT - 300.0, 0.0), atol=1e-6)
-    states = {flag.code: flag.when for flag in flows.flags}
+    states = {event.code: event.when for event in flows.events}
     assert states["cooling-failed"].all()
     assert flows.stage.max() > 0
 

@@ -151,7 +151,7 @@ def test_in_two_stretches_the_fleet_remembers_what_it_must(load, hold, latency, 
         np.testing.assert_allclose(joined, whole.awake_servers)
         power = np.concatenate((first.power_kw, second.power_kw))
         np.testing.assert_allclose(power, whole.power_kw, atol=1e-9)
-    else:  # The first stretch cannot know what the second will need.
+    else:  # The first segment cannot know what the second will need.
         assert (joined <= whole.awake_servers).all()
         assert (joined >= np.ceil(load * 10 - 1e-6)).all()
 

@@ -50,14 +50,14 @@ def booked(jobs, grid=GRID, segments=None):
     return book(here.start_s, here.end_s - here.start_s, jobs.busy_cores[here.job], grid)
 
 
-def run(cluster, jobs, reserved=0.0):
-    reserve = np.full(GRID.steps, reserved)
-    return run_fleet(cluster, jobs, ran(jobs), reserve, booked(jobs), GRID).flows
+def run(cluster, jobs, baseload=0.0):
+    baseload = np.full(GRID.steps, baseload)
+    return run_fleet(cluster, jobs, ran(jobs), baseload, booked(jobs), GRID).flows
 
 
-def added_kw(cluster, jobs, reserved=0.0):
-    """Return what the jobs add to a fleet under the reserve alone, shape (steps,)."""
-    return run(cluster, jobs, reserved).power_kw - run(cluster, job_table(), reserved).power_kw
+def added_kw(cluster, jobs, baseload=0.0):
+    """Return what the jobs add to a fleet under the baseload alone, shape (steps,)."""
+    return run(cluster, jobs, baseload).power_kw - run(cluster, job_table(), baseload).power_kw
 
 
 def above_idle_kw(busy):
@@ -93,7 +93,7 @@ def test_who_shares_servers_meets_the_curve_of_those_that_are_left():
     some = fleet(racks=1, servers_per_rack=10, rack_power_kw=5.0)
     work = job_table((0, 3600, 64, 0.75), (0, 3600, 8, 1.0))
 
-    flows = run(some, work, reserved=16 / 160)
+    flows = run(some, work, baseload=16 / 160)
 
     own = 4 * above_idle_kw(0.75)
     assert flows.own_kw[0] == pytest.approx(own)
@@ -113,28 +113,28 @@ def test_only_a_whole_multiple_of_every_pools_servers_fills_them():
     st.floats(0.0, 0.5),
     st.sampled_from(["even", "efficient_first", "slowest_last"]),
 )
-def test_a_fleet_in_two_halves_is_the_same_fleet(rows, reserved, placement):
+def test_a_fleet_in_two_halves_is_the_same_fleet(rows, baseload, placement):
     work = job_table(*[(start, lasts, 16 * servers, 0.7) for start, lasts, servers in rows])
     whole, halves = fleet(), fleet(racks(25), racks=25, placement=placement)
 
-    one, two = run(whole, work, reserved), run(halves, work, reserved)
+    one, two = run(whole, work, baseload), run(halves, work, baseload)
 
     for name in ("power_kw", "own_kw", "idle_kw"):
         np.testing.assert_allclose(getattr(two, name), getattr(one, name), rtol=1e-9, atol=1e-9)
 
 
 @given(st.integers(1, 30), st.integers(0, 6), st.floats(0.0, 0.4))
-def test_a_shift_moves_the_same_energy_for_each_job(jobs, steps, reserved):
+def test_a_shift_moves_the_same_energy_for_each_job(jobs, steps, baseload):
     # Whoever moves work in time moves that much, however many others move with it.
     one, many = job_table((0, 1800, 32, 0.8)), job_table(*[(0, 1800, 32, 0.8)] * jobs)
     shifted = job_table(*[(steps * STEP_S, 1800, 32, 0.8)] * jobs)
 
     carbon = np.linspace(1.0, 3.0, GRID.steps)
-    alone = added_kw(fleet(), one, reserved=0.0) @ carbon
+    alone = added_kw(fleet(), one, baseload=0.0) @ carbon
     later = added_kw(fleet(), job_table((steps * STEP_S, 1800, 32, 0.8))) @ carbon
     saved = added_kw(fleet(), many) @ carbon - added_kw(fleet(), shifted) @ carbon
     assert saved == pytest.approx(jobs * (alone - later), rel=1e-9, abs=1e-9)
-    assert run(fleet(), many, reserved).own_kw[0] == pytest.approx(jobs * 2 * above_idle_kw(0.8))
+    assert run(fleet(), many, baseload).own_kw[0] == pytest.approx(jobs * 2 * above_idle_kw(0.8))
 
 
 def test_own_servers_are_awake_while_their_job_runs_and_no_longer():
@@ -215,9 +215,9 @@ def test_in_blocks_of_any_length_the_numbers_are_the_same(rows, block_s, is_mixe
     block = TimeGrid(0, STEP_S, block_s // STEP_S)
     for begin in range(0, GRID.duration_s, block_s):
         here = ran(jobs).within(begin, begin + block_s)
-        reserve = np.full(block.steps, 0.1)
+        baseload = np.full(block.steps, 0.1)
         cores = booked(jobs, block, here)
-        parts.append(run_fleet(some, jobs, here, reserve, cores, block).flows)
+        parts.append(run_fleet(some, jobs, here, baseload, cores, block).flows)
 
     for name in ("power_kw", "own_kw", "idle_kw"):
         joined = np.concatenate([getattr(part, name) for part in parts])
@@ -237,10 +237,10 @@ def test_where_servers_are_out_the_jobs_still_fill_theirs():
 
 def test_a_fleet_on_which_no_job_fills_servers_runs_to_the_bit_as_without_the_rule():
     some, jobs = fleet(racks=1), job_table((100, 5000, 7, 0.9), (0, 9000, 40, 0.3))
-    reserve = np.full(GRID.steps, 0.2)
+    baseload = np.full(GRID.steps, 0.2)
 
     flows = run(some, jobs, 0.2)
 
-    pooled = some.power_kw(np.minimum(reserve + booked(jobs) / some.cores, 1.0))
+    pooled = some.power_kw(np.minimum(baseload + booked(jobs) / some.cores, 1.0))
     assert (flows.power_kw == pooled).all()
     assert not flows.own_kw.any()

@@ -43,11 +43,13 @@ def test_servers_off_and_slowed_are_counted_alike(small_run):
     total, states = result.summary.total, result.summary.total.states_h
     servers = 40 * 20
 
-    assert total.memory.tripped_server_h == states["servers-tripped"] * servers > 0.0
-    assert total.memory.throttled_server_h == states["servers-throttled"] * servers > 0.0
-    assert result.hourly["tripped_server_h"].sum() == pytest.approx(total.memory.tripped_server_h)
+    assert total.thermal_storage.tripped_server_h == states["servers-tripped"] * servers > 0.0
+    assert total.thermal_storage.throttled_server_h == states["servers-throttled"] * servers > 0.0
+    assert result.hourly["tripped_server_h"].sum() == pytest.approx(
+        total.thermal_storage.tripped_server_h
+    )
     trips = (result.states["state"] == "servers-tripped").sum()
-    assert total.memory.trips == trips
+    assert total.thermal_storage.trips == trips
 
 
 def test_the_dark_is_counted_to_the_second_and_its_states_by_whole_steps(small_run):
@@ -55,9 +57,9 @@ def test_the_dark_is_counted_to_the_second_and_its_states_by_whole_steps(small_r
     faults, states = result.summary.total.faults, result.summary.total.states_h
 
     # 15:05 to 17:35 in steps of a quarter: from 15:00 to 17:45.
-    assert faults.dark_h == pytest.approx(2.5)
+    assert faults.blackout_h == pytest.approx(2.5)
     assert states["dark"] == states["grid-outage"] == 2.75
-    (dark,) = faults.dark_times
+    (dark,) = faults.blackouts
     assert (dark.start_utc, dark.end_utc) == ("2023-07-10T15:05:00Z", "2023-07-10T17:35:00Z")
     assert faults.unserved_kwh == pytest.approx(result.hourly["unserved_kwh"].sum())
     assert dark.unserved_kwh == pytest.approx(faults.unserved_kwh)

@@ -66,9 +66,9 @@ def test_heat_and_water_of_each_cooling_mode_balance_in_any_weather(plant, print
 def test_the_air_mode_counts_the_heat_it_cannot_remove():
     flows = LeiMasanetAirPlant().run(np.full(4, 500.0), outside(38.0, 0.9))
     assert (flows.short_kw > 500.0).all()
-    (flag,) = flows.flags
-    assert flag.code == "cooling-short"
-    assert flag.when.all()
+    (event,) = flows.events
+    assert event.code == "cooling-short"
+    assert event.when.all()
 
 
 def test_the_tower_mode_draws_the_water_of_five_cycles_by_hand():

@@ -32,8 +32,8 @@ def wet(lefdal):
     return run_loaded(load_scenario(lefdal, WET))
 
 
-def by_key(result, *stretch):
-    return {of.key: of.value for of in run_indicators(result, *stretch)}
+def by_key(result, *segment):
+    return {of.key: of.value for of in run_indicators(result, *segment)}
 
 
 def test_they_are_those_of_the_summary(wet):

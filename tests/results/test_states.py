@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from dcsim.core.timegrid import TimeGrid
-from dcsim.facility.cooling.plant import Flag
+from dcsim.facility.cooling.plant import Event
 from dcsim.results.read import read_run
 from dcsim.results.states import state_hours, state_table, states_of
 from dcsim.runner import run
@@ -19,7 +19,7 @@ def when(*steps):
 
 
 def test_each_stretch_of_a_state_is_a_row_with_its_begin_and_end():
-    table = state_table([Flag("trim", "", when(1, 2, 5)), Flag("free", "", when(0, 3, 4))], GRID)
+    table = state_table([Event("trim", "", when(1, 2, 5)), Event("free", "", when(0, 3, 4))], GRID)
 
     assert table["state"].tolist() == ["free", "trim", "free", "trim"]
     assert table["begin_step"].tolist() == [0, 1, 3, 5]
@@ -29,7 +29,7 @@ def test_each_stretch_of_a_state_is_a_row_with_its_begin_and_end():
 
 
 def test_a_state_that_never_held_has_no_row_and_one_that_always_held_has_one():
-    table = state_table([Flag("never", "", when()), Flag("ever", "", when(*range(6)))], GRID)
+    table = state_table([Event("never", "", when()), Event("ever", "", when(*range(6)))], GRID)
 
     assert table["state"].tolist() == ["ever"]
     assert table["steps"].tolist() == [6]
@@ -37,14 +37,14 @@ def test_a_state_that_never_held_has_no_row_and_one_that_always_held_has_one():
 
 
 def test_a_code_that_two_parts_raise_is_one_state_that_holds_when_either_does():
-    flags = [Flag("short", "too small", when(0, 1)), Flag("short", "no water", when(1, 3))]
+    events = [Event("short", "too small", when(0, 1)), Event("short", "no water", when(1, 3))]
 
-    (state,) = states_of(flags)
+    (state,) = states_of(events)
 
     assert state.meaning == "too small; no water"
-    assert state_table(flags, GRID)["steps"].tolist() == [2, 1]
-    assert state_hours(flags, GRID) == {"short": 1.5}
-    assert state_hours([Flag("never", "", when())], GRID) == {}
+    assert state_table(events, GRID)["steps"].tolist() == [2, 1]
+    assert state_hours(events, GRID) == {"short": 1.5}
+    assert state_hours([Event("never", "", when())], GRID) == {}
 
 
 def test_the_run_folder_lists_every_switch_and_the_notes_count_the_same_hours(

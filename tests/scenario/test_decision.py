@@ -138,7 +138,7 @@ def test_persistence_begins_with_what_is_known_of_the_region(inputs_of):
 
 def test_a_policy_that_foresees_badly_saves_less_and_one_that_sees_no_change_saves_nothing(short):
     def emitted(*sets):
-        # Without the reserve the PUE of what jobs add is the same at all hours.
+        # Without the baseload the PUE of what jobs add is the same at all hours.
         alone = ["grid.region=DE", "period.days=5", "workload.trace=null"]
         loaded = load_scenario(short, [*alone, *sets])
         return run_loaded(loaded).summary.total.carbon_kgco2e.total_location

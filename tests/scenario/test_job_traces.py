@@ -149,8 +149,8 @@ def test_a_service_draws_by_what_is_busy_and_keeps_more_from_the_jobs(scenario):
         load_scenario(scenario(MIXED.split("  services:", maxsplit=1)[0] + "policy: {kind: fcfs}"))
     )
     cores = inputs.cluster.cores
-    busy = (inputs.reserve.utilisation_frac - plain.reserve.utilisation_frac) * cores
-    held = (inputs.reserve.kept_frac - plain.reserve.utilisation_frac) * cores
+    busy = (inputs.baseload.utilisation_frac - plain.baseload.utilisation_frac) * cores
+    held = (inputs.baseload.kept_frac - plain.baseload.utilisation_frac) * cores
     np.testing.assert_allclose(busy, 4000 * 0.04, rtol=1e-9)
     assert (held > 160.0).all()
     np.testing.assert_allclose(held, np.round(held), atol=1e-6)
@@ -178,7 +178,7 @@ def test_what_a_service_holds_is_kept_from_the_jobs_busy_or_not(run, elastic, st
     trace = "arrival_s,length_s,cores\n7200,3600,600\n"
     result = run(RIGID, "it.racks=1", f"workload.services.0.elastic_frac={elastic}", trace=trace)
     assert jobs_of(result)["status"].tolist() == [status]
-    hours = result.hourly["reserved_core_h"]
+    hours = result.hourly["baseload_core_h"]
     assert hours.iloc[0] == pytest.approx(240.0)
     assert hours.iloc[1] == 0.0
 

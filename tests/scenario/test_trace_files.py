@@ -40,23 +40,23 @@ def refused(traced):
 
 
 def test_a_day_of_hours_is_repeated_over_two_days_and_held_over_each_hour(traced):
-    reserve = traced().reserve
+    baseload = traced().baseload
     expected = np.tile(np.repeat(np.arange(24) / 100, 12), 2)
-    np.testing.assert_array_equal(reserve.utilisation_frac, expected)
-    assert reserve.repeats == 2.0
+    np.testing.assert_array_equal(baseload.utilisation_frac, expected)
+    assert baseload.repeats == 2.0
 
 
 def test_a_scale_and_a_column_are_applied(traced):
     text = DAY_OF_HOURS.replace("cpu_util_frac", "load")
-    reserve = traced(text, "t.csv", "column: load", "scale_frac: 0.5").reserve
-    assert reserve.utilisation_frac.max() == pytest.approx(0.115, rel=1e-12)
+    baseload = traced(text, "t.csv", "column: load", "scale_frac: 0.5").baseload
+    assert baseload.utilisation_frac.max() == pytest.approx(0.115, rel=1e-12)
 
 
 def test_a_file_in_a_folder_below_is_read(traced, tmp_path):
     (tmp_path / "below").mkdir()
     (tmp_path / "below" / "t.csv").write_text(DAY_OF_HOURS)
-    assert traced(None, "below/t.csv").reserve.repeats == 2.0
-    assert traced(None, "below/../below/t.csv").reserve.repeats == 2.0
+    assert traced(None, "below/t.csv").baseload.repeats == 2.0
+    assert traced(None, "below/../below/t.csv").baseload.repeats == 2.0
 
 
 @pytest.mark.parametrize("name", ["../x.csv", "/etc/hostname", "a/../../x.csv", "..", "/"])
@@ -74,7 +74,7 @@ def test_a_link_that_leads_out_is_refused_one_that_stays_is_not(traced, refused,
     (problem,) = refused(None, "out.csv")
     assert problem.code == "path-outside"
     (tmp_path / "in.csv").symlink_to("t.csv")
-    assert traced(DAY_OF_HOURS, "in.csv").reserve.repeats == 2.0
+    assert traced(DAY_OF_HOURS, "in.csv").baseload.repeats == 2.0
 
 
 @pytest.mark.parametrize("name", ["none.csv", "''", ".", "x" * 300, "t.csv/x"])
@@ -149,7 +149,7 @@ def test_a_missing_column_is_told_with_those_that_are_there(refused):
 def test_a_byte_order_mark_and_windows_line_ends_change_nothing(traced):
     raw = b"\xef\xbb\xbf" + DAY_OF_HOURS.replace("\n", "\r\n").encode()
     np.testing.assert_array_equal(
-        traced(raw).reserve.utilisation_frac, traced().reserve.utilisation_frac
+        traced(raw).baseload.utilisation_frac, traced().baseload.utilisation_frac
     )
 
 
@@ -158,7 +158,7 @@ def test_a_trace_shorter_than_the_period_is_refused_unless_it_repeats(traced, re
     assert problem.code == "trace-too-short"
     assert "lasts 1 days, the period 2" in problem.message
     body = DAY_OF_HOURS.partition("\n")[2]
-    assert traced(DAY_OF_HOURS + body, "t.csv", "repeat: false").reserve.repeats == 1.0
+    assert traced(DAY_OF_HOURS + body, "t.csv", "repeat: false").baseload.repeats == 1.0
 
 
 def test_a_step_that_does_not_fit_is_refused(spoiled, tmp_path):

@@ -56,10 +56,10 @@ def test_a_job_is_released_at_once_where_its_whole_length_is_cleanest(make_pair)
 
 def test_a_job_goes_nowhere_that_it_reaches_too_late_or_that_is_not_allowed(make_pair):
     far = make_pair(300.0, 1.0, transfer_s=5 * HOUR_S)
-    cut_off = make_pair(300.0, 1.0, transfer_s=-1)
+    interrupted = make_pair(300.0, 1.0, transfer_s=-1)
     refused = make_pair(300.0, 1.0, allowed=np.array([[True, False]]))
 
-    assert [FOLLOW.decide(view).site.tolist() for view in (far, cut_off, refused)] == [[0]] * 3
+    assert [FOLLOW.decide(view).site.tolist() for view in (far, interrupted, refused)] == [[0]] * 3
 
 
 def test_a_site_as_clean_as_its_own_draws_no_job_away(make_pair):

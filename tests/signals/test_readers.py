@@ -11,7 +11,7 @@ import pytest
 from dcsim.core.errors import DcsimError, InvalidInput
 from dcsim.core.timegrid import TimeGrid
 from dcsim.physics.psychrometrics import relative_humidity_frac, standard_pressure_pa
-from dcsim.signals.laying import Rules
+from dcsim.signals.alignment import Rules
 from dcsim.signals.readers.columns import WEATHER_COLUMNS
 from dcsim.signals.readers.find import read_record, readers
 from dcsim.signals.readers.record import SourceFile

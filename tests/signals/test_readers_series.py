@@ -5,7 +5,7 @@ import pytest
 
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import TimeGrid
-from dcsim.signals.laying import Rules
+from dcsim.signals.alignment import Rules
 from dcsim.signals.readers.find import read_record
 from dcsim.signals.readers.record import SourceFile
 from dcsim.signals.series_file import carbon_from_file, price_from_file

@@ -59,7 +59,7 @@ def make_inputs(make_jobs) -> Callable[..., SiteInputs]:
         seed: int = 0,
         *,
         jobs: JobTable | None = None,
-        reserved: float | None = None,
+        baseload: float | None = None,
         most_reserved: float = 0.6,
         cores: object = None,
         cluster: Cluster = SMALL,
@@ -68,7 +68,7 @@ def make_inputs(make_jobs) -> Callable[..., SiteInputs]:
         rng = np.random.default_rng(seed)
         hours = days * 24
         signal = rng.uniform(10.0, 500.0, hours)
-        reserve = rng.uniform(0.0, most_reserved, hours)
+        baseload = rng.uniform(0.0, most_reserved, hours)
         air = [np.full(grid.steps, value) for value in (15.0, 10.0, 0.5, 101_325.0)]
         if jobs is None:
             rows = zip(
@@ -84,16 +84,16 @@ def make_inputs(make_jobs) -> Callable[..., SiteInputs]:
         plant = Seawater(kind="seawater", sea_temperature_c=21.0)
         outside = Outside(*air)
         site = Site.sized(cluster.design_kw, chain, plant, outside)
-        frac = np.repeat(reserve, grid.steps_per_hour)
-        if reserved is not None:
-            frac = np.full(grid.steps, reserved)
+        frac = np.repeat(baseload, grid.steps_per_hour)
+        if baseload is not None:
+            frac = np.full(grid.steps, baseload)
         free = cores_for_jobs(cluster, frac, jobs, grid, 1.0)
         return SiteInputs(
             grid=grid,
             cluster=cluster,
             model=SiteModel(grid, outside, Buffers.sized(site, None, None, step_s)),
             signals=Signals(Perfect(signal), Perfect(signal[::-1].copy())),
-            reserved_frac=frac,
+            baseload_frac=frac,
             cores=free if cores is None else np.broadcast_to(np.int64(cores), grid.steps).copy(),
             jobs=jobs,
         )

@@ -83,7 +83,7 @@ def test_step_by_step_it_does_the_same(make_inputs, simulate_site, one_step_bloc
 
 def test_jobs_wait_for_each_other_across_blocks(make_inputs, make_jobs, simulate_site):
     jobs = make_jobs(*[(0, 5 * HOUR_S, 60, 0)] * 4)
-    inputs = make_inputs(2, 900, jobs=jobs, reserved=0.2)
+    inputs = make_inputs(2, 900, jobs=jobs, baseload=0.2)
 
     year = simulate_site(inputs, Often(FcfsPolicy(), HOUR_S))
 
@@ -119,6 +119,6 @@ def test_in_blocks_servers_called_ahead_carry_their_load_too(
     with one_step_blocks():
         blocks = simulate_site(inputs, FcfsPolicy())
 
-    busy = (inputs.reserved_frac * 100 + blocks.job_cores) / 10
+    busy = (inputs.baseload_frac * 100 + blocks.job_cores) / 10
     assert (blocks.fleet.awake_servers >= busy - 1e-6).all()
     assert not blocks.fleet.waits.any()

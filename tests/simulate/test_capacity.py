@@ -26,12 +26,12 @@ rows = st.lists(
 
 @given(reserves, rows, st.sampled_from([900, 3600]))
 def test_reserve_and_running_jobs_never_want_more_cores_than_there_are(
-    make_jobs, make_inputs, simulate_site, reserve, jobs_rows, step_s
+    make_jobs, make_inputs, simulate_site, baseload, jobs_rows, step_s
 ):
     jobs, grid = make_jobs(*jobs_rows), TimeGrid(0, step_s, DAY_S // step_s)
-    reserved = np.repeat(reserve, grid.steps_per_hour)
-    free = cores_for_jobs(FIFTY, reserved, jobs, grid, 1.0)
-    inputs = make_inputs(1, step_s, jobs=jobs, reserved=0.0, cores=free, cluster=FIFTY)
+    baseload = np.repeat(baseload, grid.steps_per_hour)
+    free = cores_for_jobs(FIFTY, baseload, jobs, grid, 1.0)
+    inputs = make_inputs(1, step_s, jobs=jobs, baseload=0.0, cores=free, cluster=FIFTY)
 
     start = simulate_site(inputs, FcfsPolicy()).schedule.start_s
 
@@ -39,26 +39,26 @@ def test_reserve_and_running_jobs_never_want_more_cores_than_there_are(
     instants = np.concatenate((start[ran], np.arange(grid.steps) * step_s))
     for time in instants.tolist():
         runs = ran & (start <= time) & (time < start + jobs.duration_s)
-        held = jobs.cores[runs].sum() + reserved[time // step_s] * 50
+        held = jobs.cores[runs].sum() + baseload[time // step_s] * 50
         assert held <= 50 * (1.0 + 1e-12)
 
 
 @given(reserves, st.integers(1, 2 * DAY_S))
 def test_the_capacity_is_the_least_that_stays_free_while_the_longest_job_runs(
-    make_jobs, reserve, longest_s
+    make_jobs, baseload, longest_s
 ):
     grid = TimeGrid(0, 3600, 24)
 
-    capacity = cores_for_jobs(FIFTY, reserve, make_jobs((0, longest_s, 1, 0)), grid, 1.0)
+    capacity = cores_for_jobs(FIFTY, baseload, make_jobs((0, longest_s, 1, 0)), grid, 1.0)
 
-    free = np.floor(50 * (1.0 - reserve))
+    free = np.floor(50 * (1.0 - baseload))
     ahead = -(-longest_s // 3600)
     assert capacity.tolist() == [free[k : k + ahead + 1].min() for k in range(24)]
 
 
 def test_without_jobs_the_capacity_is_what_is_free(make_jobs):
-    reserve = np.array([0.0, 0.25, 1.0])
-    assert cores_for_jobs(FIFTY, reserve, make_jobs(), TimeGrid(0, 3600, 3), 1.0).tolist() == [
+    baseload = np.array([0.0, 0.25, 1.0])
+    assert cores_for_jobs(FIFTY, baseload, make_jobs(), TimeGrid(0, 3600, 3), 1.0).tolist() == [
         50, 37, 0,
     ]  # fmt: skip
 

@@ -36,7 +36,7 @@ def run_jobs(make_inputs, simulate_site):
     """Return what becomes of jobs on a site of so many cores."""
 
     def run(jobs, policy, *, days=2, step_s=900, cores=ROOMY):
-        inputs = make_inputs(days, step_s, seed=3, jobs=jobs, reserved=0.0, cores=cores)
+        inputs = make_inputs(days, step_s, seed=3, jobs=jobs, baseload=0.0, cores=cores)
         return simulate_site(inputs, policy).schedule
 
     return run
@@ -248,7 +248,7 @@ def test_a_job_that_the_queue_turned_away_for_being_late_is_not_planned_again(
 ):
     jobs = make_jobs(*[(0, 3 * HOUR_S, 6, HOUR_S)] * 2, (6 * HOUR_S, 60, 1, 0))
     inputs = replace(
-        make_inputs(1, jobs=jobs, reserved=0.0, cores=10), rules=QueueRules(reject_late=True)
+        make_inputs(1, jobs=jobs, baseload=0.0, cores=10), rules=QueueRules(reject_late=True)
     )
     diary = Diary(control_interval_s=HOUR_S, replans=True)
 

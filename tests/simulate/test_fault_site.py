@@ -50,8 +50,8 @@ def test_two_days_without_the_grid_conserve_energy_and_drain_the_tank(failing):
     burnt = 0.02 * faults.generators * 2000.0 * running_h + 0.25 * faults.generator_energy_kwh
     assert faults.fuel_l == pytest.approx(burnt, rel=1e-9)
     assert faults.tank_l - faults.lowest_tank_l == pytest.approx(burnt, rel=1e-9)
-    assert faults.dark_h == 0.0
-    assert faults.jobs_cut == 0
+    assert faults.blackout_h == 0.0
+    assert faults.jobs_interrupted == 0
     assert result.summary.total.carbon_kgco2e.scope1 == pytest.approx(2.69 * burnt, rel=1e-9)
     assert result.summary.total.balance_error_rel < 1e-9
 
@@ -72,9 +72,9 @@ def test_without_backup_the_outage_cuts_off_who_runs_and_names_them(failing):
     result = failing(ISLAND)
     total, jobs = result.summary.total, result.jobs
 
-    assert total.faults.dark_h == pytest.approx(48.0)
-    assert total.faults.jobs_cut > 0
-    named = set(total.faults.jobs_cut_named)
+    assert total.faults.blackout_h == pytest.approx(48.0)
+    assert total.faults.jobs_interrupted > 0
+    named = set(total.faults.jobs_interrupted_named)
     cut = jobs[(jobs["kind"] == "job") & (jobs["interruptions"] > 0)]
     assert set(cut["job"]) == named
     assert (cut["lost_core_h"] > 0).all()
@@ -82,7 +82,7 @@ def test_without_backup_the_outage_cuts_off_who_runs_and_names_them(failing):
     dark = result.hourly.iloc[31:77]
     assert dark["facility_energy_kwh"].abs().max() == 0.0
     assert dark["unserved_kwh"].min() > 0.0
-    # Nothing starts within the dark, nor until the servers are up again.
+    # Nothing starts within the blackout, nor until the servers are up again.
     start = jobs["start_utc"].dropna()
     hours = (start - result.hourly.index[0]).dt.total_seconds() / 3600.0
     assert not ((hours >= 30.0) & (hours < 78.5)).any()
@@ -90,7 +90,7 @@ def test_without_backup_the_outage_cuts_off_who_runs_and_names_them(failing):
 
 def test_unserved_energy_is_what_the_site_drew_when_the_power_failed(failing):
     result = failing(ISLAND)
-    (dark,) = result.summary.total.faults.dark_times
+    (dark,) = result.summary.total.faults.blackouts
 
     before = result.hourly["facility_energy_kwh"].iloc[29]
     assert dark.unserved_kwh == pytest.approx(48.0 * before, rel=0.05)
@@ -116,7 +116,7 @@ def test_a_failed_rack_takes_its_cores_and_whoever_holds_them(failing):
 
     assert down["it_energy_kwh"].abs().max() < 1e-9
     assert down["facility_energy_kwh"].min() > 0.0  # the site itself has power
-    assert result.summary.total.faults.jobs_cut > 0
+    assert result.summary.total.faults.jobs_interrupted > 0
 
 
 def test_half_of_the_racks_draw_half_at_rest(failing):
@@ -143,7 +143,7 @@ def test_a_job_is_given_up_after_its_retries(failing):
     result = failing(every_day)
     total = result.summary.total
 
-    assert total.jobs.failed == total.faults.jobs_cut > 0
+    assert total.jobs.failed == total.faults.jobs_interrupted > 0
     failed = result.jobs[result.jobs["status"] == "failed"]
     assert (failed["lost_core_h"] == failed["core_h"]).all()
 
@@ -156,7 +156,7 @@ def test_faults_by_chance_are_the_same_for_every_policy_and_differ_by_seed(faili
 
     assert fcfs.lost_core_h > 0.0
     assert fcfs.grid_energy_kwh != other.grid_energy_kwh
-    assert shifted.jobs_cut > 0
+    assert shifted.jobs_interrupted > 0
 
 
 def test_failed_cooling_beside_rooms_without_memory_is_counted_as_short(failing):

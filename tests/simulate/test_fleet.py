@@ -53,7 +53,7 @@ def two_sites(make_inputs, make_jobs, simulate_fleet):
             migrates=np.full(count, migrates),
             allowed=np.ones((count, 2), dtype=bool),
         )
-        site = make_inputs(1, jobs=jobs, reserved=0.1, cores=50)
+        site = make_inputs(1, jobs=jobs, baseload=0.1, cores=50)
         return simulate_fleet({"a": site, "b": site}, jobs, policy, links)
 
     return run
@@ -175,14 +175,14 @@ def test_a_release_before_the_data_are_there_is_refused(two_sites):
 
 def test_a_site_that_is_not_allowed_is_refused(make_inputs, make_jobs, simulate_fleet):
     jobs = make_jobs((0, 60, 5, 7200), allowed=np.array([[True, False]]))
-    site = make_inputs(1, jobs=jobs, reserved=0.1)
+    site = make_inputs(1, jobs=jobs, baseload=0.1)
     with pytest.raises(CheckFailed, match="it may not run at b"):
         simulate_fleet({"a": site, "b": site}, jobs, Plan(sends={0: 1}), (LINK,))
 
 
 def test_a_job_that_may_not_run_at_home_waits_where_it_may(make_inputs, make_jobs, simulate_fleet):
     jobs = make_jobs((0, 600, 5, 7200), allowed=np.array([[False, True]]))
-    site = make_inputs(1, jobs=jobs, reserved=0.1)
+    site = make_inputs(1, jobs=jobs, baseload=0.1)
     year = simulate_fleet({"a": site, "b": site}, jobs, Plan(), (LINK,))
     assert len(year.sites["a"].jobs) == 0
     assert rows(year.sites["b"])[0][0] == "finished"

@@ -34,15 +34,15 @@ def held(make_jobs, make_inputs, cluster, **columns):
     ran = Segments.unbroken(jobs.arrival_s, jobs.duration_s)
     none = np.zeros(grid.steps)
     run = run_fleet(cluster, jobs, ran, none, book_jobs(jobs, ran, grid), grid)
-    return run.flows, {flag.code: float(flag.when.sum()) for flag in run.flags}
+    return run.flows, {event.code: float(event.when.sum()) for event in run.events}
 
 
 def test_more_cards_than_there_are_are_counted_and_draw_no_more(make_jobs, make_inputs):
     cluster = Cluster(**RACKS, server={"accelerators": CARDS, "curve": "linear"})
 
     for asked, short in ((10, 0.0), (12, 8.0)):
-        flows, flags = held(make_jobs, make_inputs, cluster, accelerators=np.array([asked]))
-        assert flags == {"accelerators-short": short}
+        flows, events = held(make_jobs, make_inputs, cluster, accelerators=np.array([asked]))
+        assert events == {"accelerators-short": short}
         assert flows.accelerator_kw[0] == pytest.approx(10 * 0.27)
 
 
@@ -50,8 +50,8 @@ def test_more_memory_than_there_is_is_counted(make_jobs, make_inputs):
     cluster = Cluster(**RACKS, server={"memory_gb": 64.0})
 
     for asked, short in ((640.0, 0.0), (641.0, 8.0)):
-        _, flags = held(make_jobs, make_inputs, cluster, memory_gb=np.array([asked]))
-        assert flags == {"memory-short": short}
+        _, events = held(make_jobs, make_inputs, cluster, memory_gb=np.array([asked]))
+        assert events == {"memory-short": short}
 
 
 def test_a_run_with_sleep_is_read_back_as_it_was(tmp_path):

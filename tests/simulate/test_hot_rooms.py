@@ -101,13 +101,13 @@ def test_heat_work_and_users_close_however_hot_it_gets(
         (inputs.jobs.busy_cores * seconds).sum(), rel=1e-9
     )
     stored = year.flows.stored_kw.sum() * inputs.grid.step_h
-    assert stored == pytest.approx(year.memory.did.heat_kwh[-1], rel=1e-9, abs=1e-9)
+    assert stored == pytest.approx(year.thermal_storage.did.heat_kwh[-1], rel=1e-9, abs=1e-9)
 
 
 def test_a_room_of_class_a1_trips_and_the_killed_jobs_are_named(hot, simulate_site):
     inputs = hot(0.3, most_reserved=0.5)
     year = simulate_site(inputs, FcfsPolicy())
-    record, schedule = year.memory, year.schedule
+    record, schedule = year.thermal_storage, year.schedule
     assert record.trips > 0
     assert len(record.killed)
     interrupted = np.flatnonzero(schedule.interruptions())
@@ -117,7 +117,7 @@ def test_a_room_of_class_a1_trips_and_the_killed_jobs_are_named(hot, simulate_si
     before = np.flatnonzero(np.diff(record.tripped.astype(int)) == 1)
     assert (record.room_c[before] >= 37.0).all()
     assert (year.flows.it_kw[record.tripped] == 0.0).all()
-    assert (record.reserved_frac[record.tripped] == 0.0).all()
+    assert (record.baseload_frac[record.tripped] == 0.0).all()
     again = np.flatnonzero(np.diff(record.tripped.astype(int)) == -1)
     assert (record.room_c[again] < 29.0).all()
 
@@ -127,9 +127,9 @@ def test_while_the_servers_are_off_no_job_starts_and_a_kill_is_no_retry(hot, sim
     year = simulate_site(inputs, FcfsPolicy())
     begin = year.schedule.segments.start_s
     step_s = inputs.grid.step_s
-    off = np.flatnonzero(year.memory.tripped)
+    off = np.flatnonzero(year.thermal_storage.tripped)
     assert not np.isin(begin[begin < inputs.grid.duration_s] // step_s, off).any()
-    most = np.bincount(year.memory.killed).max()
+    most = np.bincount(year.thermal_storage.killed).max()
     assert most > inputs.retrying.retries
     assert (year.schedule.state != 4).all(), "nobody has failed for being killed by heat"
 
@@ -138,16 +138,16 @@ def test_slowed_servers_draw_less_above_idle_and_their_jobs_take_longer(
     hot, simulate_site, make_jobs
 ):
     long_jobs = make_jobs(*((k * 3600, 7200, 17, 0) for k in range(20)))
-    inputs = hot(0.8, jobs=long_jobs, reserved=0.5, mass=1500.0)
+    inputs = hot(0.8, jobs=long_jobs, baseload=0.5, mass=1500.0)
     year = simulate_site(inputs, FcfsPolicy())
-    cool = simulate_site(hot(1.3, jobs=long_jobs, reserved=0.5), FcfsPolicy())
-    slowed = year.memory.throttled
+    cool = simulate_site(hot(1.3, jobs=long_jobs, baseload=0.5), FcfsPolicy())
+    slowed = year.thermal_storage.throttled
     assert slowed.any()
-    assert not year.memory.tripped.any()
+    assert not year.thermal_storage.tripped.any()
     idle = inputs.cluster.idle_kw()
     full = inputs.cluster.power_kw(np.minimum(0.5 + year.job_cores / 100.0, 1.0))
     np.testing.assert_allclose(
-        year.flows.it_kw, idle + (full - idle) * year.memory.clock_rel, rtol=1e-12
+        year.flows.it_kw, idle + (full - idle) * year.thermal_storage.clock_rel, rtol=1e-12
     )
     spent, plain = (y.schedule.segments.seconds_by_job(len(long_jobs)) for y in (year, cool))
     assert (spent >= plain).all()
@@ -157,11 +157,11 @@ def test_slowed_servers_draw_less_above_idle_and_their_jobs_take_longer(
 def test_a_slowed_job_does_its_work_at_the_clock_of_every_step(hot, simulate_site, make_jobs):
     # One job half a day long: its work is the sum of the clocks of its steps.
     jobs = make_jobs((0, 40_000, 40, 0))
-    inputs = hot(0.8, jobs=jobs, reserved=0.5, mass=1500.0, days=1, cores=40)
+    inputs = hot(0.8, jobs=jobs, baseload=0.5, mass=1500.0, days=1, cores=40)
     year = simulate_site(inputs, FcfsPolicy())
     (end_s,), step_s = year.schedule.end_s.tolist(), inputs.grid.step_s
     whole = end_s // step_s
-    clock = year.memory.clock_rel
+    clock = year.thermal_storage.clock_rel
     assert 0.0 < clock[:whole].min() < 1.0
     done = clock[:whole].sum() * step_s + clock[whole] * (end_s - whole * step_s)
     # The queue keeps the clock in steps of 2^-20 and rounds the end up to a second.
@@ -169,9 +169,9 @@ def test_a_slowed_job_does_its_work_at_the_clock_of_every_step(hot, simulate_sit
 
 
 def test_slowing_keeps_the_room_below_the_trip_of_a_class_that_does_not_slow(hot, simulate_site):
-    slowing = simulate_site(hot(0.72, reserved=0.7), FcfsPolicy())
-    hardy = simulate_site(hot(0.72, reserved=0.7, air_class="A4"), FcfsPolicy())
-    assert np.nanmax(slowing.memory.room_c) < np.nanmax(hardy.memory.room_c)
+    slowing = simulate_site(hot(0.72, baseload=0.7), FcfsPolicy())
+    hardy = simulate_site(hot(0.72, baseload=0.7, air_class="A4"), FcfsPolicy())
+    assert np.nanmax(slowing.thermal_storage.room_c) < np.nanmax(hardy.thermal_storage.room_c)
 
 
 @settings(max_examples=20, deadline=None)
@@ -191,10 +191,14 @@ def test_long_blocks_and_single_steps_give_the_same(
     np.testing.assert_array_equal(quick.schedule.start_s, slow.schedule.start_s)
     np.testing.assert_array_equal(quick.schedule.end_s, slow.schedule.end_s)
     np.testing.assert_array_equal(quick.schedule.lost_s, slow.schedule.lost_s)
-    assert quick.memory.killed.tolist() == slow.memory.killed.tolist()
+    assert quick.thermal_storage.killed.tolist() == slow.thermal_storage.killed.tolist()
     np.testing.assert_allclose(quick.flows.facility_kw, slow.flows.facility_kw, rtol=1e-12)
-    np.testing.assert_allclose(quick.memory.room_c, slow.memory.room_c, rtol=1e-12)
-    np.testing.assert_allclose(quick.memory.did.cold_kwh, slow.memory.did.cold_kwh, atol=1e-9)
+    np.testing.assert_allclose(
+        quick.thermal_storage.room_c, slow.thermal_storage.room_c, rtol=1e-12
+    )
+    np.testing.assert_allclose(
+        quick.thermal_storage.did.cold_kwh, slow.thermal_storage.did.cold_kwh, atol=1e-9
+    )
     np.testing.assert_allclose(quick.job_cores, slow.job_cores, atol=1e-9)
 
 
@@ -218,7 +222,7 @@ def test_a_change_of_the_clock_costs_a_few_looks_at_the_queue(hot, simulate_site
         lambda *given: (looks.append(given[2]), true_load(*given))[1],
     )
     year = simulate_site(hot(0.6, days=10), FcfsPolicy())
-    clock = year.memory.clock_rel
+    clock = year.thermal_storage.clock_rel
     slowed = int((clock < 1.0).sum())
     changes = int(np.count_nonzero(np.diff(clock)))
     # Slowed servers go step by step; each change may serve once more what was looked at.
@@ -241,10 +245,10 @@ class ShortInTheMiddle(CoolingPlant):
 
 
 def test_a_plant_that_is_short_of_less_and_not_of_more_closes_too(hot, simulate_site):
-    inputs = hot(0.8, days=1, reserved=0.5)
+    inputs = hot(0.8, days=1, baseload=0.5)
     buffers = inputs.model.buffers
     odd = replace(buffers.site, cooling=ShortInTheMiddle(buffers.site.cooling))
     model = replace(inputs.model, buffers=replace(buffers, site=odd))
     year = simulate_site(replace(inputs, model=model), FcfsPolicy())
     assert imbalance(year.flows) <= 1e-9
-    assert year.memory.did.heat_kwh.max() > 0.0
+    assert year.thermal_storage.did.heat_kwh.max() > 0.0

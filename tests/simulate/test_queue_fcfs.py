@@ -204,8 +204,8 @@ def test_the_fast_path_and_the_general_one_agree_with_the_twin_through_all_verbs
         assert len({kernel.advance(until_s, stop_on) for kernel in kernels}) == 1
         read = [kernel.segments_since(mark) for kernel, mark in zip(kernels, marks, strict=True)]
         marks = [mark for _, mark in read]
-        stretches = [np.array([s.job, s.start_s, s.end_s]).tolist() for s, _ in read]
-        assert stretches[0] == stretches[1] == stretches[2]
+        segments = [np.array([s.job, s.start_s, s.end_s]).tolist() for s, _ in read]
+        assert segments[0] == segments[1] == segments[2]
         ran = first.running[: 1 + int(rng.integers(0, 3))]
         moved = rng.permutation(np.flatnonzero((first.status == 0) & (first.start_s < 0)))[:3]
         later_s = rng.integers(first.now_s, end_s(trace) + 5, moved.size)

@@ -20,7 +20,7 @@ class Naive:
         self.jobs, self.capacity, self.rules = jobs, capacity, rules
         self.quota, self.power = quota, power_column
         self.waiting, self.running, self.rejected = set(), {}, set()
-        self.stretches, self.reserved = [], {}
+        self.segments, self.baseload = [], {}
         self.done = dict.fromkeys(jobs, 0)
         self.interrupted = set()
         self.now = 0
@@ -29,7 +29,7 @@ class Naive:
         for self.now in range(end_s):
             ended = [j for j, (_, end) in self.running.items() if end <= self.now]
             for job in ended:
-                self.stretches.append((job, self.running.pop(job)[0], self.now))
+                self.segments.append((job, self.running.pop(job)[0], self.now))
             changed = (
                 self.now % STEP_S == 0 and self.now and self.cap(self.now) != self.cap(self.now - 1)
             )
@@ -48,8 +48,8 @@ class Naive:
         self.now = end_s
         self.rejected |= self.late()
         for job, (start, _) in self.running.items():
-            self.stretches.append((job, start, None))
-        return sorted(self.stretches)
+            self.segments.append((job, start, None))
+        return sorted(self.segments)
 
     def late(self):
         if not self.rules.reject_late:
@@ -99,7 +99,7 @@ class Naive:
 
     def start(self, job):
         self.waiting.discard(job)
-        self.reserved.pop(job, None)
+        self.baseload.pop(job, None)
         length = self.cost(job) + self.target(job) - self.done[job]
         self.running[job] = (self.now, self.now + length)
 
@@ -108,7 +108,7 @@ class Naive:
         worked, interval = self.now - start - self.cost(job), self.jobs[job]["interval"]
         if interval > 0 and worked > 0:
             self.done[job] += worked // interval * interval
-        self.stretches.append((job, start, self.now))
+        self.segments.append((job, start, self.now))
         self.interrupted.add(job)
         self.waiting.add(job)
 
@@ -241,24 +241,24 @@ class Naive:
     def plan(self):
         order = self.in_order()
         window = order[: self.rules.depth]
-        self.reserved = {job: at for job, at in self.reserved.items() if job in window}
+        self.baseload = {job: at for job, at in self.baseload.items() if job in window}
         looked = 0
         for job in order:
             if looked == self.rules.depth:
                 break
-            self.reserved.pop(job, None)
+            self.baseload.pop(job, None)
             at = self.earliest(job)
             if at == self.now:
                 self.start(job)
                 continue
-            self.reserved[job] = at
+            self.baseload[job] = at
             looked += 1
 
     def held_at(self, second):
         running = [job for job in self.running if self.stated_end(job) > second]
         planned = [
             job
-            for job, at in self.reserved.items()
+            for job, at in self.baseload.items()
             if at is not None and at <= second < at + self.need(job)
         ]
         return self.used(running + planned)
@@ -267,7 +267,7 @@ class Naive:
         for second in range(self.now, HORIZON_S):
             if self.room(job, self.held_at(second), second) and all(
                 self.leaves_room(job, other, at)
-                for other, at in self.reserved.items()
+                for other, at in self.baseload.items()
                 if at is not None and second < at < second + self.need(job)
             ):
                 return second
@@ -339,8 +339,8 @@ def naive_outcome(case):
     limits = [[*row, *cap] for row, cap in zip(capacity, caps, strict=True)]
     power = len(capacity[0]) if caps[0] else None
     naive = Naive(jobs, limits, rules, quota or [10**9], power)
-    stretches = naive.run(len(capacity) * STEP_S)
-    return stretches, sorted(naive.rejected)
+    segments = naive.run(len(capacity) * STEP_S)
+    return segments, sorted(naive.rejected)
 
 
 def queue_outcome(case, kernel):
@@ -369,14 +369,14 @@ def queue_outcome(case, kernel):
     cut = made.segments().end_s >= table.end_s
     segments = made.segments()
     rows = zip(segments.job, segments.start_s, segments.end_s, cut, strict=True)
-    stretches = [(int(j), int(s), None if late else int(e)) for j, s, e, late in rows]
-    return stretches, np.flatnonzero(made.status == 3).tolist()
+    segments = [(int(j), int(s), None if late else int(e)) for j, s, e, late in rows]
+    return segments, np.flatnonzero(made.status == 3).tolist()
 
 
 def without_none(outcome):
-    stretches, rejected = outcome
+    segments, rejected = outcome
     return sorted(
-        (job, start, -1 if end is None else end) for job, start, end in stretches
+        (job, start, -1 if end is None else end) for job, start, end in segments
     ), rejected
 
 

@@ -25,7 +25,7 @@ def failing(make_inputs):
     """Return a maker of sites on which things fail at given seconds."""
 
     def make(*outages, faults=(), retries=3, batteries_s=0, **keys):
-        inputs = make_inputs(**{"days": 1, "reserved": 0.1} | keys)
+        inputs = make_inputs(**{"days": 1, "baseload": 0.1} | keys)
         grid, cluster = inputs.grid, inputs.cluster
         backup = Backup(
             generators=1, generator_kw=0.001, ups_battery_s=batteries_s, restart_s=RESTART_S,
@@ -40,7 +40,7 @@ def failing(make_inputs):
     return make
 
 
-def stretches(year):
+def segments(year):
     ran = year.schedule.segments
     return sorted(zip(ran.job.tolist(), ran.start_s.tolist(), ran.end_s.tolist(), strict=True))
 
@@ -56,7 +56,7 @@ def test_a_blackout_ends_the_stretches_at_its_second_and_jobs_start_when_servers
     year = simulate_site(failing((3333, 5000), jobs=jobs), FcfsPolicy())
 
     up = 5000 + RESTART_S
-    assert stretches(year) == [
+    assert segments(year) == [
         (0, 0, 3333), (0, up, up + 9000), (1, 3000, 3333), (1, up, up + 600), (2, up, up + 100),
     ]  # fmt: skip
     assert year.schedule.lost_s.tolist() == [3333, 333, 0]
@@ -71,7 +71,7 @@ def test_batteries_put_a_blackout_off(failing, make_jobs, simulate_site):
     year = simulate_site(failing((1800, 9000), jobs=jobs, batteries_s=300), FcfsPolicy())
 
     (blackout,) = year.faults.blackouts
-    (_, _, cut_s), *_ = stretches(year)
+    (_, _, cut_s), *_ = segments(year)
     assert cut_s == blackout.start_s > 1800 + 300  # the hall is not full
 
 
@@ -92,17 +92,17 @@ def test_a_failed_machine_takes_who_holds_its_cores_and_no_other(
     # All hundred cores are held: ten jobs of ten cores, so that a server is one job's or two's.
     jobs = make_jobs(*[(0, 5000, 10, 0)] * 10)
     fault = Fault(what, 1000, 9000, 1)
-    year = simulate_site(failing(faults=[fault], jobs=jobs, reserved=0.0), FcfsPolicy())
+    year = simulate_site(failing(faults=[fault], jobs=jobs, baseload=0.0), FcfsPolicy())
 
     cut = np.flatnonzero(year.schedule.interruptions())
     held = {"server": 10, "rack": 50}[what]
     assert held // 10 <= len(cut) <= held // 10 + 1
-    ends = {job: end for job, start, end in stretches(year) if start == 0}
+    ends = {job: end for job, start, end in segments(year) if start == 0}
     assert {ends[job] for job in cut.tolist()} == {1000}
     assert {ends[job] for job in range(10) if job not in cut} == {5000}
     # Its cores are missing until it is mended; the others do the work again.
     assert year.flows.it_kw[3] < simulate_site(
-        failing(jobs=jobs, reserved=0.0), FcfsPolicy()
+        failing(jobs=jobs, baseload=0.0), FcfsPolicy()
     ).flows.it_kw[3]  # fmt: skip
 
 
@@ -110,14 +110,14 @@ def test_without_the_network_jobs_go_on_and_none_starts(failing, make_jobs, simu
     jobs = make_jobs((0, 5000, 5, 0), (2000, 100, 5, 0))
     fault = Fault("network", 1500, 4321, 1)
     year = simulate_site(failing(faults=[fault], jobs=jobs), FcfsPolicy())
-    assert stretches(year) == [(0, 0, 5000), (1, 4321, 4421)]
+    assert segments(year) == [(0, 0, 5000), (1, 4321, 4421)]
 
 
 def test_jobs_wait_until_the_last_of_several_reasons_is_gone(failing, make_jobs, simulate_site):
     jobs = make_jobs((2000, 100, 5, 0))
     fault = Fault("network", 1500, 8000, 1)
     year = simulate_site(failing((1900, 3000), faults=[fault], jobs=jobs), FcfsPolicy())
-    assert stretches(year) == [(0, 8000, 8100)]
+    assert segments(year) == [(0, 8000, 8100)]
 
 
 TIMES = st.tuples(st.integers(0, DAY_S - 1), st.integers(1, 9000))
@@ -140,7 +140,7 @@ def test_blocks_rewound_in_the_middle_give_what_single_steps_give(
     with one_step_blocks():
         steps = simulate_site(inputs, FcfsPolicy())
 
-    assert stretches(blocks) == stretches(steps)
+    assert segments(blocks) == segments(steps)
     assert blocks.schedule.lost_s.tolist() == steps.schedule.lost_s.tolist()
     assert blocks.schedule.state.tolist() == steps.schedule.state.tolist()
     assert told(blocks) == told(steps)
@@ -148,7 +148,7 @@ def test_blocks_rewound_in_the_middle_give_what_single_steps_give(
     np.testing.assert_allclose(blocks.flows.facility_kw, steps.flows.facility_kw, rtol=1e-12)
     np.testing.assert_allclose(blocks.faults.stored_kwh, steps.faults.stored_kwh, atol=1e-9)
     off = [(b.start_s, b.end_s + RESTART_S) for b in blocks.faults.blackouts]
-    for _, start, end in stretches(blocks):
+    for _, start, end in segments(blocks):
         assert all(end <= begin or start >= until for begin, until in off)
 
 

@@ -23,7 +23,7 @@ def test_one_job_raises_the_power_while_it_runs_as_worked_out_by_hand(
     make_inputs, make_jobs, simulate_site, cores, power_kw
 ):
     jobs = make_jobs((2 * HOUR_S, 2 * HOUR_S, cores, 0))
-    inputs = make_inputs(1, 3600, jobs=jobs, reserved=0.0)
+    inputs = make_inputs(1, 3600, jobs=jobs, baseload=0.0)
 
     year = simulate_site(inputs, FcfsPolicy())
 
@@ -61,7 +61,7 @@ def test_power_stays_between_rest_and_nameplate(make_inputs, simulate_site, seed
 
 def test_servers_without_a_reserve_rest_when_all_jobs_are_done(make_inputs, simulate_site):
     # Many uneven jobs: the running sum of their cores must come back to nothing.
-    inputs = make_inputs(reserved=0.0)
+    inputs = make_inputs(baseload=0.0)
 
     year = simulate_site(inputs, FcfsPolicy())
 
@@ -70,7 +70,7 @@ def test_servers_without_a_reserve_rest_when_all_jobs_are_done(make_inputs, simu
 
 
 def test_a_full_reserve_is_full_power(make_inputs, make_jobs, simulate_site):
-    inputs = make_inputs(1, reserved=1.0, jobs=make_jobs())
+    inputs = make_inputs(1, baseload=1.0, jobs=make_jobs())
 
     it_kw = simulate_site(inputs, FcfsPolicy()).flows.it_kw
 

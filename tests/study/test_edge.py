@@ -31,11 +31,11 @@ def test_a_site_of_their_own_the_jobs_carry_whole(study):
 
 def test_of_a_shared_hall_they_carry_their_share(study):
     run = run_loaded(load_scenario(SCENARIOS / "edge-central.yaml", WEEK))
-    work, reserve = (run.hourly[name].sum() for name in ("job_core_h", "reserved_core_h"))
+    work, baseload = (run.hourly[name].sum() for name in ("job_core_h", "baseload_core_h"))
     servers = run.hourly["scope3_kgco2e"].sum()
     rows = run.jobs.groupby("kind")["carbon_kgco2e"].sum()
 
-    share = work / (work + reserve)
+    share = work / (work + baseload)
     assert share < 0.1
     assert study.central.making_kgco2e == pytest.approx(share * servers)
     assert study.central.operation_kgco2e == pytest.approx(rows["job"] + share * rows["idle"])

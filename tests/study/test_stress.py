@@ -62,8 +62,8 @@ def test_a_failed_quarter_of_the_cooling_leaves_heat_in_the_rooms_for_a_day(outc
 def test_a_grid_that_may_be_cut_off_leaves_a_site_without_backup_dark(outcomes):
     faults = total(outcomes["non-firm-grid"].stressed).faults
 
-    assert faults.dark_h == pytest.approx(80.0)
-    assert len(faults.dark_times) == 20
+    assert faults.blackout_h == pytest.approx(80.0)
+    assert len(faults.blackouts) == 20
     assert faults.unserved_kwh > 0.0
 
 
@@ -81,7 +81,7 @@ def test_the_rows_tell_what_fails_waits_and_costs_and_add_up(outcomes):
         (row.kind for row in rows), key=["fails", "waits", "costs"].index
     )
     told = {row.label: row for row in rows}
-    assert told["hours with servers in the dark"].stressed == pytest.approx(80.0)
+    assert told["hours with servers without power"].stressed == pytest.approx(80.0)
     energy = told["facility energy"]
     assert energy.change == energy.stressed - energy.plain < 0.0
     assert "warmest at the servers" not in told  # the site has no memory of its rooms
@@ -103,7 +103,7 @@ def test_summary_warnings_states_and_table_tell_the_same_hours_of_every_state(ou
     if name == "chiller-failed":
         assert short.stressed > 0.0
     if name == "non-firm-grid":
-        assert rows["hours with servers in the dark"].stressed == stressed.states_h["dark"]
+        assert rows["hours with servers without power"].stressed == stressed.states_h["dark"]
 
 
 def test_an_unknown_stress_is_refused_with_the_known_ones(loaded):
@@ -142,7 +142,7 @@ def test_the_sites_of_a_fleet_are_tested_all_at_once_each_on_its_own_days():
         assert (hot["dry_bulb_c"] - plain["dry_bulb_c"]).to_numpy() == pytest.approx(2.0)
 
     outages = run_stressed(load_scenario(file, ["period.days=30"]), "non-firm-grid").stressed
-    assert all(site.faults.dark_h > 0.0 for site in outages.summary.sites.values())
+    assert all(site.faults.blackout_h > 0.0 for site in outages.summary.sites.values())
     days = {
         name: set(outages.of_site(name).states.query("state == 'dark'")["begin_utc"].dt.day)
         for name in ("frankfurt", "dublin")

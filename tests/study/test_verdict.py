@@ -169,7 +169,8 @@ def dark(hours, kwh):
     return FaultSummary(
         grid_energy_kwh=90.0, generator_energy_kwh=0.0, battery_discharge_kwh=0.0,
         unserved_kwh=kwh, fuel_l=0.0, fuel_cost=None, generators=0, tank_l=0.0, lowest_tank_l=0.0,
-        dark_h=hours, dark_times=(), jobs_cut=0, jobs_cut_named=(), lost_core_h=0.0,
+        blackout_h=hours, blackouts=(), jobs_interrupted=0, jobs_interrupted_named=(),
+        lost_core_h=0.0,
     )  # fmt: skip
 
 

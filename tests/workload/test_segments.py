@@ -1,4 +1,4 @@
-"""Stretches of jobs: what is cut to a window, and what adds up by job."""
+"""Segments of jobs: what is cut to a window, and what adds up by job."""
 
 import numpy as np
 

@@ -5,8 +5,8 @@ import pytest
 
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import TimeGrid
+from dcsim.workload.baseload import Baseload, no_baseload
 from dcsim.workload.queueing import over_bound_frac, servers_for
-from dcsim.workload.reserve import Reserve, no_reserve
 from dcsim.workload.service import Service
 from dcsim.workload.serving import serve, serve_all
 
@@ -84,30 +84,30 @@ def test_sharing_keeps_a_mean_and_counts_no_share():
 
 
 def test_services_take_turns_and_what_they_hold_is_more_than_what_is_busy():
-    reserve = Reserve(np.full(GRID.steps, 0.5), "a trace", 1.0)
-    both = serve_all([service("a"), service("b")], reserve, 100, 1.0, GRID, None)
-    alone = serve_all([service("a")], no_reserve(GRID), 100, 1.0, GRID, None)
+    baseload = Baseload(np.full(GRID.steps, 0.5), "a trace", 1.0)
+    both = serve_all([service("a"), service("b")], baseload, 100, 1.0, GRID, None)
+    alone = serve_all([service("a")], no_baseload(GRID), 100, 1.0, GRID, None)
 
-    extra = both.reserve.utilisation_frac - 0.5
-    np.testing.assert_allclose(extra, 2 * alone.reserve.utilisation_frac, rtol=1e-9)
-    assert (both.reserve.kept_frac > both.reserve.utilisation_frac).all()
-    assert (both.reserve.kept_frac <= 1.0 + 1e-12).all()
-    assert both.reserve.credit == "a trace"
+    extra = both.baseload.utilisation_frac - 0.5
+    np.testing.assert_allclose(extra, 2 * alone.baseload.utilisation_frac, rtol=1e-9)
+    assert (both.baseload.kept_frac > both.baseload.utilisation_frac).all()
+    assert (both.baseload.kept_frac <= 1.0 + 1e-12).all()
+    assert both.baseload.credit == "a trace"
     assert both.requests.offered == pytest.approx(2 * alone.requests.offered)
     assert len([note for note in both.notes if note.startswith("service: ")]) == 2
 
 
 def test_a_full_cluster_is_shared_in_order_and_the_shortage_is_told():
-    both = serve_all([service("first"), service("second")], no_reserve(GRID), 30, 1.0, GRID, None)
-    assert both.reserve.kept_frac.max() <= 1.0
+    both = serve_all([service("first"), service("second")], no_baseload(GRID), 30, 1.0, GRID, None)
+    assert both.baseload.kept_frac.max() <= 1.0
     short = [note for note in both.notes if note.startswith("service-short: ")]
     assert len(short) == 1
     assert "second" in short[0]
 
 
 def test_without_services_the_reserve_keeps_what_is_busy():
-    reserve = Reserve(np.full(3, 0.25), "", 1.0)
-    assert reserve.kept_frac is reserve.utilisation_frac
+    baseload = Baseload(np.full(3, 0.25), "", 1.0)
+    assert baseload.kept_frac is baseload.utilisation_frac
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What each job used of the servers' energy while it ran, by the rule of `share_out`.
 
-What is nobody's stands in a row of its own, so jobs, reserve and idle row add up to the
+What is nobody's stands in a row of its own, so jobs, baseload and idle row add up to the
 servers' energy.
 """
 
@@ -40,10 +40,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Who used the servers' energy: every job, the reserve and nobody."""
+    """Who used the servers' energy: every job, the baseload and nobody."""
 
     jobs: Use
-    reserved: Use
+    baseload: Use
     idle: Use
 
 
@@ -52,7 +52,7 @@ def attribute(
     segments: Segments,
     flows: SiteFlows,
     cluster: Cluster,
-    reserved_cores: Array,
+    baseload_cores: Array,
     job_cores: Array,
     rates: Rates,
     grid: TimeGrid,
@@ -61,13 +61,13 @@ def attribute(
 ) -> Attribution:
     """Share out the servers' energy, and with it the site's overhead, carbon and cost.
 
-    ``segments`` are the stretches in which the jobs ran;
-    ``reserved_cores`` and ``job_cores`` are the cores busy at every step, shape (steps,).
+    ``segments`` are the segments in which the jobs ran;
+    ``baseload_cores`` and ``job_cores`` are the cores busy at every step, shape (steps,).
     ``shares`` say who pays for what (`share_out`); unless given, idle power is nobody's and
     every server awake. Carbon and cost are those of what was bought, by ``supplied``.
     """
     by = shares or share_out(
-        flows.it_kw, cluster, Users(reserved_cores, job_cores), power_rel=flows.power_rel()
+        flows.it_kw, cluster, Users(baseload_cores, job_cores), power_rel=flows.power_rel()
     )
     draws = flows.it_kw > 0.0
     none = np.zeros_like(flows.it_kw)
@@ -100,7 +100,7 @@ def attribute(
             over_period(facility_kw * price),
         )
 
-    idle_kw, reserved_kw = by.idle_kw, by.reserved_kw
+    idle_kw, baseload_kw = by.idle_kw, by.baseload_kw
     return Attribution(
         jobs=Use(
             over_runs(),
@@ -108,7 +108,7 @@ def attribute(
             over_runs(overhead, carbon),
             over_runs(overhead, price),
         ),
-        reserved=use(reserved_kw, reserved_kw * overhead),
+        baseload=use(baseload_kw, baseload_kw * overhead),
         idle=use(idle_kw, np.where(draws, idle_kw * overhead, flows.facility_kw)),
     )
 

@@ -45,7 +45,7 @@ JOB_COLUMNS = [
 """What is asked of a job."""
 AUDITED = [*JOB_COLUMNS, "kind", "site", "it_energy_kwh", "facility_energy_kwh"]
 """What is asked of the job table."""
-SERVERS = ["idle_energy_kwh", "reserved_energy_kwh", "job_energy_kwh"]
+SERVERS = ["idle_energy_kwh", "baseload_energy_kwh", "job_energy_kwh"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def audit(
     hourly
         One row an hour, the columns of `dcsim.accounting.ledger.Ledger`.
     jobs
-        One row a job, and one each for the reserve and for idle servers.
+        One row a job, and one each for the baseload and for idle servers.
     returned
         Jobs that were at other sites too: the release that their row tells may be their
         last, after they had started here before.

@@ -63,12 +63,12 @@ def verdicts(limits: Limits, indicators: Iterable[Indicator]) -> tuple[Verdict, 
     )
 
 
-def _verdict(key: str, limit: float, of: Indicator) -> Verdict:
+def _verdict(key: str, limit: float, params: Indicator) -> Verdict:
     margin = None
-    if of.value is not None:
-        margin = limit - of.value if key in AT_MOST else of.value - limit
+    if params.value is not None:
+        margin = limit - params.value if key in AT_MOST else params.value - limit
     ok = margin is not None and margin >= 0.0
-    return Verdict(key, of.name, of.unit, limit, of.value, margin, ok, of.reason)
+    return Verdict(key, params.name, params.unit, limit, params.value, margin, ok, params.reason)
 
 
 @dataclass(frozen=True, slots=True)

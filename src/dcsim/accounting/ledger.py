@@ -55,9 +55,9 @@ class Ledger:
     water_domestic_l: Array
     water_humidified_l: Array
     idle_energy_kwh: Array
-    reserved_energy_kwh: Array
+    baseload_energy_kwh: Array
     job_energy_kwh: Array
-    reserved_core_h: Array
+    baseload_core_h: Array
     job_core_h: Array
     carbon_gco2e_per_kwh: Array
     scope1_kgco2e: Array
@@ -78,7 +78,7 @@ class Ledger:
 def settle(
     flows: SiteFlows,
     cluster: Cluster,
-    reserved_frac: Array,
+    baseload_frac: Array,
     job_cores: Array,
     rates: Rates,
     grid: TimeGrid,
@@ -94,7 +94,7 @@ def settle(
         Power and heat of the site at every step.
     cluster
         The servers, for idle power and embodied carbon.
-    reserved_frac, job_cores
+    baseload_frac, job_cores
         Reserved share of all cores and cores busy with jobs, shape (steps,).
     rates
         Carbon intensity and price of each hour.
@@ -116,9 +116,9 @@ def settle(
         return np.zeros_like(flows.it_kw) if values is None else values
 
     electricity, water = flows.cooling.electricity, flows.cooling.water
-    reserved_cores = reserved_frac * cluster.cores
+    baseload_cores = baseload_frac * cluster.cores
     by = shares or share_out(
-        flows.it_kw, cluster, Users(reserved_cores, job_cores), power_rel=flows.power_rel()
+        flows.it_kw, cluster, Users(baseload_cores, job_cores), power_rel=flows.power_rel()
     )
     facility = energy(flows.facility_kw)
     bought = facility if supplied.bought_kw is None else energy(supplied.bought_kw)
@@ -149,9 +149,9 @@ def settle(
         water_domestic_l=np.full_like(facility, domestic_l_per_day / 24.0),
         water_humidified_l=litres(or_none(water.humidified_l_per_s)),
         idle_energy_kwh=energy(by.idle_kw),
-        reserved_energy_kwh=energy(by.reserved_kw),
+        baseload_energy_kwh=energy(by.baseload_kw),
         job_energy_kwh=energy(by.jobs_kw),
-        reserved_core_h=energy(reserved_cores),
+        baseload_core_h=energy(baseload_cores),
         job_core_h=energy(job_cores),
         carbon_gco2e_per_kwh=rates.carbon_gco2e_per_kwh,
         scope1_kgco2e=grid.hourly_sums(or_none(supplied.direct_kgco2e)),

@@ -44,11 +44,11 @@ class OwnUse:
 class Users:
     """Who was on the servers, arrays of shape (steps,)."""
 
-    reserved_cores: Array
+    baseload_cores: Array
     job_cores: Array
     """Cores busy with jobs."""
-    reserved_held_cores: Array | None = None
-    """Cores that the reserve holds, busy or not; the busy ones unless given."""
+    baseload_held_cores: Array | None = None
+    """Cores that the baseload holds, busy or not; the busy ones unless given."""
     held_cores: Array | None = None
     """Cores that jobs hold, busy or not; the busy ones unless given."""
     cards: Array | None = None
@@ -65,7 +65,7 @@ class Shares:
     """
 
     idle_kw: Array
-    reserved_kw: Array
+    baseload_kw: Array
     jobs_kw: Array
     per_busy_core_kw: Array
     """For a busy core of a job that shares servers."""
@@ -85,7 +85,7 @@ class Shares:
 
         return Shares(
             self.idle_kw * power_rel,
-            self.reserved_kw * power_rel,
+            self.baseload_kw * power_rel,
             self.jobs_kw * power_rel,
             self.per_busy_core_kw * power_rel,
             scaled(self.per_held_core_kw),
@@ -140,7 +140,7 @@ def share_out(
     shared_kw = above_kw if cards_kw is None else above_kw - cards_kw
     own, own_kw, own_rel = _own(shared_kw, users, fleet)
     job_cores = users.job_cores if own is None else own.shared_cores
-    busy = users.reserved_cores + job_cores
+    busy = users.baseload_cores + job_cores
     is_busy = busy > 0.0
     if own_kw is not None:
         shared_kw = shared_kw - own_kw
@@ -150,11 +150,11 @@ def share_out(
         shared_kw = shared_kw + idle_kw
         idle_kw = np.where(is_busy, 0.0, idle_kw)
     per_busy = np.divide(shared_kw, busy, out=np.zeros_like(busy), where=is_busy)
-    reserved_kw, jobs_kw = per_busy * users.reserved_cores, per_busy * job_cores
+    baseload_kw, jobs_kw = per_busy * users.baseload_cores, per_busy * job_cores
     if rule == "proportional" and own is not None:
-        every = users.reserved_cores + users.job_cores
+        every = users.baseload_cores + users.job_cores
         idle_per_busy = np.divide(idle_kw, every, out=np.zeros_like(every), where=every > 0.0)
-        reserved_kw = reserved_kw + idle_per_busy * users.reserved_cores
+        baseload_kw = baseload_kw + idle_per_busy * users.baseload_cores
         jobs_kw = jobs_kw + idle_per_busy * users.job_cores
         idle_kw = np.where(every > 0.0, 0.0, idle_kw)
     if own_kw is not None:
@@ -162,19 +162,19 @@ def share_out(
     per_held = None
     if rule == "by_cores_held":
         by_jobs = users.job_cores if users.held_cores is None else users.held_cores
-        by_reserve = users.reserved_held_cores
-        by_reserve = users.reserved_cores if by_reserve is None else by_reserve
+        by_reserve = users.baseload_held_cores
+        by_reserve = users.baseload_cores if by_reserve is None else by_reserve
         held = by_reserve + by_jobs
         awake = np.full_like(held, cluster.cores) if fleet is None else fleet.awake_cores
         most = np.maximum(awake, held)
         per_held = np.divide(idle_kw, most, out=np.zeros_like(held), where=most > 0.0)
-        reserved_kw = reserved_kw + per_held * by_reserve
+        baseload_kw = baseload_kw + per_held * by_reserve
         jobs_kw = jobs_kw + per_held * by_jobs
         idle_kw = idle_kw - per_held * held
     if cards_kw is not None:
         jobs_kw = jobs_kw + cards_kw
     return Shares(
-        idle_kw + nobodys, reserved_kw, jobs_kw, per_busy, per_held, per_card_kw,
+        idle_kw + nobodys, baseload_kw, jobs_kw, per_busy, per_held, per_card_kw,
         idle_per_busy, own, own_rel,
     )  # fmt: skip
 

@@ -40,7 +40,7 @@ class WaterSupply(Part):
     )
     """Most water that may be drawn on any day in UTC [m3/d]."""
     droughts: list[Drought] = Field(default=[])
-    """Stretches with a limit of their own, the lower one where two hold."""
+    """Segments with a limit of their own, the lower one where two hold."""
     beyond_limit: Literal["count", "short", "refuse"] = "count"
     """What a plant that cannot run dry does once the day's water is spent: draw on and have
     the hours counted, stop and leave the heat in the rooms, or end the run with an error."""

@@ -20,13 +20,13 @@ def indicators(
     start: Annotated[
         datetime | None,
         typer.Option(
-            "--from", metavar="TIME", formats=FORMATS, help="First hour of a stretch, in UTC."
+            "--from", metavar="TIME", formats=FORMATS, help="First hour of a segment, in UTC."
         ),
     ] = None,
     end: Annotated[
         datetime | None,
         typer.Option(
-            "--until", metavar="TIME", formats=FORMATS, help="End of the stretch, in UTC."
+            "--until", metavar="TIME", formats=FORMATS, help="End of the segment, in UTC."
         ),
     ] = None,
     site: Annotated[

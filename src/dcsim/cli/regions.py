@@ -107,23 +107,23 @@ def _carbon_years() -> Iterator[Entry]:
     from dcsim.catalogue.countries import FILE, countries
     from dcsim.catalogue.sources import source
 
-    of = source(FILE)
+    record = source(FILE)
     for name, country in countries().items():
         yield Entry(
             Kind.carbon, name, country.name, country.lifecycle_gco2e_per_kwh, "gCO2e/kWh",
-            "one value a year", str(country.year), "lifecycle", None, None, None, of.status,
-            of.credit,
+            "one value a year", str(country.year), "lifecycle", None, None, None, record.status,
+            record.credit,
         )  # fmt: skip
 
 
 def _weather() -> Iterator[Entry]:
     from dcsim.catalogue.stations import stations
 
-    for name, of in stations().items():
+    for name, station in stations().items():
         yield Entry(
-            Kind.weather, name, of.name, float(of.dry_bulb_mean_c.mean()), "C",
-            "mean dry bulb", "normals", None, of.latitude_deg, of.longitude_deg,
-            of.elevation_m, of.quality, of.source,
+            Kind.weather, name, station.name, float(station.dry_bulb_mean_c.mean()), "C",
+            "mean dry bulb", "normals", None, station.latitude_deg, station.longitude_deg,
+            station.elevation_m, station.quality, station.source,
         )  # fmt: skip
 
 
@@ -131,12 +131,12 @@ def _prices() -> Iterator[Entry]:
     from dcsim.catalogue.prices import FILE, price_profiles
     from dcsim.catalogue.sources import source
 
-    of = source(FILE)
+    record = source(FILE)
     for name, profile in price_profiles().items():
         yield Entry(
             Kind.price, name, "day-ahead", float(profile.mean_per_mwh.mean()),
             f"{profile.currency}/MWh", "mean by month and hour", str(profile.year), None, None,
-            None, None, of.status, of.credit,
+            None, None, record.status, record.credit,
         )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from dcsim.core.arrays import Array, Ints
 from dcsim.core.timegrid import HOUR_S
 from dcsim.facility.backup.supply import Shares, interrupted
 from dcsim.facility.chilled_water_store import SizedStore
-from dcsim.facility.cooling.plant import CoolingFlows, Flag, Outside
+from dcsim.facility.cooling.plant import CoolingFlows, Event, Outside
 from dcsim.facility.cooling.stage_control import StageState
 from dcsim.facility.site import Site, SiteFlows
 from dcsim.facility.stages import Stages
@@ -109,7 +109,7 @@ class Buffers:
         """Return the fill at the start of the period: a room at its setpoint."""
         if self.store is None:
             return Fill(0.0, 0.0)
-        return Fill(0.0, self.store.of.initial_frac * self.store.capacity_kwh)
+        return Fill(0.0, self.store.params.initial_frac * self.store.capacity_kwh)
 
     @property
     def is_absent(self) -> bool:
@@ -212,7 +212,7 @@ class Buffers:
     def block(
         self, first: int, fill: Fill, stages: StageState, it_kw: Array, outside: Outside
     ) -> tuple[SiteFlows, BufferFlows, Ints | None, int]:
-        """Carry a stretch of steps as if nothing were short, from a room at its setpoint.
+        """Carry a segment of steps as if nothing were short, from a room at its setpoint.
 
         Returns the flows, what the buffers did, the stage of the plant's control, and how
         many steps hold before the first at which something was short after all; what comes
@@ -311,17 +311,17 @@ class Buffers:
             cooling=replace(flows.cooling, short_kw=short_kw),
             stored_kw=flows.stored_kw + (heat_in + cold_out) / self.step_h,
             envelope_kw=flows.envelope_kw + did.store_loss_kw - did.wall_kw,
-            flags=(
-                *(flag for flag in flows.flags if flag.code != "cooling-short"),
-                *self._flags(did, short_kw, heat_in),
+            events=(
+                *(event for event in flows.events if event.code != "cooling-short"),
+                *self._events(did, short_kw, heat_in),
             ),
         )
 
-    def _flags(self, did: BufferFlows, short_kw: Array, heat_in: Array) -> tuple[Flag, ...]:
-        flags: list[Flag] = []
+    def _events(self, did: BufferFlows, short_kw: Array, heat_in: Array) -> tuple[Event, ...]:
+        events: list[Event] = []
         if self.mass is None:
-            flags.append(
-                Flag(
+            events.append(
+                Event(
                     "cooling-short",
                     "plant and store could not remove all heat; the room would warm",
                     short_kw > DUST * self.full_heat_kw,
@@ -329,20 +329,20 @@ class Buffers:
             )
         else:
             above_k = did.heat_kwh / self.mass.kwh_per_k
-            flags += [
-                Flag("room-warms", "the plant was short and the room warmed", heat_in > 0.0),
-                Flag("room-above-setpoint", "the room was above its setpoint", above_k > 0.0),
+            events += [
+                Event("room-warms", "the plant was short and the room warmed", heat_in > 0.0),
+                Event("room-above-setpoint", "the room was above its setpoint", above_k > 0.0),
             ]
         if self.store is not None:
             full = did.cold_kwh >= self.store.capacity_kwh
-            flags += [
-                Flag("store-charging", "the store took up cold", did.charge_kw > 0.0),
-                Flag("store-discharging", "the store gave cold", did.discharge_kw > 0.0),
-                Flag("store-helps", "the store made up for a plant too small", did.help_kw > 0.0),
-                Flag("store-full", "the store was full", full),
-                Flag("store-empty", "the store was empty", did.cold_kwh <= 0.0),
+            events += [
+                Event("store-charging", "the store took up cold", did.charge_kw > 0.0),
+                Event("store-discharging", "the store gave cold", did.discharge_kw > 0.0),
+                Event("store-helps", "the store made up for a plant too small", did.help_kw > 0.0),
+                Event("store-full", "the store was full", full),
+                Event("store-empty", "the store was empty", did.cold_kwh <= 0.0),
             ]
-        return tuple(flags)
+        return tuple(events)
 
 
 def _rise(level: Array, before: float) -> Array:

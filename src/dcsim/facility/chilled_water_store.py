@@ -99,7 +99,7 @@ def store_contradictions(cooling: CoolingPart) -> list[Contradiction]:
 class SizedStore:
     """A tank over steps of one length, and what it wishes in each step."""
 
-    of: ChilledWaterStore
+    params: ChilledWaterStore
     capacity_kwh: float
     step_h: float
     loss_rel: float
@@ -109,33 +109,35 @@ class SizedStore:
 
     @classmethod
     def sized(
-        cls, of: ChilledWaterStore, grid: TimeGrid, hourly: Mapping[str, Array]
+        cls, params: ChilledWaterStore, grid: TimeGrid, hourly: Mapping[str, Array]
     ) -> SizedStore:
         """Plan the hours of the store.
 
         ``hourly`` holds the values by which hours are ranked, ``price`` and ``carbon``.
         """
-        if of.strategy == "reserve":
+        if params.strategy == "reserve":
             charges = np.ones(grid.steps, dtype=bool)
             discharges = np.zeros(grid.steps, dtype=bool)
         else:
-            good, bad = ranked_hours(hourly[of.by], of.charge_hours_frac, of.discharge_hours_frac)
+            good, bad = ranked_hours(
+                hourly[params.by], params.charge_hours_frac, params.discharge_hours_frac
+            )
             charges, discharges = map(grid.at_steps, (good, bad))
-        loss_rel = 1.0 - (1.0 - of.loss_frac_per_day) ** (grid.step_s / DAY_S)
-        return cls(of, of.capacity_kwh, grid.step_h, loss_rel, charges, discharges)
+        loss_rel = 1.0 - (1.0 - params.loss_frac_per_day) ** (grid.step_s / DAY_S)
+        return cls(params, params.capacity_kwh, grid.step_h, loss_rel, charges, discharges)
 
     def wish_kw(self, step: int, cold_kwh: float, load_kw: float, headroom_kw: float) -> float:
         """Return what the store would like [kW]: charging positive, discharging negative.
 
         It takes no more than the plant's design leaves, and gives no more than the load.
         """
-        of = self.of
+        params = self.params
         if self.charges[step]:
             kept_kwh = cold_kwh * (1.0 - self.loss_rel)
             room_kw = (self.capacity_kwh - kept_kwh) / self.step_h
-            return max(min(of.charge_limit_kw, room_kw, headroom_kw), 0.0)
+            return max(min(params.charge_limit_kw, room_kw, headroom_kw), 0.0)
         if self.discharges[step]:
-            return -min(self._available_kw(cold_kwh, of.reserve_frac), load_kw)
+            return -min(self._available_kw(cold_kwh, params.reserve_frac), load_kw)
         return 0.0
 
     def help_kw(self, cold_kwh: float, wish_kw: float, short_kw: float) -> float:
@@ -158,7 +160,7 @@ class SizedStore:
     def _available_kw(self, cold_kwh: float, reserve_frac: float) -> float:
         kept_kwh = cold_kwh * (1.0 - self.loss_rel)
         above_kwh = max(kept_kwh - reserve_frac * self.capacity_kwh, 0.0)
-        return min(self.of.discharge_limit_kw, above_kwh / self.step_h)
+        return min(self.params.discharge_limit_kw, above_kwh / self.step_h)
 
 
 def ranked_hours(values: Array, good_frac: float, bad_frac: float) -> tuple[Flags, Flags]:

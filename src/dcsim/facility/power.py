@@ -9,7 +9,7 @@ import numpy as np
 
 from dcsim.core.arrays import Array
 from dcsim.core.part import Contradiction, Part, fraction, quantity
-from dcsim.facility.cooling.plant import Flag
+from dcsim.facility.cooling.plant import Event
 from dcsim.physics import losses
 
 Redundancy = Literal["N", "N+1", "2N"]
@@ -126,10 +126,10 @@ class SizedElement:
     indoor_frac: float
 
     @classmethod
-    def sized(cls, name: str, of: Element, design_kw: float) -> SizedElement:
+    def sized(cls, name: str, params: Element, design_kw: float) -> SizedElement:
         """Install what the redundancy asks for above the design load [kW]."""
-        installed = losses.redundancy_installed(design_kw, of.redundancy, of.units)
-        return cls(name, installed, *of.coefficients(), of.indoor_frac)
+        installed = losses.redundancy_installed(design_kw, params.redundancy, params.units)
+        return cls(name, installed, *params.coefficients(), params.indoor_frac)
 
     def loss_kw(self, load_kw: Array) -> Array:
         """Return the loss at a load [kW], shape (steps,)."""
@@ -139,17 +139,17 @@ class SizedElement:
         """Return the loss at a power drawn [kW], shape (steps,)."""
         return losses.loss_of_input_kw(input_kw, self.installed_kw, self.a, self.b, self.c)
 
-    def starved(self, input_kw: Array) -> Flag:
+    def starved(self, input_kw: Array) -> Event:
         """Flag the steps at which the power drawn is below the loss of all units at rest."""
-        return Flag(
+        return Event(
             f"{self.name}-starved",
             f"less was drawn than the no-load loss of every {self.name}: some must be off",
             np.asarray(input_kw < self.a * self.installed_kw),
         )
 
-    def overload(self, load_kw: Array) -> Flag:
+    def overload(self, load_kw: Array) -> Event:
         """Flag the steps at which the load exceeds what is installed."""
-        return Flag(
+        return Event(
             f"{self.name}-overload",
             f"the {self.name} carried more than its installed {self.installed_kw:.0f} kW",
             losses.overloaded(load_kw, self.installed_kw),

@@ -12,7 +12,7 @@ import numpy as np
 
 from dcsim.core.arrays import Array
 from dcsim.core.part import Contradiction, Part, fraction, quantity
-from dcsim.facility.cooling.plant import Flag
+from dcsim.facility.cooling.plant import Event
 from dcsim.physics import server_fans
 
 TC_9_9 = "ASHRAE TC 9.9 2021"
@@ -107,13 +107,13 @@ class ServerAir(Part):
             power_rel=power_rel,
             fan_kw=stated_kw * fans_rel,
             leakage_kw=stated_kw * leak_rel,
-            flags=(
-                Flag(
+            events=(
+                Event(
                     "server-fans-full",
                     "the servers' fans ran at full flow and could give no more",
                     full,
                 ),
-                Flag(
+                Event(
                     "inlet-unknown",
                     "the plant states no inlet air; fans and processors as in cool air",
                     np.full(stated_kw.shape, inlet_c is None),
@@ -131,4 +131,4 @@ class ServersAtInlet:
     """Their power over what it would be in cool air with all fans."""
     fan_kw: Array
     leakage_kw: Array
-    flags: tuple[Flag, ...]
+    events: tuple[Event, ...]

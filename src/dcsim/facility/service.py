@@ -174,19 +174,19 @@ class Service(Part):
         return [Contradiction("filters", rule, cure)]
 
 
-def clean_approach_k(of: Exchangers, cooling: CoolingPart) -> float | None:
+def clean_approach_k(params: Exchangers, cooling: CoolingPart) -> float | None:
     """Return the stated approach, or that of the plant, or None if neither says it [K]."""
-    if of.clean_approach_k is not None:
-        return of.clean_approach_k
+    if params.clean_approach_k is not None:
+        return params.clean_approach_k
     return cooling.outdoor_approach_k
 
 
-def service_contradictions(of: Service, cooling: CoolingPart) -> list[Contradiction]:
+def service_contradictions(params: Service, cooling: CoolingPart) -> list[Contradiction]:
     """Return what the plant does not state and the section needs; keys start at the scenario."""
-    if of.exchangers is None:
+    if params.exchangers is None:
         return []
     fouling = [stage for stage in cooling.stage_parts() if stage.fouls != "nothing"]
-    if all(clean_approach_k(of.exchangers, stage) is not None for stage in fouling):
+    if all(clean_approach_k(params.exchangers, stage) is not None for stage in fouling):
         return []
     rule = "this plant states no approach that dirt could widen"
     return [Contradiction("service.exchangers.clean_approach_k", rule, "give clean_approach_k")]

@@ -33,63 +33,63 @@ class ServiceCourse:
 
 
 def service_course(
-    of: Service, cooling: CoolingPart, design_heat_kw: float, grid: TimeGrid
+    params: Service, cooling: CoolingPart, design_heat_kw: float, grid: TimeGrid
 ) -> ServiceCourse:
     """Return the course of wear of a plant for a design heat [kW]."""
-    wear = tuple(_wear(of, stage, grid) for stage in cooling.stage_parts())
+    wear = tuple(_wear(params, stage, grid) for stage in cooling.stage_parts())
     leaked = np.zeros(grid.steps)
-    if of.refrigerant is not None:
-        r = of.refrigerant
+    if params.refrigerant is not None:
+        r = params.refrigerant
         charge = fouling.charge_frac(r.since_s(grid), r.leak_frac_per_year)
         in_step = 1.0 - float(fouling.charge_frac(grid.step_s, r.leak_frac_per_year))
         leaked = charge * in_step * r.charge_kg_per_kw * design_heat_kw * r.gwp_kgco2e_per_kg
     return ServiceCourse(wear, leaked)
 
 
-def _wear(of: Service, stage: CoolingPart, grid: TimeGrid) -> Wear:
+def _wear(params: Service, stage: CoolingPart, grid: TimeGrid) -> Wear:
     """Return the course of wear of a plant of one stage; what it does not have does not wear."""
     one = np.ones(grid.steps)
     pressure, cop, capacity = one, one, one
     approach = np.zeros(grid.steps)
-    if of.filters is not None and isinstance(stage, AirSide):
-        f = of.filters
+    if params.filters is not None and isinstance(stage, AirSide):
+        f = params.filters
         pressure = fouling.filter_pressure_rel(
             f.since_s(grid), f.life_days * DAY_S, f.final_pressure_rel, f.pressure_share_frac
         )
-    if of.exchangers is not None and stage.fouls != "nothing":
-        approach = approach + _exchanger_k(of.exchangers, stage, grid)
-    if of.towers is not None and isinstance(stage, TowerSide):
-        loss = of.towers.conductance_loss_frac_per_year
-        left = fouling.charge_frac(of.towers.since_s(grid), loss)
+    if params.exchangers is not None and stage.fouls != "nothing":
+        approach = approach + _exchanger_k(params.exchangers, stage, grid)
+    if params.towers is not None and isinstance(stage, TowerSide):
+        loss = params.towers.conductance_loss_frac_per_year
+        left = fouling.charge_frac(params.towers.since_s(grid), loss)
         approach = approach + stage.tower_approach_k * (1.0 / left - 1.0)
-    if of.refrigerant is not None:
-        r = of.refrigerant
+    if params.refrigerant is not None:
+        r = params.refrigerant
         charge = fouling.charge_frac(r.since_s(grid), r.leak_frac_per_year)
         cop = fouling.undercharge_rel(charge, r.cop_loss_rel)
         capacity = fouling.undercharge_rel(charge, r.capacity_loss_rel)
     return Wear(pressure, approach, cop, capacity)
 
 
-def _exchanger_k(of: Exchangers, cooling: CoolingPart, grid: TimeGrid) -> Array:
+def _exchanger_k(params: Exchangers, cooling: CoolingPart, grid: TimeGrid) -> Array:
     """Return the approach that dirt on the exchangers adds [K], shape (steps,)."""
-    resistance = of.fouling_m2_k_per_kw * fouling.kern_seaton_frac(
-        of.since_s(grid), of.time_constant_days * DAY_S
+    resistance = params.fouling_m2_k_per_kw * fouling.kern_seaton_frac(
+        params.since_s(grid), params.time_constant_days * DAY_S
     )
-    clean_k = clean_approach_k(of, cooling)
-    return fouling.approach_added_k(clean_k or 0.0, of.conductance_kw_per_m2_k, resistance)
+    clean_k = clean_approach_k(params, cooling)
+    return fouling.approach_added_k(clean_k or 0.0, params.conductance_kw_per_m2_k, resistance)
 
 
 def serviced(
-    of: Service | None, cooling: CoolingPart, site: Site, outside: Outside, grid: TimeGrid
+    params: Service | None, cooling: CoolingPart, site: Site, outside: Outside, grid: TimeGrid
 ) -> tuple[Site, Outside, Array | None]:
     """Return the site that wears, its weather with the wear of each step, and what leaks.
 
     The site is sized clean. What leaks is in kgCO2e a step; without service all stays as
     it is and nothing leaks.
     """
-    if of is None:
+    if params is None:
         return site, outside, None
     heat_kw = float(site.room_heat_kw(np.array([site.design_it_kw]))[0])
-    course = service_course(of, cooling, heat_kw, grid)
+    course = service_course(params, cooling, heat_kw, grid)
     worn = replace(site, cooling=WornPlant(site.cooling))
     return worn, replace(outside, wear=course.wear), course.refrigerant_kgco2e

@@ -11,7 +11,7 @@ from dcsim.facility.cooling.plant import (
     CoolingFlows,
     CoolingPart,
     CoolingPlant,
-    Flag,
+    Event,
     Outside,
 )
 from dcsim.facility.envelope import Envelope, within_heat
@@ -56,7 +56,7 @@ class SiteFlows:
     stored_kw: Array
     """Heat put into room, racks, loops and stores; negative when they give it back."""
     reuse: ReuseFlows
-    flags: tuple[Flag, ...]
+    events: tuple[Event, ...]
     pdu_loss_kw: Array | None = None
     """Loss of PDUs behind the UPS; None where the chain names none."""
     psu_loss_kw: Array | None = None
@@ -191,10 +191,10 @@ class Site:
         return replace(
             flows,
             servers=servers,
-            flags=(
-                *(flag for flag in flows.flags if flag.code != "server-fans"),
-                *servers.flags,
-                Flag(
+            events=(
+                *(event for event in flows.events if event.code != "server-fans"),
+                *servers.events,
+                Event(
                     "inlet-unsettled",
                     "servers and plant did not settle on one inlet temperature",
                     ~settled,
@@ -211,7 +211,7 @@ class Site:
         if added_heat_kw is not None:
             room_heat = room_heat + added_heat_kw
         envelope_kw = zero = np.zeros_like(it_kw)
-        cold: tuple[Flag, ...] = ()
+        cold: tuple[Event, ...] = ()
         if self.envelope is not None:
             gain_kw = self.envelope.gain_kw(outside)
             envelope_kw = within_heat(gain_kw, room_heat)
@@ -242,11 +242,11 @@ class Site:
             envelope_kw=envelope_kw,
             stored_kw=zero,
             reuse=ReuseFlows.all_of(zero),
-            flags=(
-                *cooling.flags,
+            events=(
+                *cooling.events,
                 self.ups.overload(it_kw + feed.distribution_loss_kw + feed.pdu_loss_kw),
                 self.transformer.overload(at_bus),
-                *self._inner_flags(it_kw, it_kw + feed.distribution_loss_kw),
+                *self._inner_events(it_kw, it_kw + feed.distribution_loss_kw),
                 *cold,
             ),
             pdu_loss_kw=None if self.pdu is None else feed.pdu_loss_kw,
@@ -268,7 +268,7 @@ class Site:
             and self.transformer.indoor_frac == 0.0
         )
 
-    def _inner_flags(self, it_kw: Array, at_pdu_kw: Array) -> tuple[Flag, ...]:
+    def _inner_events(self, it_kw: Array, at_pdu_kw: Array) -> tuple[Event, ...]:
         """Return the states of the elements that not every chain names."""
         pdu = () if self.pdu is None else (self.pdu.overload(at_pdu_kw),)
         psu = () if self.psu is None else (self.psu.starved(it_kw),)
@@ -284,9 +284,9 @@ class Site:
         return self.run(np.full_like(outside.dry_bulb_c, self.design_it_kw), outside)
 
 
-def _cold(when: Flags) -> Flag:
+def _cold(when: Flags) -> Event:
     meaning = "walls and roof would lose more than the rooms' heat; they were colder than stated"
-    return Flag("room-cold", meaning, when)
+    return Event("room-cold", meaning, when)
 
 
 def worst_case(outside: Outside) -> Outside:

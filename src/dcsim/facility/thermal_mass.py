@@ -92,13 +92,13 @@ class SizedMass:
     step_h: float
 
     @classmethod
-    def sized(cls, of: ThermalMass, racks: int, design_it_kw: float, step_s: int) -> SizedMass:
+    def sized(cls, params: ThermalMass, racks: int, design_it_kw: float, step_s: int) -> SizedMass:
         """Work out capacity and walls for steps of ``step_s``."""
-        capacity = of.capacity_kj_per_k(racks, design_it_kw)
+        capacity = params.capacity_kj_per_k(racks, design_it_kw)
         return cls(
             kwh_per_k=capacity / HOUR_S,
-            left_rel=float(room_mass.decay_rel(step_s, capacity, of.wall_kw_per_k)),
-            held_rel=float(room_mass.held_rel(step_s, capacity, of.wall_kw_per_k)),
+            left_rel=float(room_mass.decay_rel(step_s, capacity, params.wall_kw_per_k)),
+            held_rel=float(room_mass.held_rel(step_s, capacity, params.wall_kw_per_k)),
             step_h=step_s / HOUR_S,
         )
 

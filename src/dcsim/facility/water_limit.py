@@ -9,7 +9,7 @@ import numpy as np
 
 from dcsim.core.arrays import Array, Flags, Ints
 from dcsim.core.errors import NoSolution
-from dcsim.facility.cooling.plant import Flag, NoCooling
+from dcsim.facility.cooling.plant import Event, NoCooling
 from dcsim.facility.site import Site, SiteFlows
 
 BeyondLimit = Literal["count", "short", "refuse"]
@@ -90,17 +90,17 @@ class WaterLimit:
         last = first + len(makeup_l_per_s) - 1
         return WaterState(int(self.day[last]), drawn_l, state.spent_until)
 
-    def flagged(self, flows: SiteFlows, over: Flags, *, is_spent: bool) -> SiteFlows:
+    def with_events(self, flows: SiteFlows, over: Flags, *, is_spent: bool) -> SiteFlows:
         """Return flows with what became of the limit at every step."""
-        flags = (
-            Flag(
+        events = (
+            Event(
                 LIMIT,
                 "the day's water was spent: the plant did without",
                 np.full(over.shape, is_spent),
             ),
-            Flag(EXCEEDED, "more was drawn than the day allows", over),
+            Event(EXCEEDED, "more was drawn than the day allows", over),
         )
-        return replace(flows, flags=(*flows.flags, *flags))
+        return replace(flows, events=(*flows.events, *events))
 
     def require(self, exceeded: Flags) -> None:
         """Refuse a period in which more was drawn than allowed, where the scenario says so.

@@ -88,10 +88,12 @@ class Cluster(Racks):
     @cached_property
     def memory_gb(self) -> float | None:
         """Memory of all servers [GB]; unknown unless every type states its own."""
-        of = [pool.server.memory_gb for pool in self.pools]
-        if any(each is None for each in of):
+        each_gb = [pool.server.memory_gb for pool in self.pools]
+        if any(each is None for each in each_gb):
             return None
-        return sum(pool.servers * (each or 0.0) for pool, each in zip(self.pools, of, strict=True))
+        return sum(
+            pool.servers * (each or 0.0) for pool, each in zip(self.pools, each_gb, strict=True)
+        )
 
     @cached_property
     def speed_rel(self) -> float:
@@ -130,7 +132,7 @@ class Cluster(Racks):
         own: OwnLoad | None = None,
         accelerator_held_frac: Array | None = None,
     ) -> tuple[FleetFlows, list[Recall | None]]:
-        """Return the fleet's flows under a load, and what the next stretch must know.
+        """Return the fleet's flows under a load, and what the next segment must know.
 
         Parameters
         ----------
@@ -142,7 +144,7 @@ class Cluster(Racks):
         accelerator_frac
             Share of all accelerators that are busy, alike in every group that has some.
         before
-            What the stretch before left behind; none at the start of the period.
+            What the segment before left behind; none at the start of the period.
         own
             Jobs on servers of their own, placed before the rest; none unless given.
         accelerator_held_frac

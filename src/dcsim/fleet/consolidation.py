@@ -65,7 +65,7 @@ class Consolidation(Part):
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """What the next stretch of steps must know of those before it."""
+    """What the next segment of steps must know of those before it."""
 
     needed: Ints
     """Servers that were needed in the last steps, oldest first."""
@@ -114,7 +114,7 @@ def consolidate(
     step_s
         Length of a step [s].
     before
-        What the stretch before left behind; none at the start, where the servers that the
+        What the segment before left behind; none at the start, where the servers that the
         first step needs are awake already.
     own_servers
         Servers that jobs have for themselves, shape (steps,); they carry none of the load,
@@ -125,7 +125,7 @@ def consolidate(
     A server is *called* while it was needed within the hold time: a running maximum.
     On demand it is ready once it was called for the latency without a break: a running
     minimum. Ahead, it is ready with the call; gaps too short to sleep and wake in are
-    bridged (a closing: maximum ahead, then minimum back), as far as the stretch reaches.
+    bridged (a closing: maximum ahead, then minimum back), as far as the segment reaches.
     Work that finds no ready server waits: W_t = max(W_{t-1} + load_t - ready_t, 0)
     (Lindley 1952), and is done as soon as one is free.
     """
@@ -187,8 +187,8 @@ def _spread(calls: Ints, delay: int, first: int, wake: str, *, is_first: bool) -
     """Return each step's share of the wakings, from step ``first`` on.
 
     A waking lasts ``delay`` steps: before the server is ready, or after it is called. What
-    lies before or after the whole period is not counted; what lies before a later stretch
-    counts from that stretch's start, since the stretch before could not know of it.
+    lies before or after the whole period is not counted; what lies before a later segment
+    counts from that segment's start, since the segment before could not know of it.
     """
     steps = len(calls)
     if delay == 0:

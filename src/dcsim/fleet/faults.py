@@ -61,7 +61,7 @@ class Faults(Part):
     cooling: CoolingBreakdown | None = None
     """Units of the cooling plant: what they cannot remove warms the rooms."""
     utility: Breakdown | None = None
-    """The grid: batteries and generators carry the site, or it goes dark."""
+    """The grid: batteries and generators carry the site, or it loses power."""
     network: Breakdown | None = None
     """The site's network: no job can start, those that run go on."""
     events: list[FaultEvent] = Field(default=[], max_length=100_000)
@@ -71,7 +71,7 @@ class Faults(Part):
     retries: int = quantity(
         3, source="batch systems requeue 1-10 times", typical=(0, 10), ge=0, le=1_000_000
     )
-    """How often a job that was cut short is tried again before it is given up."""
+    """How often a job that was cut short is tried again before it is abandoned."""
     restart_cost_s: int = quantity(
         0, source="reading a checkpoint back: seconds to minutes", typical=(0, 600), ge=0, le=86_400
     )
@@ -107,7 +107,7 @@ class Fault:
 
 
 def draw_faults(
-    of: Faults,
+    params: Faults,
     grid: TimeGrid,
     servers: int,
     racks: int,
@@ -130,9 +130,9 @@ def draw_faults(
         The events of the file, if one is given.
     """
     found = []
-    cooling_units = 1 if of.cooling is None else of.cooling.units
+    cooling_units = 1 if params.cooling is None else params.cooling.units
     units = {"server": servers, "rack": racks, "cooling": cooling_units}
-    chances = of.chances()
+    chances = params.chances()
     streams = rng.spawn(len(chances))
     for (what, chance), stream in zip(chances.items(), streams, strict=True):
         if chance is None:
@@ -143,7 +143,7 @@ def draw_faults(
             Fault(what, start, end, 1, lost)
             for start, end in zip(down.start_s.tolist(), down.end_s.tolist(), strict=True)
         ]
-    found += [_stated(event, grid) for event in [*of.events, *recorded] if inside(event, grid)]
+    found += [_stated(event, grid) for event in [*params.events, *recorded] if inside(event, grid)]
     return sorted(found, key=lambda fault: (fault.start_s, KINDS.index(fault.what)))
 
 

@@ -57,15 +57,15 @@ def place(
     rooms: list[Array] = [np.full_like(load, capacity) for capacity in capacities]
     if taken_frac is not None:
         rooms = [room * (1.0 - taken) for room, taken in zip(rooms, taken_frac, strict=True)]
-    of: list[Array] = [np.zeros_like(load) for _ in capacities]
+    shares: list[Array] = [np.zeros_like(load) for _ in capacities]
     before = np.zeros_like(load)
     for tier in tiers:
         room = np.sum([rooms[i] for i in tier], axis=0)
         share = _share(load - before, room)
         before = before + room
         for i in tier:
-            of[i] = share
-    return of
+            shares[i] = share
+    return shares
 
 
 def _share(load: Array, room: Array) -> Array:

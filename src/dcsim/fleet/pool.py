@@ -92,7 +92,7 @@ class Pool:
         own: OwnPart | None = None,
         accelerator_held_frac: Array | None = None,
     ) -> tuple[FleetFlows, Recall | None]:
-        """Return the flows under a load, and what the next stretch must know of this one.
+        """Return the flows under a load, and what the next segment must know of this one.
 
         Parameters
         ----------
@@ -103,7 +103,7 @@ class Pool:
         accelerator_frac
             Share of accelerators that are busy, shape (steps,); none are unless given.
         before
-            What the stretch before left behind.
+            What the segment before left behind.
         own
             Jobs on servers of their own; none unless given.
         accelerator_held_frac

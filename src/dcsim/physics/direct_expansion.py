@@ -15,12 +15,12 @@ _CAPACITY = (0.766956, 0.0107756, -4.14703e-5, 0.00134961, -2.61144e-4, 4.57488e
 _ENERGY_INPUT = (0.297145, 0.0430933, -7.48766e-4, 0.00597727, 4.82112e-4, -9.56448e-4)
 
 
-def _biquadratic(of: tuple[float, ...], coil_wet_bulb_c: Real, outdoor_c: Real) -> Array:
+def _biquadratic(params: tuple[float, ...], coil_wet_bulb_c: Real, outdoor_c: Real) -> Array:
     x, y = as_arrays(coil_wet_bulb_c, outdoor_c)
     require_between("direct expansion: coil_wet_bulb_c", x, -60.0, 60.0)
     require_between("direct expansion: outdoor_c", y, -60.0, 70.0)
     x, y = np.clip(x, *COIL_WET_BULB_C), np.clip(y, *OUTDOOR_C)
-    one, x1, x2, y1, y2, xy = of
+    one, x1, x2, y1, y2, xy = params
     return one + x * (x1 + x2 * x) + y * (y1 + y2 * y + xy * x)
 
 

@@ -139,13 +139,17 @@ def _shown(steps: pd.DataFrame, window: Window) -> pd.DataFrame:
     inside = steps[(steps["time_utc"] >= window[0]) & (steps["time_utc"] <= window[1])]
     inside = inside.dropna(axis="columns", how="all")
     # A store that the site has not is a column of zeros.
-    none = [of.column for of in LEVELS if of.column in inside and not steps[of.column].any()]
+    none = [
+        level.column for level in LEVELS if level.column in inside and not steps[level.column].any()
+    ]
     return inside.drop(columns=none).set_index("time_utc").tz_localize(None)
 
 
 def _full(steps: pd.DataFrame, site: Result) -> Mapping[str, float]:
     """Return what each store holds when it is full; the most that it held where that is unknown."""
-    full = {of.column: float(steps[of.column].max()) for of in LEVELS if of.column in steps}
+    full = {
+        level.column: float(steps[level.column].max()) for level in LEVELS if level.column in steps
+    }
     faults = site.summary.total.faults
     return full | ({"tank_l": faults.tank_l} if faults is not None else {})
 

@@ -49,7 +49,7 @@ HEAD = 44.0
 
 COOLING_PARTS = {each.column: each.label for each in Electricity.components()}
 USERS = {
-    "reserved_energy_kwh": "Reserved load",
+    "baseload_energy_kwh": "Reserved load",
     "idle_energy_kwh": "Idle servers",
     "job_energy_kwh": "Batch jobs",
 }

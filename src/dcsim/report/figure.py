@@ -143,8 +143,8 @@ def _binned(hourly: pd.DataFrame, hours: int) -> pd.DataFrame:
 
 
 def _draw_power(axes: Axes, days: pd.DataFrame) -> None:
-    names = ("idle servers", "reserved load (trace)", "batch jobs")
-    columns = ("idle_energy_kwh", "reserved_energy_kwh", "job_energy_kwh")
+    names = ("idle servers", "baseload (trace)", "batch jobs")
+    columns = ("idle_energy_kwh", "baseload_energy_kwh", "job_energy_kwh")
     layers = [days[column].to_numpy() / 1e3 for column in columns]
     axes.stackplot(days.index, layers, labels=names, colors=("#c9d6e3", BLUE, TEAL))
     axes.plot(

@@ -16,15 +16,15 @@ def print_indicators(found: Iterable[Indicator]) -> None:
     print_columns(HEADS, [row(indicator) for indicator in found])
 
 
-def row(of: Indicator) -> Sequence[str]:
+def row(params: Indicator) -> Sequence[str]:
     """Return the cells of one indicator."""
     return (
-        of.name,
-        figure(of.value),
-        "" if of.unit == "-" else of.unit,
-        of.standard,
-        of.category,
-        of.basis or of.reason,
+        params.name,
+        figure(params.value),
+        "" if params.unit == "-" else params.unit,
+        params.standard,
+        params.category,
+        params.basis or params.reason,
     )
 
 

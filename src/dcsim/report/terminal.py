@@ -10,7 +10,7 @@ from rich.text import Text
 
 from dcsim.core.errors import plain
 from dcsim.report.console import stdout_console
-from dcsim.report.happenings import happenings
+from dcsim.report.events import happenings
 from dcsim.results.summary import SiteSummary, Summary
 
 MOST_SITES, MOST_NOTES = 10, 6
@@ -168,7 +168,7 @@ def _job_rows(site: SiteSummary) -> list[tuple[str, str, str]]:
     jobs, saved = site.jobs, site.against_fcfs
     states = f"of {jobs.submitted:,}; {jobs.running} running, {jobs.queued} queued"
     if jobs.rejected or jobs.failed:
-        states += f", {jobs.rejected} rejected, {jobs.failed} given up"
+        states += f", {jobs.rejected} rejected, {jobs.failed} abandoned"
     wait = f"{jobs.missed_deadline} late; mean wait {site.mean_wait_h:.2f} h"
     lines = [("jobs", f"{jobs.finished:,} done", f"{states}, {wait}")]
     if saved is not None:

@@ -17,7 +17,7 @@ MOST_NAMED = 50
 
 
 @dataclass(frozen=True, slots=True)
-class DarkTime:
+class BlackoutTime:
     """One loss of power at the servers."""
 
     start_utc: str
@@ -39,11 +39,11 @@ class FaultSummary:
     generators: int
     tank_l: float
     lowest_tank_l: float
-    dark_h: float
+    blackout_h: float
     """Time without power at the servers, to the second; the state `dark` counts whole steps."""
-    dark_times: tuple[DarkTime, ...]
-    jobs_cut: int
-    jobs_cut_named: tuple[int, ...]
+    blackouts: tuple[BlackoutTime, ...]
+    jobs_interrupted: int
+    jobs_interrupted_named: tuple[int, ...]
     lost_core_h: float
 
 
@@ -67,7 +67,7 @@ def fault_summary(
     """Sum up the faults of a period; ``busy_cores`` are those of each job, shape (jobs,)."""
     supply, h = record.supply, grid.step_h
     fuel_l = math.fsum(supply.fuel_l_per_s) * grid.step_s
-    price = backup.of.fuel_price_per_l
+    price = backup.params.fuel_price_per_l
     named = tuple(sorted(set(record.interrupted)))
     return FaultSummary(
         grid_energy_kwh=math.fsum(supply.grid_kw) * h,
@@ -79,21 +79,21 @@ def fault_summary(
         generators=backup.generators,
         tank_l=backup.tank_l,
         lowest_tank_l=record.lowest_tank_l,
-        dark_h=math.fsum(record.dark_s) / HOUR_S,
-        dark_times=_dark_times(record, grid),
-        jobs_cut=len(named),
-        jobs_cut_named=named[:MOST_NAMED],
+        blackout_h=math.fsum(record.blackout_s) / HOUR_S,
+        blackouts=_blackouts(record, grid),
+        jobs_interrupted=len(named),
+        jobs_interrupted_named=named[:MOST_NAMED],
         lost_core_h=math.fsum(busy_cores * year.schedule.lost_s) / HOUR_S,
     )
 
 
-def _dark_times(record: FaultRecord, grid: TimeGrid) -> tuple[DarkTime, ...]:
+def _blackouts(record: FaultRecord, grid: TimeGrid) -> tuple[BlackoutTime, ...]:
     told = []
     for dark in record.blackouts:
         steps = slice(dark.start_s // grid.step_s, -(-dark.end_s // grid.step_s))
         unserved = math.fsum(record.supply.unserved_kw[steps]) * grid.step_h
         begin, end = _utc(dark.start_s, grid), _utc(dark.end_s, grid)
-        told.append(DarkTime(begin, end, dark.cause, unserved))
+        told.append(BlackoutTime(begin, end, dark.cause, unserved))
     return tuple(told)
 
 

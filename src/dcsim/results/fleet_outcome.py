@@ -71,7 +71,7 @@ class FleetOutcome:
 
     @property
     def jobs(self) -> pd.DataFrame:
-        """One row a job and site at which it ran, and each site's reserve and idle servers."""
+        """One row a job and site at which it ran, and each site's baseload and idle servers."""
         return _stacked({name: site.jobs for name, site in self.sites.items()}, after="job")
 
     @property

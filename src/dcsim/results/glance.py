@@ -50,9 +50,9 @@ def _shortfalls(summary: Summary) -> Iterator[str]:
     if is_short(summary):
         yield "cooling short"
     if total.faults is not None and total.faults.unserved_kwh > 0.0:
-        yield f"{total.faults.dark_h:,.3g} h without power"
-    if total.memory is not None and total.memory.tripped_server_h > 0.0:
-        yield f"{total.memory.tripped_server_h:,.3g} server hours off for heat"
+        yield f"{total.faults.blackout_h:,.3g} h without power"
+    if total.thermal_storage is not None and total.thermal_storage.tripped_server_h > 0.0:
+        yield f"{total.thermal_storage.tripped_server_h:,.3g} server hours off for heat"
     for count, word in (
         (total.jobs.missed_deadline, "late"),
         (total.jobs.rejected, "rejected"),

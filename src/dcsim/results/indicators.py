@@ -1,4 +1,4 @@
-"""The indicators of a run, whole or a stretch of its hours."""
+"""The indicators of a run, whole or a segment of its hours."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ def run_indicators(
     result
         The run.
     start, end
-        First hour of the stretch and the hour after its last, in UTC; the ends of the
+        First hour of the segment and the hour after its last, in UTC; the ends of the
         run unless given.
 
     Raises
     ------
     UsageError
-        If the stretch holds no hour of the run.
+        If the segment holds no hour of the run.
     InvalidInput
-        If the folder lacks columns, or the servers drew nothing in the stretch.
+        If the folder lacks columns, or the servers drew nothing in the segment.
     """
     hourly = _between(result.hourly, start, end)
     sites = [replace(result, hourly=hourly).of_site(name) for name in result.summary.sites]
@@ -65,7 +65,7 @@ def run_indicators(
             "no-it-energy",
             "hourly.parquet",
             "the servers draw nothing in these hours, so no ratio to their energy exists",
-            "choose a longer stretch",
+            "choose a longer segment",
         )
     return indicators_of(facts)
 
@@ -87,7 +87,7 @@ def _plain(resolved_yaml: str) -> Mapping[str, Any]:
 
 
 def facts_of(hourly: pd.DataFrame, total: SiteSummary, scenario: Mapping[str, Any]) -> Facts:
-    """Return the facts of a stretch of hours.
+    """Return the facts of a segment of hours.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def facts_of(hourly: pd.DataFrame, total: SiteSummary, scenario: Mapping[str, An
         scarcity_factor=(scenario.get("water") or {}).get("scarcity_factor"),
         carbon_kgco2e=summed("scope2_location_kgco2e"),
         contract_renewable_frac=scenario["grid"].get("contract_renewable_frac"),
-        busy_core_h=summed("reserved_core_h") + summed("job_core_h"),
+        busy_core_h=summed("baseload_core_h") + summed("job_core_h"),
         core_h=float(hours)
         * sum(
             racks["racks"] * racks["servers_per_rack"] * racks["cores_per_server"]
@@ -208,6 +208,6 @@ def _between(hourly: pd.DataFrame, start: datetime | None, end: datetime | None)
             "--from, --until",
             f"the run has no hour there; it goes from {time[0]:%Y-%m-%dT%H:%MZ} "
             f"to {time[-1]:%Y-%m-%dT%H:%MZ}",
-            "choose a stretch within it",
+            "choose a segment within it",
         )
     return hourly[chosen]

@@ -80,12 +80,12 @@ def _carbon(inputs: FleetInputs) -> list[str]:
 
 
 def _workload_hash(inputs: FleetInputs) -> str:
-    """Return a hash of what is to be computed: the reserve and the jobs, not their outcome."""
+    """Return a hash of what is to be computed: the baseload and the jobs, not their outcome."""
     digest = hashlib.sha256()
     for site in inputs.sites.values():
         # The same share of a larger cluster is more work.
-        reserved_cores = site.reserve.utilisation_frac * site.cluster.cores
-        digest.update(reserved_cores.tobytes())
+        baseload_cores = site.baseload.utilisation_frac * site.cluster.cores
+        digest.update(baseload_cores.tobytes())
     jobs = inputs.jobs
     for column in (jobs.arrival_s, jobs.duration_s, jobs.cores, jobs.latest_start_s, jobs.core_s):
         digest.update(column.tobytes())

@@ -18,8 +18,8 @@ from dcsim.core.arrays import Array
 from dcsim.results.faults import fault_columns, fault_summary
 from dcsim.results.fleet import fleet_outcome, transfer_outcome
 from dcsim.results.heat_reuse import heat_reuse_summary
-from dcsim.results.memory import memory_columns, memory_summary
 from dcsim.results.stages import inlet_columns, stage_columns
+from dcsim.results.thermal_storage import thermal_storage_columns, thermal_storage_summary
 from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.model import Scenario
 from dcsim.simulate.site_year import SiteYear
@@ -45,13 +45,13 @@ class Output:
 
 
 def _memory(site: SimulatedSite) -> Output | None:
-    record, cluster, grid = site.year.memory, site.inputs.cluster, site.inputs.grid
+    record, cluster, grid = site.year.thermal_storage, site.inputs.cluster, site.inputs.grid
     if record is None:
         return None
-    wanted = site.inputs.reserve.utilisation_frac
+    wanted = site.inputs.baseload.utilisation_frac
     return Output(
-        memory_columns(record, cluster, grid),
-        lambda _: memory_summary(record, wanted, cluster, grid),
+        thermal_storage_columns(record, cluster, grid),
+        lambda _: thermal_storage_summary(record, wanted, cluster, grid),
     )
 
 

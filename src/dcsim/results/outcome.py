@@ -57,15 +57,15 @@ class Outcome:
     def of(cls, scenario: Scenario, inputs: Inputs, year: SiteYear) -> Outcome:
         """Settle a simulated year, hour by hour and job by job."""
         cluster, grid, rates, weather = inputs.cluster, inputs.grid, inputs.rates, inputs.weather
-        reserved = year.reserved_frac
+        baseload = year.baseload_frac
         supplied = supplied_in(scenario, inputs, year)
-        shares = _shares(scenario, inputs, year, reserved)
+        shares = _shares(scenario, inputs, year, baseload)
         give_back()  # the queue and the rates of the jobs, larger than what is left
         optional = optional_outputs(SimulatedSite(scenario, inputs, year))
         ledger = settle(
             year.flows,
             cluster,
-            reserved,
+            baseload,
             year.job_cores,
             rates,
             grid,
@@ -85,7 +85,7 @@ class Outcome:
                 year.schedule.segments,
                 year.flows,
                 cluster,
-                reserved * cluster.cores,
+                baseload * cluster.cores,
                 year.job_cores,
                 rates,
                 grid,
@@ -97,7 +97,7 @@ class Outcome:
         give_back()
         kinds = dict(enumerate(inputs.site.cooling.kinds))
         switches = switch_table(year.flows, kinds, grid)
-        states = state_table(year.flows.flags, grid)
+        states = state_table(year.flows.events, grid)
         balances = audit(hourly, jobs)
         steps = step_table(year, grid)
         return cls(year, hourly, jobs, balances, optional, switches, states, steps)
@@ -122,17 +122,17 @@ class Outcome:
             design=design_point(inputs.site, inputs.design_outside),
             water_rates=inputs.water_rates,
             sections=sections_of(self.optional, self.hourly),
-            states_h=state_hours(self.year.flows.flags, inputs.grid),
+            states_h=state_hours(self.year.flows.events, inputs.grid),
         )
 
     def _energy_range_kwh(self, factors: Sequence[Factors]) -> tuple[float, float]:
         """Return the ends of the jobs' energy; the classes are off together, not by chance."""
-        of, energy = self.year.jobs, self.jobs["it_energy_kwh"].to_numpy()
+        params, energy = self.year.jobs, self.jobs["it_energy_kwh"].to_numpy()
         energy = energy[(self.jobs["kind"] == "job").to_numpy()]
         low, high = [], []
-        for index, first in zip(*np.unique(of.class_index, return_index=True), strict=True):
-            used = math.fsum(energy[of.class_index == index])
-            ends = factors[int(of.home[first])][of.class_names[index]]
+        for index, first in zip(*np.unique(params.class_index, return_index=True), strict=True):
+            used = math.fsum(energy[params.class_index == index])
+            ends = factors[int(params.home[first])][params.class_names[index]]
             low.append(ends[0] * used)
             high.append(ends[1] * used)
         return math.fsum(low), math.fsum(high)
@@ -146,19 +146,19 @@ def full_load(inputs: Inputs) -> FullLoad:
     return FullLoad(float(np.mean(flows.facility_kw)) / it, cooling / it)
 
 
-def _shares(scenario: Scenario, inputs: Inputs, year: SiteYear, reserved_frac: Array) -> Shares:
+def _shares(scenario: Scenario, inputs: Inputs, year: SiteYear, baseload_frac: Array) -> Shares:
     """Return the servers' power by user, under the scenario's rule."""
     rule = "dynamic" if scenario.accounting is None else scenario.accounting.attribution
-    cluster, held = inputs.cluster, inputs.reserve.held_frac
+    cluster, held = inputs.cluster, inputs.baseload.held_frac
     users = users_of(
         cluster,
         year.jobs,
         year.schedule.segments,
-        reserved_frac * cluster.cores,
+        baseload_frac * cluster.cores,
         year.job_cores,
         inputs.grid,
         rule,
-        held * cluster.cores if held is not None and year.memory is None else None,
+        held * cluster.cores if held is not None and year.thermal_storage is None else None,
     )
     flows = year.flows
     return share_out(flows.it_kw, cluster, users, rule, year.fleet, flows.power_rel())

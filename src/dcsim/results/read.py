@@ -115,8 +115,8 @@ def _made(kind: Any, data: Any) -> Any:
     if isinstance(kind, type) and is_dataclass(kind):
         if not isinstance(data, dict):
             raise TypeError(f"{kind.__name__} is no mapping")
-        of = get_type_hints(kind)
-        return kind(**{name: _made(of.get(name), value) for name, value in data.items()})
+        types = get_type_hints(kind)
+        return kind(**{name: _made(types.get(name), value) for name, value in data.items()})
     inner = get_args(kind)
     match get_origin(kind):
         case origin if origin is dict:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from dcsim.core.arrays import Flags
 from dcsim.core.timegrid import TimeGrid
-from dcsim.facility.cooling.plant import Flag
+from dcsim.facility.cooling.plant import Event
 
 
 def hours_of(when: Flags, grid: TimeGrid) -> float:
@@ -20,32 +20,34 @@ def hours_of(when: Flags, grid: TimeGrid) -> float:
     return int(np.count_nonzero(when)) * grid.step_h
 
 
-def states_of(flags: Iterable[Flag]) -> tuple[Flag, ...]:
+def states_of(events: Iterable[Event]) -> tuple[Event, ...]:
     """Return one flag for each code, in the order in which the codes come.
 
     Where several parts of a site raise the same code, the state holds at every step at
     which any of them does, and means what each of them says.
     """
-    merged: dict[str, Flag] = {}
-    for flag in flags:
-        known = merged.get(flag.code)
+    merged: dict[str, Event] = {}
+    for event in events:
+        known = merged.get(event.code)
         if known is None:
-            merged[flag.code] = flag
+            merged[event.code] = event
             continue
         meanings = known.meaning.split("; ")
-        meaning = known.meaning if flag.meaning in meanings else f"{known.meaning}; {flag.meaning}"
-        merged[flag.code] = Flag(flag.code, meaning, known.when | flag.when)
+        meaning = (
+            known.meaning if event.meaning in meanings else f"{known.meaning}; {event.meaning}"
+        )
+        merged[event.code] = Event(event.code, meaning, known.when | event.when)
     return tuple(merged.values())
 
 
-def state_hours(flags: Iterable[Flag], grid: TimeGrid) -> dict[str, float]:
+def state_hours(events: Iterable[Event], grid: TimeGrid) -> dict[str, float]:
     """Return the hours of every state that held at all, by its code."""
-    hours = {flag.code: hours_of(flag.when, grid) for flag in states_of(flags)}
+    hours = {event.code: hours_of(event.when, grid) for event in states_of(events)}
     return {code: held for code, held in hours.items() if held}
 
 
-def state_table(flags: Iterable[Flag], grid: TimeGrid) -> pd.DataFrame:
-    """Return one row for every stretch of steps in which a flag held.
+def state_table(events: Iterable[Event], grid: TimeGrid) -> pd.DataFrame:
+    """Return one row for every segment of steps in which a flag held.
 
     Parameters
     ----------
@@ -58,15 +60,15 @@ def state_table(flags: Iterable[Flag], grid: TimeGrid) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``state``, ``begin_utc``, ``end_utc``, ``begin_step`` and ``steps``, by the
-        stretch's begin, then by state. The sum of the steps is what summary
+        segment's begin, then by state. The sum of the steps is what summary
         and notes count.
     """
     codes: list[str] = []
     begins, ends = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
-    for flag in states_of(flags):
-        edges = np.diff(np.concatenate(([False], flag.when, [False])).astype(np.int8))
+    for event in states_of(events):
+        edges = np.diff(np.concatenate(([False], event.when, [False])).astype(np.int8))
         begin, end = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
-        codes += [flag.code] * len(begin)
+        codes += [event.code] * len(begin)
         begins.append(begin)
         ends.append(end)
     begin, end = np.concatenate(begins), np.concatenate(ends)

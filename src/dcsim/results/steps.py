@@ -16,8 +16,8 @@ def step_table(year: SiteYear, grid: TimeGrid) -> pd.DataFrame | None:
     The jobs are those that run and wait at the end of the step; levels and temperatures are
     those at its end too.
     """
-    memory, faults = year.memory, year.faults
-    if memory is None and faults is None:
+    thermal_storage, faults = year.thermal_storage, year.faults
+    if thermal_storage is None and faults is None:
         return None
     times = grid.datetimes().astype("datetime64[ms]")
     running, waiting = _jobs(year, grid)
@@ -30,15 +30,15 @@ def step_table(year: SiteYear, grid: TimeGrid) -> pd.DataFrame | None:
         "waiting_jobs": waiting,
         "job_cores": year.job_cores,
     }
-    if memory is not None:
-        columns["room_temperature_c"] = memory.room_c
-        columns["clock_rel"] = memory.clock_rel
-        columns["store_level_kwh"] = memory.did.cold_kwh
+    if thermal_storage is not None:
+        columns["room_temperature_c"] = thermal_storage.room_c
+        columns["clock_rel"] = thermal_storage.clock_rel
+        columns["store_level_kwh"] = thermal_storage.did.cold_kwh
     if faults is not None:
         columns["tank_l"] = faults.tank_l
         columns["battery_kwh"] = faults.stored_kwh
         columns["generator_kw"] = faults.supply.generator_kw
-        columns["dark_s"] = faults.dark_s
+        columns["blackout_s"] = faults.blackout_s
     table = pd.DataFrame(columns)
     table.insert(0, "time_utc", pd.DatetimeIndex(times, tz="UTC"))
     return table

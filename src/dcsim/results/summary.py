@@ -19,8 +19,8 @@ from dcsim.core.errors import InvalidInput
 from dcsim.facility.design_point import DesignPoint
 from dcsim.results.faults import FaultSummary
 from dcsim.results.heat_reuse import HeatReuseSummary
-from dcsim.results.memory import MemorySummary
 from dcsim.results.tables import exact_sum, only_jobs
+from dcsim.results.thermal_storage import ThermalStorageSummary
 from dcsim.results.transfers import TransferSummary
 from dcsim.workload.serving import Requests
 
@@ -117,7 +117,7 @@ class SiteSummary:
     """The site at the air it is sized for; None in folders of earlier versions."""
     water: WaterUse | None = None
     """Water by use and place; None in folders of earlier versions."""
-    memory: MemorySummary | None = None
+    thermal_storage: ThermalStorageSummary | None = None
     """Room, servers and store; None where the site has no memory."""
     requests: Requests | None = None
     """Requests of the services; None where there are none."""
@@ -128,7 +128,7 @@ class SiteSummary:
     transfer: TransferUse | None = None
     """Data that crossed the network; None where the scenario counts none."""
     faults: FaultSummary | None = None
-    """Outages, supply and jobs cut off; None where nothing may fail."""
+    """Outages, supply and jobs interrupted; None where nothing may fail."""
     work_done_core_h: float | None = None
     """Core hours of the jobs less what was lost; None in folders of earlier versions."""
     states_h: Mapping[str, float] | None = None

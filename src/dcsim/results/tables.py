@@ -19,7 +19,7 @@ from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.simulate.schedule import STATES, Schedule
 from dcsim.workload.jobs import JobTable
 
-OTHERS = ("reserved", "idle")
+OTHERS = ("baseload", "idle")
 """The rows of the job table behind the jobs, by kind."""
 
 
@@ -64,7 +64,7 @@ def hours_of(hourly: pd.DataFrame) -> pd.DatetimeIndex:
 def job_table(
     jobs: JobTable, ids: Ints, schedule: Schedule, attribution: Attribution, grid: TimeGrid
 ) -> pd.DataFrame:
-    """Return one row a job, then a row for the reserve and one for idle servers.
+    """Return one row a job, then a row for the baseload and one for idle servers.
 
     ``ids`` are the numbers of the jobs in the whole fleet. ``core_h`` is what the job ran
     inside the period, work that was lost included; a job without a start has none.
@@ -156,7 +156,7 @@ def _counts(values: Ints) -> pd.arrays.IntegerArray:
 
 
 def _uses(attribution: Attribution) -> dict[str, Array]:
-    uses = (attribution.jobs, attribution.reserved, attribution.idle)
+    uses = (attribution.jobs, attribution.baseload, attribution.idle)
     return {
         field.name: np.concatenate([getattr(use, field.name) for use in uses])
         for field in fields(Use)

@@ -67,18 +67,18 @@ def total_of(
     )
 
 
-def _heat_reuse(of: HeatReuseSummary, sites: Sequence[SiteSummary]) -> HeatReuseSummary:
+def _heat_reuse(summed: HeatReuseSummary, sites: Sequence[SiteSummary]) -> HeatReuseSummary:
     """Return summed heat reuse with the ratios of its sums, over the sites that give heat."""
-    pump, demand = of.heat_pump_kwh, of.heat_demand_kwh
+    pump, demand = summed.heat_pump_kwh, summed.heat_demand_kwh
     giving = [(each.heat_reuse, each.it_energy_kwh) for each in sites if each.heat_reuse]
     within = [heat.pue_inside * it for heat, it in giving]
     without = [heat.pue_outside * it for heat, it in giving]
     return replace(
-        of,
-        heat_pump_cop=of.heat_delivered_kwh / pump if pump > 0.0 else None,
-        heat_demand_covered_frac=of.heat_used_kwh / demand if demand > 0.0 else None,
-        erf_inside=of.heat_delivered_kwh / math.fsum(within),
-        erf_outside=of.heat_source_kwh / math.fsum(without),
+        summed,
+        heat_pump_cop=summed.heat_delivered_kwh / pump if pump > 0.0 else None,
+        heat_demand_covered_frac=summed.heat_used_kwh / demand if demand > 0.0 else None,
+        erf_inside=summed.heat_delivered_kwh / math.fsum(within),
+        erf_outside=summed.heat_source_kwh / math.fsum(without),
     )
 
 

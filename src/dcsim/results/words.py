@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 
-from dcsim.facility.cooling.plant import Flag
+from dcsim.facility.cooling.plant import Event
 from dcsim.results.fleet import fleet_notes
 from dcsim.results.fleet_outcome import FleetOutcome
 from dcsim.results.states import hours_of, states_of
@@ -22,10 +22,10 @@ def basis_of(scenario: Scenario, inputs: Inputs) -> Basis:
     """Return what energy, carbon, weather, workload and price rest on."""
     profiles = sorted({job.profile for job in scenario.workload.jobs})
     demand = "; ".join(f"{name}: {any_profile(name).method.tier}" for name in profiles)
-    carbon, reserve = inputs.carbon, inputs.reserve
+    carbon, baseload = inputs.carbon, inputs.baseload
     trace = (
-        f"{reserve.credit}, laid end to end {reserve.repeats:.2f} times"
-        if reserve.credit
+        f"{baseload.credit}, repeated {baseload.repeats:.2f} times"
+        if baseload.credit
         else "no trace"
     )
     return Basis(
@@ -67,8 +67,8 @@ def fleet_warnings(
     """
     told: list[str] = []
     for name, outcome in chosen.sites.items():
-        scenario, flags = loaded.sites[name], outcome.year.flows.flags
-        found = _warnings(scenario, inputs.sites[name], flags, sites[name])
+        scenario, events = loaded.sites[name], outcome.year.flows.events
+        found = _warnings(scenario, inputs.sites[name], events, sites[name])
         one = len(chosen.sites) == 1
         told += found if one else [f"site {name}: {text}" for text in found]
     told += inputs.notes
@@ -79,12 +79,12 @@ def fleet_warnings(
 
 
 def _warnings(
-    scenario: Scenario, inputs: Inputs, flags: Iterable[Flag], summary: SiteSummary
+    scenario: Scenario, inputs: Inputs, events: Iterable[Event], summary: SiteSummary
 ) -> Iterator[str]:
-    for flag in states_of(flags):
-        hours = hours_of(flag.when, inputs.grid)
+    for event in states_of(events):
+        hours = hours_of(event.when, inputs.grid)
         if hours:
-            yield f"{flag.code}: {flag.meaning} ({hours:.1f} h)"
+            yield f"{event.code}: {event.meaning} ({hours:.1f} h)"
     jobs = summary.jobs
     never = jobs_that_never_fit(scenario.queue, inputs.jobs, inputs.cluster)
     if never:

@@ -1,7 +1,7 @@
 """What cannot be combined, and why: one table for all features of a site.
 
 Each row is physical: the one section speaks of something that the other has not. What two
-sections contradict by their values stands in `dcsim.scenario.together`.
+sections contradict by their values stands in `dcsim.scenario.contradictions`.
 """
 
 from __future__ import annotations

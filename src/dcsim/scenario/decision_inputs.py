@@ -25,7 +25,7 @@ from dcsim.signals.forecast_file import issues_from_file
 from dcsim.signals.price import PriceSignal
 from dcsim.signals.readers.columns import CARBON_UNITS, PRICE_UNITS
 from dcsim.signals.readers.record import SourceFile
-from dcsim.workload.reserve import confined
+from dcsim.workload.baseload import confined
 
 Notes = tuple[str, ...]
 
@@ -37,7 +37,7 @@ UNKNOWN_PER_MWH = 50.0
 
 
 def decision_signal(
-    of: Grid, account: CarbonSignal, hours: TimeGrid, streams: RandomStreams, folder: Path
+    params: Grid, account: CarbonSignal, hours: TimeGrid, streams: RandomStreams, folder: Path
 ) -> CarbonSignal:
     """Return the carbon intensity that policies steer by; the account's unless another is given.
 
@@ -48,35 +48,35 @@ def decision_signal(
     InvalidInput
         If a file does not fit, or nothing is known of the region in the stated basis.
     """
-    decision = of.decision
+    decision = params.decision
     if decision is None:
         return account
     if decision.file is not None:
-        return decision_in_file(decision, decision.file, of.region, hours, folder)
+        return decision_in_file(decision, decision.file, params.region, hours, folder)
     if decision.constant_gco2e_per_kwh is not None:
         return constant_carbon(
             decision.constant_gco2e_per_kwh,
             decision.basis,
             hours,
-            region=of.region,
+            region=params.region,
             signal=decision.signal,
         )
     if decision.basis == account.basis:
         return account
-    return hourly_carbon(of.region, decision.basis, hours, streams.generator("carbon"))
+    return hourly_carbon(params.region, decision.basis, hours, streams.generator("carbon"))
 
 
 def carbon_forecast(
-    of: Grid, decision: CarbonSignal, streams: RandomStreams, folder: Path, site: str = ""
+    params: Grid, decision: CarbonSignal, streams: RandomStreams, folder: Path, site: str = ""
 ) -> Forecast:
     """Return what policies see of the carbon intensity that they steer by.
 
     The errors of each ``site`` of a fleet are drawn by themselves.
     """
     return _forecast(
-        of.forecast,
+        params.forecast,
         decision.values_gco2e_per_kwh,
-        _usual_carbon(of, decision),
+        _usual_carbon(params, decision),
         decision.grid,
         (folder, "grid.forecast.file", CARBON_UNITS),
         (streams, f"carbon/{site}"),
@@ -84,12 +84,12 @@ def carbon_forecast(
 
 
 def price_forecast(
-    of: Price, price: PriceSignal, streams: RandomStreams, folder: Path, site: str = ""
+    params: Price, price: PriceSignal, streams: RandomStreams, folder: Path, site: str = ""
 ) -> Forecast:
     """Return what policies see of the price."""
-    made_up = price.kind == "modelled" or of.energy_per_mwh is not None
+    made_up = price.kind == "modelled" or params.energy_per_mwh is not None
     return _forecast(
-        of.forecast,
+        params.forecast,
         price.values_per_mwh,
         float(price.values_per_mwh[0]) if made_up else UNKNOWN_PER_MWH,
         price.grid,
@@ -123,35 +123,35 @@ _TOLD = {
 
 
 def _forecast(
-    of: ForecastChoice | None,
+    params: ForecastChoice | None,
     realised: Array,
     before: float,
     hours: TimeGrid,
     file: tuple[Path, str, Mapping[str, float]],
     chance: tuple[RandomStreams, str],
 ) -> Forecast:
-    if of is None or of.kind == "perfect":
+    if params is None or params.kind == "perfect":
         return Perfect(realised)
-    if of.kind == "persistence":
+    if params.kind == "persistence":
         return Persistence(realised, before)
-    if of.kind == "noisy":
+    if params.kind == "noisy":
         streams, branch = chance
         rng = streams.generator("forecast", branch)
-        return Noisy(realised, of.sd_24h_frac, of.correlation_time_h, rng)
+        return Noisy(realised, params.sd_24h_frac, params.correlation_time_h, rng)
     folder, key, units = file
     # The model lets no scenario through whose kind is file and that names none.
-    name = of.file or ""
+    name = params.file or ""
     issues = issues_from_file(
-        SourceFile(confined(folder, name, key), name), of.column, units, hours
+        SourceFile(confined(folder, name, key), name), params.column, units, hours
     )
     return Published(realised, issues, before)
 
 
-def _usual_carbon(of: Grid, decision: CarbonSignal) -> float:
+def _usual_carbon(params: Grid, decision: CarbonSignal) -> float:
     """Return the level that is known of a region before the period [gCO2e/kWh]."""
     if decision.variation == "constant":
         return float(decision.values_gco2e_per_kwh[0])
-    profile = carbon_profiles().get(of.region)
+    profile = carbon_profiles().get(params.region)
     if profile is not None:
         direct = decision.basis == "direct"
         return (
@@ -159,6 +159,6 @@ def _usual_carbon(of: Grid, decision: CarbonSignal) -> float:
             if direct
             else profile.annual_mean_lifecycle_gco2e_per_kwh
         )
-    if of.region in countries():
-        return countries()[of.region].lifecycle_gco2e_per_kwh
+    if params.region in countries():
+        return countries()[params.region].lifecycle_gco2e_per_kwh
     return UNKNOWN_GCO2E_PER_KWH

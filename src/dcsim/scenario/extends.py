@@ -20,7 +20,7 @@ from dcsim.core.strictyaml import Document, KeyPath, read_yaml
 from dcsim.scenario.known_keys import are_choices
 from dcsim.scenario.migration import migrate, migrated_note
 from dcsim.scenario.model import SCHEMA_VERSION, scenario_model
-from dcsim.workload.reserve import confined
+from dcsim.workload.baseload import confined
 
 KEY = "extends"
 MAX_BASES = 5
@@ -181,21 +181,21 @@ class _Merging:
             return self.mapping(base, child, path)
         return self._whole(self.child, child, path)
 
-    def _whole(self, of: Document, value: Any, path: KeyPath) -> Any:
+    def _whole(self, params: Document, value: Any, path: KeyPath) -> Any:
         """Take a value as it is, with everything in it."""
-        self._note(of, path)
+        self._note(params, path)
         if isinstance(value, dict):
-            return {key: self._whole(of, inner, (*path, key)) for key, inner in value.items()}
+            return {key: self._whole(params, inner, (*path, key)) for key, inner in value.items()}
         if isinstance(value, list):
-            return [self._whole(of, inner, (*path, i)) for i, inner in enumerate(value)]
+            return [self._whole(params, inner, (*path, i)) for i, inner in enumerate(value)]
         return value
 
-    def _note(self, of: Document, path: KeyPath) -> None:
-        if path in of.marks:
-            self.marks[path] = of.marks[path]
-            self.files[path] = of.file_of(path)
-            if path in of.stands:
-                self.stands[path] = of.stands[path]
+    def _note(self, params: Document, path: KeyPath) -> None:
+        if path in params.marks:
+            self.marks[path] = params.marks[path]
+            self.files[path] = params.file_of(path)
+            if path in params.stands:
+                self.stands[path] = params.stands[path]
 
 
 def is_of_one_kind(base: dict[str, Any], child: dict[str, Any], path: KeyPath) -> bool:

@@ -19,7 +19,7 @@ from dcsim.fleet.breakdown import Down
 from dcsim.fleet.fault_file import read_faults
 from dcsim.fleet.faults import Fault, FaultEvent, draw_faults, inside
 from dcsim.scenario.model import Scenario
-from dcsim.workload.reserve import confined
+from dcsim.workload.baseload import confined
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +46,20 @@ def read_fault_inputs(
     InvalidInput
         If the file of faults is missing or broken.
     """
-    of, backup = scenario.faults, scenario.backup
-    if of is None and backup is None:
+    params, backup = scenario.faults, scenario.backup
+    if params is None and backup is None:
         return None
     faults: list[Fault] = []
     notes: tuple[str, ...] = ()
     rng = streams.faults(scenario.stream_name)
-    if of is not None:
-        path = None if of.file is None else confined(folder, of.file, "faults.file")
-        recorded = [] if path is None else read_faults(path, str(of.file))
-        _require_there(recorded, scenario, str(of.file))
+    if params is not None:
+        path = None if params.file is None else confined(folder, params.file, "faults.file")
+        recorded = [] if path is None else read_faults(path, str(params.file))
+        _require_there(recorded, scenario, str(params.file))
         faults = draw_faults(
-            of, grid, scenario.it.servers, scenario.it.all_racks, rng.spawn(1)[0], recorded
+            params, grid, scenario.it.servers, scenario.it.all_racks, rng.spawn(1)[0], recorded
         )
-        stated = [*of.events, *recorded]
+        stated = [*params.events, *recorded]
         missed = sum(not inside(event, grid) for event in stated)
         if missed:
             notes = (f"outside-period: {missed} of {len(stated)} faults lie outside of it",)
@@ -67,8 +67,8 @@ def read_fault_inputs(
         tuple(faults),
         nothing_stands_by() if backup is None else _sized(backup, site),
         rng,
-        retries=0 if of is None else of.retries,
-        restart_cost_s=0 if of is None else of.restart_cost_s,
+        retries=0 if params is None else params.retries,
+        restart_cost_s=0 if params is None else params.restart_cost_s,
         notes=notes,
     )
 

@@ -52,7 +52,7 @@ FEATURES: tuple[Feature, ...] = (
             "thermal": {"rack_mass_kg": 400, "servers": {"air_class": "A1"}},
             "cooling": {"chiller_capacity_frac": 0.8},
         },
-        "memory.md",
+        "thermal_storage.md",
         "room_temperature_c",
     ),
     Feature(
@@ -66,7 +66,7 @@ FEATURES: tuple[Feature, ...] = (
                 "strategy": "peak_shaving",
             }
         },
-        "memory.md",
+        "thermal_storage.md",
         "store_level_kwh",
     ),
     Feature(

@@ -16,12 +16,12 @@ from dcsim.facility.reuse.demand import YEAR_H, Demand, degree_k_h, on_steps
 from dcsim.facility.reuse.system import HeatSystem, enlarged
 from dcsim.facility.site import Site
 from dcsim.scenario.model import Scenario
+from dcsim.signals.alignment import Rules
 from dcsim.signals.heat_demand_file import heat_demand_from_file
-from dcsim.signals.laying import Rules
 from dcsim.signals.readers.find import read_record
 from dcsim.signals.readers.record import SourceFile
 from dcsim.signals.weather import Weather, synthetic_year
-from dcsim.workload.reserve import confined
+from dcsim.workload.baseload import confined
 
 WHOLE_YEAR_DAYS = 365
 KEY = ("heat_reuse", "demand")
@@ -66,31 +66,37 @@ def heat_problems(scenario: Scenario) -> Iterator[tuple[KeyPath, str, str, str]]
 
 
 def _hourly_kw(
-    of: Demand, scenario: Scenario, weather: Weather, streams: RandomStreams, folder: Path
+    params: Demand, scenario: Scenario, weather: Weather, streams: RandomStreams, folder: Path
 ) -> tuple[Array, tuple[str, ...]]:
-    if of.file is None:
-        return of.by_weather_kw(weather.dry_bulb_c, _year_k_h(of, scenario, weather, streams)), ()
+    if params.file is None:
+        return params.by_weather_kw(
+            weather.dry_bulb_c, _year_k_h(params, scenario, weather, streams)
+        ), ()
     key = ".".join(KEY)
-    path = confined(folder, of.file, f"{key}.file")
-    record = read_record(SourceFile(path, of.file, of.time_zone, frozenset([of.column])))
-    rules = Rules(of.fill_gaps_h, of.by_calendar, key)
-    laid = heat_demand_from_file(record, of.column, weather.grid, rules)
+    path = confined(folder, params.file, f"{key}.file")
+    record = read_record(
+        SourceFile(path, params.file, params.time_zone, frozenset([params.column]))
+    )
+    rules = Rules(params.fill_gaps_h, params.by_calendar, key)
+    laid = heat_demand_from_file(record, params.column, weather.grid, rules)
     return laid.columns[0], laid.notes
 
 
-def _year_k_h(of: Demand, scenario: Scenario, weather: Weather, streams: RandomStreams) -> float:
+def _year_k_h(
+    params: Demand, scenario: Scenario, weather: Weather, streams: RandomStreams
+) -> float:
     """Return the degree hours of a year: as stated, of the period, or of its station's year.
 
     The station's year begins with the period and draws the same chance, so that a part of
     a year asks for its part of the year's heat.
     """
-    if of.annual_degree_k_h is not None:
-        return of.annual_degree_k_h
+    if params.annual_degree_k_h is not None:
+        return params.annual_degree_k_h
     if scenario.period.days >= WHOLE_YEAR_DAYS:
-        return degree_k_h(weather.dry_bulb_c, of.base_c)
+        return degree_k_h(weather.dry_bulb_c, params.base_c)
     # The rules let no short period with a weather file through.
     place = station(scenario.site.station or "")
     year = TimeGrid(weather.grid.start_s, HOUR_S, int(YEAR_H))
     site = scenario.site.elevation_m
     air = synthetic_year(place, year, streams.weather(place.slug), site)
-    return degree_k_h(air.dry_bulb_c, of.base_c)
+    return degree_k_h(air.dry_bulb_c, params.base_c)

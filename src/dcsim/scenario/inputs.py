@@ -19,6 +19,7 @@ from dcsim.facility.service_course import serviced
 from dcsim.facility.site import Site, worst_case
 from dcsim.facility.water_limit import WaterLimit
 from dcsim.fleet.cluster import Cluster
+from dcsim.scenario.contradictions import never_met
 from dcsim.scenario.decision_inputs import (
     carbon_forecast,
     decision_signal,
@@ -36,15 +37,14 @@ from dcsim.scenario.model import Scenario
 from dcsim.scenario.sections import Grid, Place, Price
 from dcsim.scenario.signal_files import carbon_in_file, price_in_file, weather_in_file
 from dcsim.scenario.surroundings import surrounded
-from dcsim.scenario.together import never_met
 from dcsim.scenario.workload_inputs import read_work
 from dcsim.signals.carbon import CarbonSignal, constant_carbon, hourly_carbon
 from dcsim.signals.forecast import Forecast
 from dcsim.signals.price import PriceSignal, flat_price, profile_price
 from dcsim.signals.warming import warmed, with_heat_wave
 from dcsim.signals.weather import Weather, synthetic_year
+from dcsim.workload.baseload import Baseload
 from dcsim.workload.jobs import JobTable
-from dcsim.workload.reserve import Reserve
 from dcsim.workload.residency import Homes
 from dcsim.workload.serving import Requests
 
@@ -57,7 +57,7 @@ class Inputs:
     weather: Weather
     carbon: CarbonSignal
     price: PriceSignal
-    reserve: Reserve
+    baseload: Baseload
     jobs: JobTable
     cluster: Cluster
     site: Site
@@ -82,7 +82,7 @@ class Inputs:
     requests: Requests | None = None
     """Requests of the services; None where there are none."""
     workload_basis: tuple[str, ...] = ()
-    """What jobs and reserve rest on beside utilisation trace and profiles."""
+    """What jobs and baseload rest on beside utilisation trace and profiles."""
 
 
 def read_inputs(loaded: LoadedScenario) -> Inputs:
@@ -158,7 +158,7 @@ def inputs_of_site(scenario: Scenario, folder: Path, homes: Homes) -> Inputs:
         weather=weather,
         carbon=carbon,
         price=price,
-        reserve=work.reserve,
+        baseload=work.baseload,
         jobs=work.jobs,
         requests=work.requests,
         workload_basis=work.basis,
@@ -188,20 +188,20 @@ def inputs_of_site(scenario: Scenario, folder: Path, homes: Homes) -> Inputs:
     )
 
 
-def _water_rates(of: WaterSupply | None, grid: Grid) -> WaterRates:
-    if of is None:
+def _water_rates(params: WaterSupply | None, grid: Grid) -> WaterRates:
+    if params is None:
         return WaterRates(_source_water(None, grid), None, None)
-    return WaterRates(_source_water(of, grid), of.scarcity_factor, of.price_per_m3)
+    return WaterRates(_source_water(params, grid), params.scarcity_factor, params.price_per_m3)
 
 
-def _source_water(of: WaterSupply | None, grid: Grid) -> SourceWater:
+def _source_water(params: WaterSupply | None, grid: Grid) -> SourceWater:
     """Return the water of the site's electricity; intensities without a mix tell none."""
-    if of is not None and of.source_l_per_kwh is not None:
-        return stated_source(of.source_l_per_kwh)
+    if params is not None and params.source_l_per_kwh is not None:
+        return stated_source(params.source_l_per_kwh)
     for key in ("file", "constant_gco2e_per_kwh"):
         if getattr(grid, key) is not None:
             return SourceWater.unknown(f"grid.{key} states no mix; give water.source_l_per_kwh")
-    counted = of is not None and of.reservoirs == "counted"
+    counted = params is not None and params.reservoirs == "counted"
     return source_of_region(grid.region, reservoirs=counted)
 
 
@@ -210,30 +210,34 @@ def _outside(weather: Weather, grid: TimeGrid) -> Outside:
     return Outside(fine.dry_bulb_c, fine.wet_bulb_c, fine.relative_humidity_frac, fine.pressure_pa)
 
 
-def _stressed(of: Place, usual: Weather) -> Weather:
-    weather = warmed(usual, of.warming_k)
-    return weather if of.heat_wave is None else with_heat_wave(weather, of.heat_wave)
+def _stressed(params: Place, usual: Weather) -> Weather:
+    weather = warmed(usual, params.warming_k)
+    return weather if params.heat_wave is None else with_heat_wave(weather, params.heat_wave)
 
 
-def _air(of: Place, hours: TimeGrid, streams: RandomStreams, folder: Path) -> Weather:
-    if of.weather_file is not None:
-        return weather_in_file(of, of.weather_file, hours, folder)
+def _air(params: Place, hours: TimeGrid, streams: RandomStreams, folder: Path) -> Weather:
+    if params.weather_file is not None:
+        return weather_in_file(params, params.weather_file, hours, folder)
     # The model lets no scenario through that names neither.
-    place = station(of.station or "")
-    return synthetic_year(place, hours, streams.weather(place.slug), of.elevation_m)
+    place = station(params.station or "")
+    return synthetic_year(place, hours, streams.weather(place.slug), params.elevation_m)
 
 
-def _carbon(of: Grid, hours: TimeGrid, streams: RandomStreams, folder: Path) -> CarbonSignal:
-    if of.file is not None:
-        return carbon_in_file(of, of.file, hours, folder)
-    if of.constant_gco2e_per_kwh is not None:
-        return constant_carbon(of.constant_gco2e_per_kwh, of.basis, hours, region=of.region)
-    return hourly_carbon(of.region, of.basis, hours, streams.carbon(), of.annual_mean_gco2e_per_kwh)
+def _carbon(params: Grid, hours: TimeGrid, streams: RandomStreams, folder: Path) -> CarbonSignal:
+    if params.file is not None:
+        return carbon_in_file(params, params.file, hours, folder)
+    if params.constant_gco2e_per_kwh is not None:
+        return constant_carbon(
+            params.constant_gco2e_per_kwh, params.basis, hours, region=params.region
+        )
+    return hourly_carbon(
+        params.region, params.basis, hours, streams.carbon(), params.annual_mean_gco2e_per_kwh
+    )
 
 
-def _price(of: Price, hours: TimeGrid, folder: Path) -> PriceSignal:
-    if of.file is not None:
-        return price_in_file(of, of.file, hours, folder)
-    if of.zone is not None:
-        return profile_price(of.zone, hours)
-    return flat_price(of.energy_per_mwh or 0.0, of.currency, hours)
+def _price(params: Price, hours: TimeGrid, folder: Path) -> PriceSignal:
+    if params.file is not None:
+        return price_in_file(params, params.file, hours, folder)
+    if params.zone is not None:
+        return profile_price(params.zone, hours)
+    return flat_price(params.energy_per_mwh or 0.0, params.currency, hours)

@@ -21,6 +21,7 @@ from dcsim.core.errors import InvalidInput, Problem
 from dcsim.core.strictyaml import Document, KeyPath
 from dcsim.fleet.links import Link
 from dcsim.scenario.compatibility import incompatibilities
+from dcsim.scenario.contradictions import joint_problems
 from dcsim.scenario.explain import problems_of
 from dcsim.scenario.extends import ReadScenario, read_scenario
 from dcsim.scenario.fields import defaults_of, parts_of, unusual_in
@@ -38,11 +39,10 @@ from dcsim.scenario.model import COMMON, Scenario, model_of, scenario_model
 from dcsim.scenario.overrides import dotted, override
 from dcsim.scenario.signal_files import files_of
 from dcsim.scenario.surroundings import surrounding_problems
-from dcsim.scenario.together import joint_problems
 from dcsim.scenario.workload_inputs import workload_problems
+from dcsim.workload.baseload import confined
 from dcsim.workload.profile_added import added_ids
 from dcsim.workload.profile_store import profile_ids
-from dcsim.workload.reserve import confined
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ class LoadedScenario:
         return dict(self.fleet) or {self.scenario.name: self.scenario}
 
     def __repr__(self) -> str:
-        of, period = self.scenario, self.scenario.period
-        return f"<scenario {of.name}: {period.days} days from {period.start:%Y-%m-%d}>"
+        params, period = self.scenario, self.scenario.period
+        return f"<scenario {params.name}: {period.days} days from {period.start:%Y-%m-%d}>"
 
 
 def load_scenario(

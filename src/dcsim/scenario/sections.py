@@ -12,9 +12,9 @@ from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.signals.forecast import ForecastChoice
 from dcsim.signals.warming import HeatWave
+from dcsim.workload.baseload import Trace
 from dcsim.workload.generators.generator import Generator
 from dcsim.workload.jobs import JobClass
-from dcsim.workload.reserve import Trace
 from dcsim.workload.service import Service
 from dcsim.workload.traces.job_trace import JobTrace
 

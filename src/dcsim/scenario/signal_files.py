@@ -14,8 +14,8 @@ from dcsim.facility.cooling.water_body import WaterBody
 from dcsim.scenario.model import Scenario
 from dcsim.scenario.sections import DecisionSignal, Grid, Place, Price
 from dcsim.scenario.workload_inputs import workload_files
+from dcsim.signals.alignment import Rules
 from dcsim.signals.carbon import CarbonSignal
-from dcsim.signals.laying import Rules
 from dcsim.signals.price import PriceSignal
 from dcsim.signals.readers.columns import WEATHER_COLUMNS
 from dcsim.signals.readers.find import read_record
@@ -23,7 +23,7 @@ from dcsim.signals.readers.record import Record, SourceFile
 from dcsim.signals.series_file import carbon_from_file, price_from_file
 from dcsim.signals.weather import Weather
 from dcsim.signals.weather_file import weather_from_file
-from dcsim.workload.reserve import confined
+from dcsim.workload.baseload import confined
 
 
 def files_of(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
@@ -58,38 +58,40 @@ def water_bodies(cooling: CoolingPart) -> Iterator[tuple[KeyPath, WaterBody]]:
                 yield ("stages", i, *place), body
 
 
-def weather_in_file(of: Place, file: str, hours: TimeGrid, folder: Path) -> Weather:
+def weather_in_file(params: Place, file: str, hours: TimeGrid, folder: Path) -> Weather:
     """Read the weather of a period (see `dcsim.signals.weather_file.weather_from_file`)."""
     path = confined(folder, file, "site.weather_file")
-    record = read_record(SourceFile(path, file, of.weather_zone, WEATHER_COLUMNS))
+    record = read_record(SourceFile(path, file, params.weather_zone, WEATHER_COLUMNS))
     return weather_from_file(
-        record, hours, of.elevation_m, Rules(of.fill_gaps_h, of.by_calendar, "site")
+        record, hours, params.elevation_m, Rules(params.fill_gaps_h, params.by_calendar, "site")
     )
 
 
-def carbon_in_file(of: Grid, file: str, hours: TimeGrid, folder: Path) -> CarbonSignal:
+def carbon_in_file(params: Grid, file: str, hours: TimeGrid, folder: Path) -> CarbonSignal:
     """Read the carbon of a period (see `dcsim.signals.series_file.carbon_from_file`)."""
-    record = _series(folder, file, "grid.file", of.time_zone, of.column)
-    rules = Rules(of.fill_gaps_h, of.by_calendar, "grid")
-    return carbon_from_file(record, of.column, of.basis, hours, region=of.region, rules=rules)
+    record = _series(folder, file, "grid.file", params.time_zone, params.column)
+    rules = Rules(params.fill_gaps_h, params.by_calendar, "grid")
+    return carbon_from_file(
+        record, params.column, params.basis, hours, region=params.region, rules=rules
+    )
 
 
 def decision_in_file(
-    of: DecisionSignal, file: str, region: str, hours: TimeGrid, folder: Path
+    params: DecisionSignal, file: str, region: str, hours: TimeGrid, folder: Path
 ) -> CarbonSignal:
     """Read what policies steer by (see `dcsim.signals.series_file.carbon_from_file`)."""
-    record = _series(folder, file, "grid.decision.file", of.time_zone, of.column)
-    rules = Rules(of.fill_gaps_h, of.by_calendar, "grid.decision")
+    record = _series(folder, file, "grid.decision.file", params.time_zone, params.column)
+    rules = Rules(params.fill_gaps_h, params.by_calendar, "grid.decision")
     return carbon_from_file(
-        record, of.column, of.basis, hours, region=region, rules=rules, signal=of.signal
+        record, params.column, params.basis, hours, region=region, rules=rules, signal=params.signal
     )
 
 
-def price_in_file(of: Price, file: str, hours: TimeGrid, folder: Path) -> PriceSignal:
+def price_in_file(params: Price, file: str, hours: TimeGrid, folder: Path) -> PriceSignal:
     """Read the price of a period (see `dcsim.signals.series_file.price_from_file`)."""
-    record = _series(folder, file, "price.file", of.time_zone, of.column)
-    rules = Rules(of.fill_gaps_h, of.by_calendar, "price")
-    return price_from_file(record, of.column, of.currency, hours, rules=rules)
+    record = _series(folder, file, "price.file", params.time_zone, params.column)
+    rules = Rules(params.fill_gaps_h, params.by_calendar, "price")
+    return price_from_file(record, params.column, params.currency, hours, rules=rules)
 
 
 def _series(folder: Path, file: str, key: str, zone: str | None, column: str) -> Record:

@@ -18,12 +18,12 @@ from dcsim.facility.envelope import Envelope
 from dcsim.scenario.model import Scenario
 from dcsim.scenario.sections import Place
 from dcsim.scenario.signal_files import water_bodies
+from dcsim.signals.alignment import Rules, align
 from dcsim.signals.hours import spread
-from dcsim.signals.laying import Rules, lay
 from dcsim.signals.readers.find import read_record
 from dcsim.signals.readers.record import SourceFile
 from dcsim.signals.weather import Weather
-from dcsim.workload.reserve import confined
+from dcsim.workload.baseload import confined
 
 WARMEST_C = 45.0
 """No river or lake is warmer; a value above is most likely in another unit [C]."""
@@ -65,10 +65,10 @@ class Met:
 
 
 def _sun(where: Where) -> Met | None:
-    of = where.scenario.envelope
-    if of is None or of.roof_area_m2 <= 0.0:
+    params = where.scenario.envelope
+    if params is None or params.roof_area_m2 <= 0.0:
         return None
-    return Met(of.sun_w_per_m2(where.grid, *position(of, where.scenario.site)))
+    return Met(params.sun_w_per_m2(where.grid, *position(params, where.scenario.site)))
 
 
 def _water(where: Where) -> Met | None:
@@ -89,7 +89,7 @@ SURROUNDINGS: dict[str, Callable[[Where], Met | None]] = {
 """Where the inputs of `Outside` come from that no weather holds; None where none is asked for."""
 
 
-def position(of: Envelope, site: Place) -> tuple[float, float]:
+def position(params: Envelope, site: Place) -> tuple[float, float]:
     """Return latitude and longitude of the roof [deg].
 
     Raises
@@ -97,8 +97,8 @@ def position(of: Envelope, site: Place) -> tuple[float, float]:
     InvalidInput
         ``position-unknown`` with a weather file and no position.
     """
-    if of.latitude_deg is not None and of.longitude_deg is not None:
-        return of.latitude_deg, of.longitude_deg
+    if params.latitude_deg is not None and params.longitude_deg is not None:
+        return params.latitude_deg, params.longitude_deg
     if site.station is None:
         raise InvalidInput([_no_position("envelope.latitude_deg")])
     here = station(site.station)
@@ -142,7 +142,7 @@ def _hourly_c(
     path = confined(folder, body.file, f"{key}.file")
     record = read_record(SourceFile(path, body.file, body.time_zone, frozenset([body.column])))
     rules = Rules(body.fill_gaps_h, body.by_calendar, key)
-    laid = lay(record, [body.column], weather.grid, rules)
+    laid = align(record, [body.column], weather.grid, rules)
     values = laid.columns[0]
     outside = (values < ICE_C) | (values > WARMEST_C)
     if outside.any():

@@ -11,24 +11,24 @@ from dcsim.core.strictyaml import KeyPath
 from dcsim.core.timegrid import TimeGrid
 from dcsim.scenario.model import Scenario
 from dcsim.scenario.sections import Workload
+from dcsim.workload.baseload import Baseload, baseload_on, no_baseload
 from dcsim.workload.generators.generator import draw_jobs
 from dcsim.workload.jobs import JobTable, make_jobs
-from dcsim.workload.reserve import Reserve, no_reserve, reserve_on
 from dcsim.workload.residency import Homes
 from dcsim.workload.serving import Requests, serve_all
+from dcsim.workload.traces.alignment import AlignedTrace, Target, align_trace
 from dcsim.workload.traces.job_trace import read_job_trace
-from dcsim.workload.traces.laying import LaidTrace, Target, lay_trace
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Jobs and reserve of a run, and what a reader should know of them.
+    """Jobs and baseload of a run, and what a reader should know of them.
 
     ``basis`` says what they rest on beside utilisation trace and profiles.
     """
 
     jobs: JobTable
-    reserve: Reserve
+    baseload: Baseload
     requests: Requests | None
     notes: tuple[str, ...]
     basis: tuple[str, ...]
@@ -37,7 +37,7 @@ class Work:
 def read_work(
     scenario: Scenario, grid: TimeGrid, streams: RandomStreams, folder: Path, homes: Homes
 ) -> Work:
-    """Draw and read all jobs, sorted by arrival, and lay reserve and services on the grid.
+    """Draw and read all jobs, sorted by arrival, and lay baseload and services on the grid.
 
     Jobs get the home and the allowed sites that ``homes`` numbers.
 
@@ -50,9 +50,9 @@ def read_work(
     speed = cluster.speed_rel
     site = scenario.stream_name
     tables = [make_jobs(workload.jobs, grid, speed, streams.arrivals(site), homes)]
-    laid = _laid(workload, Target(grid, cluster.cores, speed, homes), folder)
-    if laid is not None:
-        tables.append(laid.jobs)
+    aligned = _aligned(workload, Target(grid, cluster.cores, speed, homes), folder)
+    if aligned is not None:
+        tables.append(aligned.jobs)
     tables += draw_jobs(
         workload.generators or [],
         grid,
@@ -60,13 +60,15 @@ def read_work(
         lambda name: streams.arrivals(site, name),
         homes,
     )
-    reserve = reserve_on(workload.trace, grid, folder) if workload.trace else no_reserve(grid)
-    requests, notes = None, _trace_notes(workload, laid)
+    baseload = baseload_on(workload.trace, grid, folder) if workload.trace else no_baseload(grid)
+    requests, notes = None, _trace_notes(workload, aligned)
     if workload.services:
-        serving = serve_all(workload.services, reserve, cluster.cores, speed, grid, folder)
-        reserve, requests = serving.reserve, serving.requests
+        serving = serve_all(workload.services, baseload, cluster.cores, speed, grid, folder)
+        baseload, requests = serving.baseload, serving.requests
         notes += serving.notes
-    return Work(JobTable.joined(tables), reserve, requests, notes, tuple(_basis(workload, laid)))
+    return Work(
+        JobTable.joined(tables), baseload, requests, notes, tuple(_basis(workload, aligned))
+    )
 
 
 def energy_factors(workload: Workload) -> dict[str, tuple[float, float]]:
@@ -106,24 +108,24 @@ def workload_files(workload: Workload) -> Iterator[tuple[KeyPath, str]]:
             yield ("workload", "services", i, "file"), service.file
 
 
-def _laid(workload: Workload, target: Target, folder: Path) -> LaidTrace | None:
+def _aligned(workload: Workload, target: Target, folder: Path) -> AlignedTrace | None:
     if workload.job_trace is None:
         return None
     table = read_job_trace(workload.job_trace, folder)
-    return lay_trace(table, workload.job_trace, target)
+    return align_trace(table, workload.job_trace, target)
 
 
-def _trace_notes(workload: Workload, laid: LaidTrace | None) -> tuple[str, ...]:
-    if laid is None or workload.job_trace is None:
+def _trace_notes(workload: Workload, aligned: AlignedTrace | None) -> tuple[str, ...]:
+    if aligned is None or workload.job_trace is None:
         return ()
-    counted = tuple(f"trace-rows: {workload.job_trace.file}: {count}" for count in laid.counted)
-    return counted + laid.notes
+    counted = tuple(f"trace-rows: {workload.job_trace.file}: {count}" for count in aligned.counted)
+    return counted + aligned.notes
 
 
-def _basis(workload: Workload, laid: LaidTrace | None) -> Iterator[str]:
-    if laid is not None and workload.job_trace is not None:
+def _basis(workload: Workload, aligned: AlignedTrace | None) -> Iterator[str]:
+    if aligned is not None and workload.job_trace is not None:
         name = workload.job_trace.file
-        yield f"jobs of {name} ({laid.format}): cores x length on cores like the traced ones"
+        yield f"jobs of {name} ({aligned.format}): cores x length on cores like the traced ones"
     if workload.generators:
         yield f"drawn jobs: {', '.join(each.name for each in workload.generators)}"
     if workload.services:

@@ -24,7 +24,7 @@ class PowerCap(Part):
     until_h: int = quantity(24, source=HOURS, ge=1, le=24)
     """Hour in which it no longer holds; before `from_h`, it holds over midnight."""
     enforce: bool = False
-    """Where the cap falls below what runs, cut off jobs that write checkpoints; else all run on."""
+    """Where the cap falls below what runs, interrupt jobs with checkpoints; else all run on."""
 
     def cross_checks(self) -> list[Contradiction]:
         """Refuse a cap that holds for no hour."""
@@ -56,7 +56,7 @@ class QueueRules(Part):
     overrun: Literal["kill", "run_on"] = "kill"
     """What becomes of a job that reaches its stated length before its end."""
     preemption: bool = False
-    """Let the first of the queue cut off jobs of lower priority that write checkpoints."""
+    """Let the first of the queue interrupt jobs of lower priority that write checkpoints."""
     restart_cost_s: int = quantity(
         0, source="reading a checkpoint back: seconds to minutes", typical=(0, 600), ge=0, le=86_400
     )

@@ -82,7 +82,7 @@ def column_facts(name: str, values: Array) -> ColumnFacts:
 
 
 def sparkline(values: Array) -> str:
-    """Return the course of a column as bars, each the mean of a stretch; a gap is a blank.
+    """Return the course of a column as bars, each the mean of a segment; a gap is a blank.
 
     >>> sparkline(np.array([0.0, 1.0, 2.0, 7.0]))
     '▁▂▃█'

@@ -8,8 +8,8 @@ import numpy as np
 
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import TimeGrid
+from dcsim.signals.alignment import Laid, Rules, align
 from dcsim.signals.hours import require_hourly
-from dcsim.signals.laying import Laid, Rules, lay
 from dcsim.signals.readers.columns import factor_of
 from dcsim.signals.readers.record import Record
 
@@ -38,7 +38,7 @@ def heat_demand_from_file(record: Record, column: str, hours: TimeGrid, rules: R
     ------
     InvalidInput
         ``unit-unknown``, ``column-missing``, ``value-out-of-range``, or as
-        `dcsim.signals.laying.lay`.
+        `dcsim.signals.alignment.lay`.
     """
     require_hourly(hours)
     place = f"{record.name}: {column}"
@@ -59,5 +59,5 @@ def heat_demand_from_file(record: Record, column: str, hours: TimeGrid, rules: R
             f"{wrong.size} values are outside 0..{HIGHEST_KW:g} kW; here {values[row]:g}",
             "a demand is not negative; check the unit in the column's name",
         )
-    laid = lay(record, [column], hours, rules)
-    return Laid((laid.columns[0] * factor,), laid.notes)
+    aligned = align(record, [column], hours, rules)
+    return Laid((aligned.columns[0] * factor,), aligned.notes)

@@ -10,9 +10,9 @@ import numpy as np
 from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import TimeGrid
+from dcsim.signals.alignment import Laid, Rules, align
 from dcsim.signals.carbon import Basis, CarbonSignal, Kind
 from dcsim.signals.hours import require_hourly
-from dcsim.signals.laying import Laid, Rules, lay
 from dcsim.signals.price import PriceSignal
 from dcsim.signals.readers.columns import CARBON_UNITS, PRICE_UNITS, factor_of
 from dcsim.signals.readers.record import Record
@@ -68,7 +68,7 @@ def carbon_from_file(
     ------
     InvalidInput
         ``unit-unknown``, ``basis-mixed``, ``marginal-signal``, ``average-signal``,
-        ``value-out-of-range``, ``unit-slip``, or as `dcsim.signals.laying.lay`.
+        ``value-out-of-range``, ``unit-slip``, or as `dcsim.signals.alignment.lay`.
     """
     require_hourly(hours)
     _require_meaning(record, column, basis, signal)
@@ -83,10 +83,10 @@ def carbon_from_file(
             f"the highest value is {top:g} gCO2e/kWh over the life cycle: is it in kg/kWh?",
             "let the column's name end in its unit, such as _kg_per_kwh",
         )
-    laid = lay(record, [column], hours, rules or Rules(key="grid"))
+    aligned = align(record, [column], hours, rules or Rules(key="grid"))
     return CarbonSignal(
         grid=hours,
-        values_gco2e_per_kwh=laid.columns[0] * factor,
+        values_gco2e_per_kwh=aligned.columns[0] * factor,
         basis=basis,
         signal=signal,
         kind="published",
@@ -95,7 +95,7 @@ def carbon_from_file(
         source=_origin(record, column, factor),
         year=record.years[0],
         clipped_hours=0,
-        notes=_notes(record, laid),
+        notes=_notes(record, aligned),
     )
 
 
@@ -111,7 +111,7 @@ def price_from_file(
     ------
     InvalidInput
         ``unit-unknown``, ``currency-mixed``, ``value-out-of-range``, or as
-        `dcsim.signals.laying.lay`.
+        `dcsim.signals.alignment.lay`.
     """
     require_hourly(hours)
     named = (set(_CURRENCIES.split()) & set(_words(column))) - {currency.lower()}
@@ -126,14 +126,14 @@ def price_from_file(
     values = record.columns[column] * factor
     limit = HIGHEST_PRICE_PER_MWH
     _require_range(record, column, values, -limit, limit, f"{currency}/MWh")
-    laid = lay(record, [column], hours, rules or Rules(key="price"))
+    aligned = align(record, [column], hours, rules or Rules(key="price"))
     return PriceSignal(
         grid=hours,
-        values_per_mwh=laid.columns[0] * factor,
+        values_per_mwh=aligned.columns[0] * factor,
         currency=currency,
         kind="published",
         source=_origin(record, column, factor),
-        notes=_notes(record, laid),
+        notes=_notes(record, aligned),
     )
 
 
@@ -203,8 +203,8 @@ def _origin(record: Record, column: str, factor: float) -> str:
     return f"column {column} of {record.name}{times}"
 
 
-def _notes(record: Record, laid: Laid) -> tuple[str, ...]:
+def _notes(record: Record, aligned: Laid) -> tuple[str, ...]:
     if record.step_s <= 3600:
-        return laid.notes
+        return aligned.notes
     each_h = record.step_s / 3600
-    return (*laid.notes, f"coarse-series: each value of {record.name} holds for {each_h:g} h")
+    return (*aligned.notes, f"coarse-series: each value of {record.name} holds for {each_h:g} h")

@@ -15,8 +15,8 @@ from dcsim.physics.psychrometrics import (
     standard_pressure_pa,
     wet_bulb_from_dew_point_c,
 )
+from dcsim.signals.alignment import Rules, align
 from dcsim.signals.hours import require_hourly
-from dcsim.signals.laying import Rules, lay
 from dcsim.signals.readers.record import Record
 from dcsim.signals.weather import Weather
 
@@ -50,7 +50,7 @@ def weather_from_file(
     ------
     InvalidInput
         ``column-missing``, ``dew-point-above-dry-bulb``, ``elevation-unknown``, or as
-        `dcsim.signals.laying.lay`.
+        `dcsim.signals.alignment.lay`.
 
     Notes
     -----
@@ -63,11 +63,11 @@ def weather_from_file(
     record, notes = _with_dew_point(record)
     has_pressure = not np.isnan(record.columns.get("pressure_pa", np.array([np.nan]))).all()
     names = ["dry_bulb_c", "dew_point_c", *(["pressure_pa"] if has_pressure else [])]
-    laid = lay(record, names, hours, rules)
-    dry, free_dew = laid.columns[:2]
+    aligned = align(record, names, hours, rules)
+    dry, free_dew = aligned.columns[:2]
     dew = np.minimum(free_dew, dry)
     if has_pressure:
-        pressure = laid.columns[2]
+        pressure = aligned.columns[2]
     else:
         height_m = _height_m(record, elevation_m, rules)
         pressure = np.full(hours.steps, float(standard_pressure_pa(height_m)))
@@ -86,7 +86,7 @@ def weather_from_file(
         quality="typical year" if record.calendar == "typical" else "hours of the file",
         capped_dew_point_hours=int((free_dew > dry).sum()),
         floored_dry_bulb_hours=0,
-        notes=(*notes, *laid.notes),
+        notes=(*notes, *aligned.notes),
     )
 
 

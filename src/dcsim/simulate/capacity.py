@@ -35,7 +35,7 @@ def cores_for_jobs(
     """Return the cores that jobs may hold when they start at each step, shape (steps,).
 
     The reservations are known ahead, so a job may only start where the cores stay
-    free for as long as the longest job runs: the reserve never overtakes a running
+    free for as long as the longest job runs: the baseload never overtakes a running
     job, and no core serves two masters. After the period's end nothing is reserved.
     ``in_place_frac`` is the share of servers that are not out of their place for service.
     """

@@ -1,4 +1,4 @@
-"""The load that reserve and jobs put on the fleet, and who holds what of it.
+"""The load that baseload and jobs put on the fleet, and who holds what of it.
 
 Jobs that fill whole servers load those alone (`dcsim.fleet.own_servers`); reserve, services
 and the other jobs share the servers that are left.
@@ -14,7 +14,7 @@ import numpy as np
 from dcsim.accounting.shares import OwnUse, Rule, Users
 from dcsim.core.arrays import Array, Flags
 from dcsim.core.timegrid import TimeGrid
-from dcsim.facility.cooling.plant import Flag
+from dcsim.facility.cooling.plant import Event
 from dcsim.fleet.cluster import Cluster
 from dcsim.fleet.consolidation import Recall
 from dcsim.fleet.flows import FleetFlows
@@ -30,14 +30,14 @@ SEGMENTS_AT_ONCE = 2**18
 """Segments whose rates are held at a time: a million would take as much room as their jobs."""
 
 
-def utilisation_of(cluster: Cluster, reserved_frac: Array, job_cores: Array) -> Array:
-    """Return the share of all cores that reserve and jobs keep busy, shape (steps,)."""
+def utilisation_of(cluster: Cluster, baseload_frac: Array, job_cores: Array) -> Array:
+    """Return the share of all cores that baseload and jobs keep busy, shape (steps,)."""
     # Whole free cores keep the sum at or below one; the minimum only takes off rounding dust.
-    return np.minimum(reserved_frac + job_cores / cluster.cores, 1.0)
+    return np.minimum(baseload_frac + job_cores / cluster.cores, 1.0)
 
 
 def held_by_jobs(segments: Segments, amount: Array, grid: TimeGrid) -> Array:
-    """Return what the jobs of the stretches hold of something, on average, shape (steps,).
+    """Return what the jobs of the segments hold of something, on average, shape (steps,).
 
     ``amount`` is what each job holds while it runs, shape (jobs,).
     """
@@ -168,11 +168,11 @@ def users_of(
     cluster: Cluster,
     jobs: JobTable,
     segments: Segments,
-    reserved_cores: Array,
+    baseload_cores: Array,
     job_cores: Array,
     grid: TimeGrid,
     rule: Rule,
-    reserved_held_cores: Array | None = None,
+    baseload_held_cores: Array | None = None,
 ) -> Users:
     """Return who was on the servers, as far as the rule asks for it."""
     cards = cards_held(cluster, jobs, segments, grid)
@@ -181,7 +181,7 @@ def users_of(
     if rule == "by_cores_held":
         held = held_by_jobs(segments, jobs.cores.astype(np.float64), grid)
     own = _own_use(cluster, jobs, segments, grid)
-    return Users(reserved_cores, job_cores, reserved_held_cores, held, busy_cards, own)
+    return Users(baseload_cores, job_cores, baseload_held_cores, held, busy_cards, own)
 
 
 def _own_use(cluster: Cluster, jobs: JobTable, segments: Segments, grid: TimeGrid) -> OwnUse | None:
@@ -203,10 +203,10 @@ def _own_use(cluster: Cluster, jobs: JobTable, segments: Segments, grid: TimeGri
 
 @dataclass(frozen=True, slots=True)
 class FleetRun:
-    """The fleet over a stretch of steps, what is worth counting of it, and what it recalls."""
+    """The fleet over a segment of steps, what is worth counting of it, and what it recalls."""
 
     flows: FleetFlows
-    flags: tuple[Flag, ...]
+    events: tuple[Event, ...]
     recall: list[Recall | None]
 
 
@@ -214,7 +214,7 @@ def run_fleet(
     cluster: Cluster,
     jobs: JobTable,
     segments: Segments,
-    reserved_frac: Array,
+    baseload_frac: Array,
     job_cores: Array,
     grid: TimeGrid,
     before: list[Recall | None] | None = None,
@@ -227,23 +227,23 @@ def run_fleet(
     cluster
         The servers.
     jobs, segments
-        The jobs and the stretches in which they ran, counted from the grid's start.
-    reserved_frac
-        Share of all cores that reserve and services keep busy, shape (steps,).
+        The jobs and the segments in which they ran, counted from the grid's start.
+    baseload_frac
+        Share of all cores that baseload and services keep busy, shape (steps,).
     job_cores
-        Cores that jobs keep busy, shape (steps,). Where it is not what the stretches book,
+        Cores that jobs keep busy, shape (steps,). Where it is not what the segments book,
         since only part of the servers is there, jobs on servers of their own follow it.
     grid
         The steps.
     before
-        What the stretch before recalls; none at the start of the period.
+        What the segment before recalls; none at the start of the period.
     there_frac
         Share of the servers that are there, or of the step for which they are; all unless
         given, shape (steps,).
     """
     booked = book_own(cluster, jobs, segments, grid)
     return carry_fleet(
-        cluster, jobs, segments, reserved_frac, job_cores, booked, grid, before, there_frac
+        cluster, jobs, segments, baseload_frac, job_cores, booked, grid, before, there_frac
     )
 
 
@@ -251,7 +251,7 @@ def carry_fleet(
     cluster: Cluster,
     jobs: JobTable,
     segments: Segments,
-    reserved_frac: Array,
+    baseload_frac: Array,
     job_cores: Array,
     booked: OwnBooked | None,
     grid: TimeGrid,
@@ -260,7 +260,7 @@ def carry_fleet(
 ) -> FleetRun:
     """Run the fleet as `run_fleet` does, the jobs on servers of their own being booked."""
     if there_frac is not None:
-        reserved_frac, job_cores = _while(reserved_frac, there_frac), _while(job_cores, there_frac)
+        baseload_frac, job_cores = _while(baseload_frac, there_frac), _while(job_cores, there_frac)
     cards = cards_held(cluster, jobs, segments, grid)
     share = held = busy = None
     if cards is not None:
@@ -272,16 +272,16 @@ def carry_fleet(
         booked = booked.scaled_to(job_cores)
         own = OwnLoad(booked.held_cores / cluster.cores, booked.power_kw)
         job_cores = booked.shared_cores
-    load = utilisation_of(cluster, reserved_frac, job_cores)
+    load = utilisation_of(cluster, baseload_frac, job_cores)
     flows, recall = cluster.run(load, grid.step_s, busy, before, own, held)
-    flags: list[Flag] = []
+    events: list[Event] = []
     if cluster.sleeps:
-        flags.append(Flag("wake-wait", "work waited for servers to wake", flows.waits))
+        events.append(Event("wake-wait", "work waited for servers to wake", flows.waits))
     for resource, there in counted(jobs, cluster):
         amount = held_by_jobs(segments, resource.held(jobs).astype(np.float64), grid)
         when = amount > there * (1.0 + SAME_REL)
-        flags.append(Flag(f"{resource.name}-short", resource.short, when))
-    return FleetRun(flows, tuple(flags), recall)
+        events.append(Event(f"{resource.name}-short", resource.short, when))
+    return FleetRun(flows, tuple(events), recall)
 
 
 def _while(mean: Array, there_frac: Array) -> Array:

@@ -71,11 +71,11 @@ class Outlook:
 
 
 def _pue(inputs: SiteInputs) -> Array:
-    """Return what a little more load costs at each hour, at the load of the reserve."""
+    """Return what a little more load costs at each hour, at the load of the baseload."""
     grid, site = inputs.grid, inputs.model.buffers.site
     hourly = slice(0, grid.steps, grid.steps_per_hour)
     air = inputs.model.outside.during(hourly)
-    reserve_kw = inputs.cluster.power_kw(inputs.reserved_frac[hourly])
+    reserve_kw = inputs.cluster.power_kw(inputs.baseload_frac[hourly])
     more_kw = ADDED_FRAC * site.design_it_kw
     less = site.run(reserve_kw, air)
     more = site.run(reserve_kw + more_kw, air)

@@ -48,8 +48,8 @@ class SiteInputs:
         Plant, buffers, heat reuse, supply and water.
     signals
         What policies foresee of carbon and price.
-    reserved_frac
-        Share of the cores that reserve and services keep busy.
+    baseload_frac
+        Share of the cores that baseload and services keep busy.
     cores
         Cores that jobs may hold as far as is known ahead: what is reserved, not what fails.
     jobs
@@ -64,7 +64,7 @@ class SiteInputs:
     cluster: Cluster
     model: SiteModel
     signals: Signals
-    reserved_frac: Array
+    baseload_frac: Array
     cores: Ints
     jobs: JobTable
     rules: QueueRules = field(default_factory=QueueRules)
@@ -104,10 +104,10 @@ def site_inputs(scenario: Scenario, inputs: Inputs, jobs: JobTable | None = None
         cluster=inputs.cluster,
         model=model,
         signals=Signals(inputs.forecast, inputs.price_forecast),
-        reserved_frac=inputs.reserve.utilisation_frac,
+        baseload_frac=inputs.baseload.utilisation_frac,
         cores=cores_for_jobs(
             inputs.cluster,
-            inputs.reserve.kept_frac,
+            inputs.baseload.kept_frac,
             jobs,
             inputs.grid,
             inputs.site.cooling.availability_frac,
@@ -184,11 +184,11 @@ def _faults(
         return None, None
     who, starting = found.rng.spawn(2)
     utility = [(fault.start_s, fault.end_s) for fault in found.faults if fault.what == "utility"]
-    starts_frac = 1.0 - backup.of.start_failure_frac
+    starts_frac = 1.0 - backup.params.start_failure_frac
     outages = [
         Outage(start, end, int(starting.binomial(backup.generators, starts_frac)))
         for start, end in joined(utility)
     ]
     retrying = Retrying(found.retries, found.restart_cost_s)
-    plan = FaultPlan.of(found.faults, grid, cluster, who, retrying, backup.of.restart_s)
+    plan = FaultPlan.of(found.faults, grid, cluster, who, retrying, backup.params.restart_s)
     return plan, BackupRun.of(backup, outages, grid)

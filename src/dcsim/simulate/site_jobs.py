@@ -64,9 +64,9 @@ class SiteJobs:
     def waiting(self, known: int) -> Ints:
         """Return the numbers in the fleet of the first ``known`` jobs that wait here."""
         here = int(np.searchsorted(self.ids, known))
-        flags = self.queue.status[:here] == codes.WAITING
+        events = self.queue.status[:here] == codes.WAITING
         never = self.queue.start_s[:here] < 0
-        waits = flags & never & (self.release_s[:here] >= 0)
+        waits = events & never & (self.release_s[:here] >= 0)
         return np.asarray(self.ids[:here][waits])
 
     def cap(self, limit_kw: float) -> None:

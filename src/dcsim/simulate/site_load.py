@@ -1,4 +1,4 @@
-"""The load that jobs and reserve put on the servers of a site over a block of steps."""
+"""The load that jobs and baseload put on the servers of a site over a block of steps."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from dcsim.core.arrays import Array
 from dcsim.core.timegrid import TimeGrid
 from dcsim.facility.backup.outages import Blackout
-from dcsim.facility.cooling.plant import Flag
+from dcsim.facility.cooling.plant import Event
 from dcsim.fleet.consolidation import Recall
 from dcsim.fleet.flows import FleetFlows
 from dcsim.simulate.fleet_load import JobRates, carry_fleet
@@ -30,17 +30,17 @@ class SiteLoad:
         What the servers draw while they have power, in cool air.
     job_cores
         Cores that jobs kept busy, on average over each step.
-    reserved_frac
-        Share of all cores that the reserve really had.
+    baseload_frac
+        Share of all cores that the baseload really had.
     lit_frac
         Share of the step for which the servers had power.
     """
 
     flows: FleetFlows
     job_cores: Array
-    reserved_frac: Array
+    baseload_frac: Array
     lit_frac: Array
-    flags: tuple[Flag, ...]
+    events: tuple[Event, ...]
 
 
 def site_load(
@@ -76,27 +76,27 @@ def site_load(
     part, origin_s = slice(steps.start, steps.stop), steps.start * step_s
     here = Segments(ran.job, ran.start_s - origin_s, ran.end_s - origin_s)
     job_cores, own = (rates or JobRates.of(cluster, jobs)).book(here, grid)
-    reserved, up, lit = inputs.reserved_frac[part], None, None
-    flags: tuple[Flag, ...] = ()
+    baseload, up, lit = inputs.baseload_frac[part], None, None
+    events: tuple[Event, ...] = ()
     if inputs.faults is not None:
         up = 1.0 - inputs.faults.down_frac[part]
         spans = [(each.start_s, each.end_s) for each in blackouts]
         lit = 1.0 - _share(spans, steps, step_s)
         off = [(start, end + inputs.faults.restart_s) for start, end in spans]
-        wanted = reserved * (1.0 - _share(off, steps, step_s))
+        wanted = baseload * (1.0 - _share(off, steps, step_s))
         there = up * lit - job_cores / cluster.cores
-        reserved = np.minimum(wanted, np.maximum(there, 0.0))
-        meaning = "the reserve did not get all its cores"
-        flags = (Flag("reserve-cut", meaning, reserved < wanted - DUST),)
+        baseload = np.minimum(wanted, np.maximum(there, 0.0))
+        meaning = "the baseload did not get all its cores"
+        events = (Event("baseload-cut", meaning, baseload < wanted - DUST),)
     if clock_rel == 0.0:
-        reserved = np.zeros_like(reserved)
+        baseload = np.zeros_like(baseload)
     while_on = None if up is None or lit is None else up * lit
-    fleet = carry_fleet(cluster, jobs, here, reserved, job_cores, own, grid, before, while_on)
+    fleet = carry_fleet(cluster, jobs, here, baseload, job_cores, own, grid, before, while_on)
     flows = fleet.flows if up is None else times(fleet.flows, up)
     if clock_rel < 1.0:
         flows = _throttled(flows, clock_rel)
     whole = np.ones(len(steps)) if lit is None else lit
-    return SiteLoad(flows, job_cores, reserved, whole, (*fleet.flags, *flags)), fleet.recall
+    return SiteLoad(flows, job_cores, baseload, whole, (*fleet.events, *events)), fleet.recall
 
 
 def times(flows: FleetFlows, by: Array) -> FleetFlows:
@@ -109,7 +109,7 @@ def times(flows: FleetFlows, by: Array) -> FleetFlows:
 def _throttled(flows: FleetFlows, clock_rel: float) -> FleetFlows:
     """Return servers that are off, or whose power above idle falls with the clock.
 
-    A slowed job holds its cores longer than the reserve left them free for, so both may
+    A slowed job holds its cores longer than the baseload left them free for, so both may
     meet on some; what they draw is that of full servers then.
     """
     if clock_rel == 0.0:

@@ -141,7 +141,7 @@ class SiteModel:
             buffers = self.without_water
         island = None if state.backup is None else state.backup.island
         answer: SiteAnswer | None = None
-        is_lit = island is None or not island.is_dark
+        is_lit = island is None or not island.is_blacked_out
         if is_lit and (len(it_kw) > 1 or (buffers.is_absent and blackout is None)):
             answer = self._block(buffers, first, it_kw, state)
         if answer is None:
@@ -151,7 +151,7 @@ class SiteModel:
     def _block(
         self, buffers: Buffers, first: int, it_kw: Array, state: SiteState
     ) -> SiteAnswer | None:
-        """Carry steps with a calm room all at once, or a stretch with a warm one.
+        """Carry steps with a calm room all at once, or a segment with a warm one.
 
         None if the grid may fail on the way, and the first step has to be carried by itself.
         """
@@ -270,7 +270,7 @@ class SiteModel:
             return self.advance(first, it_kw, replace(state, water=water.spend(first, state.water)))
         return replace(
             answer,
-            steps=replace(answer.steps, flows=water.flagged(flows, over, is_spent=is_spent)),
+            steps=replace(answer.steps, flows=water.with_events(flows, over, is_spent=is_spent)),
             state=replace(answer.state, water=water.after(first, makeup_l_per_s, state.water)),
         )
 

@@ -11,7 +11,7 @@ from dcsim.facility.air_class import Governor
 from dcsim.facility.backup.outages import Blackout, SupplySteps
 from dcsim.facility.backup.supply import Supply, with_charging
 from dcsim.facility.buffers import BufferFlows
-from dcsim.facility.cooling.plant import Flag
+from dcsim.facility.cooling.plant import Event
 from dcsim.facility.cooling.taken import joined
 from dcsim.facility.site import SiteFlows
 from dcsim.facility.water_limit import EXCEEDED
@@ -25,7 +25,7 @@ from dcsim.workload.jobs import JobTable
 
 
 @dataclass(frozen=True, slots=True)
-class MemoryRecord:
+class ThermalStorageRecord:
     """What the buffers and the servers' governor did, arrays of shape (steps,)."""
 
     did: BufferFlows
@@ -33,8 +33,8 @@ class MemoryRecord:
     """Temperature at the servers at the end of the step [C]; NaN without thermal mass."""
     clock_rel: Array
     """Clock over the usual one; 0 while the servers are off."""
-    reserved_frac: Array
-    """Share of all cores that the reserve really had."""
+    baseload_frac: Array
+    """Share of all cores that the baseload really had."""
     killed: Ints
     """Jobs that a trip killed, one entry a kill."""
     trips: int
@@ -55,8 +55,8 @@ class FaultRecord:
     """What the faults did; arrays of shape (steps,)."""
 
     supply: Supply
-    reserved_frac: Array
-    """Share of all cores that the reserve really had."""
+    baseload_frac: Array
+    """Share of all cores that the baseload really had."""
     blackouts: tuple[Blackout, ...]
     interrupted: tuple[int, ...]
     """Jobs that were interrupted, one entry each time."""
@@ -64,7 +64,7 @@ class FaultRecord:
     """In the tanks at the end of the step."""
     stored_kwh: Array
     """In the batteries at the end of the step."""
-    dark_s: Array
+    blackout_s: Array
 
     @property
     def lowest_tank_l(self) -> float:
@@ -83,12 +83,12 @@ class SiteYear:
     schedule: Schedule
     job_cores: Array
     """Cores that batch jobs kept busy, on average over each step."""
-    reserved_frac: Array
-    """Share of all cores that the reserve really had."""
+    baseload_frac: Array
+    """Share of all cores that the baseload really had."""
     flows: SiteFlows
     fleet: FleetFlows
     """What the servers did."""
-    memory: MemoryRecord | None = None
+    thermal_storage: ThermalStorageRecord | None = None
     faults: FaultRecord | None = None
     """What the faults did, where something may fail."""
 
@@ -105,57 +105,57 @@ def site_year(run: SiteRun, jobs: JobTable, job_ids: Ints, schedule: Schedule) -
     load, steps, clock_rel = joined(run.loads), joined(run.steps), np.concatenate(run.clocks)
     flows = steps.flows
     if model.water is not None:
-        exceeded = [flag.when for flag in flows.flags if flag.code == EXCEEDED]
+        exceeded = [event.when for event in flows.events if event.code == EXCEEDED]
         for when in exceeded:
             model.water.require(when)
-    memory = _memory(run, load, steps, clock_rel)
+    thermal_storage = _memory(run, load, steps, clock_rel)
     faults = None
-    flags: list[Flag] = [*flows.flags, *load.flags]
+    events: list[Event] = [*flows.events, *load.events]
     if inputs.faults is not None and steps.supply is not None:
         flows, supply = supplied(inputs, flows, steps.supply)
         faults = FaultRecord(
             supply,
-            load.reserved_frac,
+            load.baseload_frac,
             tuple(run.blackouts),
             tuple(run.interrupted),
             steps.supply.tank_l,
             steps.supply.stored_kwh,
             steps.supply.out_s - steps.supply.lit_s,
         )
-        flags += _fault_flags(inputs, steps.supply)
-    if memory is not None and model.governor is not None:
-        flags += _governor_flags(model.governor, steps.inlet_c, clock_rel)
-        crowded = load.reserved_frac * inputs.cluster.cores + load.job_cores
-        meaning = "slowed jobs outlived the time that the reserve had left them; both shared cores"
-        flags.append(Flag("cores-shared", meaning, crowded > inputs.cluster.cores * (1.0 + DUST)))
+        events += _fault_events(inputs, steps.supply)
+    if thermal_storage is not None and model.governor is not None:
+        events += _governor_events(model.governor, steps.inlet_c, clock_rel)
+        crowded = load.baseload_frac * inputs.cluster.cores + load.job_cores
+        meaning = "slowed jobs outlived the time that the baseload had left them; both shared cores"
+        events.append(Event("cores-shared", meaning, crowded > inputs.cluster.cores * (1.0 + DUST)))
     return SiteYear(
         jobs,
         job_ids,
         schedule,
         load.job_cores,
-        load.reserved_frac,
-        replace(flows, flags=tuple(flags)),
+        load.baseload_frac,
+        replace(flows, events=tuple(events)),
         times(load.flows, load.lit_frac) if faults is not None else load.flows,
-        memory,
+        thermal_storage,
         faults,
     )
 
 
 def _memory(
     run: SiteRun, load: SiteLoad, steps: SiteSteps, clock_rel: Array
-) -> MemoryRecord | None:
+) -> ThermalStorageRecord | None:
     if run.inputs.model.buffers.is_absent:
         return None
     killed = np.array(run.killed, dtype=np.int64)
-    return MemoryRecord(
-        steps.buffers, steps.inlet_c, clock_rel, load.reserved_frac, killed, run.trips
+    return ThermalStorageRecord(
+        steps.buffers, steps.inlet_c, clock_rel, load.baseload_frac, killed, run.trips
     )
 
 
 def supplied(inputs: SiteInputs, flows: SiteFlows, did: SupplySteps) -> tuple[SiteFlows, Supply]:
     """Return the flows with the loss of charging, and who supplied them."""
     grid, backup = inputs.grid, inputs.model.backup
-    efficiency = 1.0 if backup is None else backup.backup.of.ups_battery_efficiency_frac
+    efficiency = 1.0 if backup is None else backup.backup.params.ups_battery_efficiency_frac
     charge_kw = did.charge_kwh / grid.step_h
     flows = with_charging(flows, charge_kw * (1.0 / efficiency - 1.0))
     generator_kw = did.generator_kwh / grid.step_h
@@ -171,37 +171,37 @@ def supplied(inputs: SiteInputs, flows: SiteFlows, did: SupplySteps) -> tuple[Si
     return flows, supply
 
 
-def _fault_flags(inputs: SiteInputs, did: SupplySteps) -> tuple[Flag, ...]:
+def _fault_events(inputs: SiteInputs, did: SupplySteps) -> tuple[Event, ...]:
     plan = inputs.faults
     if plan is None:
         return ()
     return (
-        Flag("grid-outage", "the grid had failed", did.out_s > 0.0),
-        Flag("on-batteries", "batteries alone carried the racks", did.bridged_s > 0.0),
-        Flag("dark", "the servers had no power", did.out_s - did.lit_s > 1e-6),
-        Flag("servers-failed", "servers or racks were out", plan.down_frac > 0.0),
-        Flag("network-down", "no job could start: the network was down", plan.network_down),
+        Event("grid-outage", "the grid had failed", did.out_s > 0.0),
+        Event("on-batteries", "batteries alone carried the racks", did.bridged_s > 0.0),
+        Event("dark", "the servers had no power", did.out_s - did.lit_s > 1e-6),
+        Event("servers-failed", "servers or racks were out", plan.down_frac > 0.0),
+        Event("network-down", "no job could start: the network was down", plan.network_down),
     )
 
 
-def _governor_flags(governor: Governor, room_c: Array, clock_rel: Array) -> list[Flag]:
+def _governor_events(governor: Governor, room_c: Array, clock_rel: Array) -> list[Event]:
     """Return the states of servers and room against their class, shape (steps,)."""
     if np.isnan(room_c).all():
         return []
-    flags = [
-        Flag(
+    events = [
+        Event(
             "servers-throttled",
             f"it was above {governor.throttle_c:.1f} C at the servers and they slowed down",
             (clock_rel < 1.0) & (clock_rel > 0.0),
         ),
-        Flag("servers-tripped", "the servers had switched off for heat", clock_rel == 0.0),
+        Event("servers-tripped", "the servers had switched off for heat", clock_rel == 0.0),
     ]
     if governor.recommended_c is not None:
         high = governor.recommended_c[1]
-        flags.append(
-            Flag("above-recommended", f"it was above {high:g} C at the servers", room_c > high)
+        events.append(
+            Event("above-recommended", f"it was above {high:g} C at the servers", room_c > high)
         )
     if governor.lowest_c is not None:
         meaning = f"it was below {governor.lowest_c:g} C at the servers"
-        flags.append(Flag("below-allowable", meaning, room_c < governor.lowest_c))
-    return flags
+        events.append(Event("below-allowable", meaning, room_c < governor.lowest_c))
+    return events

@@ -122,7 +122,7 @@ def _footprint(result: Result) -> Footprint:
     carbon = transfer.carbon_kgco2e if transfer else 0.0
     energy = transfer.energy_kwh if transfer else 0.0
     by_jobs = math.fsum(hourly["job_core_h"])
-    busy = by_jobs + math.fsum(hourly["reserved_core_h"])
+    busy = by_jobs + math.fsum(hourly["baseload_core_h"])
     share = by_jobs / busy if busy else 0.0
     idle = math.fsum(rows.loc[rows["kind"] == "idle", "carbon_kgco2e"])
     return Footprint(

@@ -26,7 +26,7 @@ SITE = (
     "wet_bulb_c",
     "carbon_gco2e_per_kwh",
     "price_per_mwh",
-    "reserved_frac",
+    "baseload_frac",
     "carbon_next_day_gco2e_per_kwh",
     "running_frac",
     "waiting_jobs",
@@ -77,7 +77,7 @@ class Given:
             outside.wet_bulb_c,
             np.repeat(inputs.rates.carbon_gco2e_per_kwh, each),
             np.repeat(inputs.rates.price_per_mwh, each),
-            site.reserved_frac,
+            site.baseload_frac,
         )
         signals = np.column_stack([np.append(column, column[-1]) for column in columns])
         return cls(site, signals, domestic_l_per_day * site.grid.step_s / DAY_S)

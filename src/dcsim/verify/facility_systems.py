@@ -20,6 +20,7 @@ Decided once, for all zones, where the papers at hand leave it open:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -69,139 +70,150 @@ class Use:
     wue_l_per_kwh: Array
 
 
-def use(system: int, of: Sample, air: ZoneAir) -> Use:
+def use(system: int, params: Sample, air: ZoneAir) -> Use:
     """Return what a system needs for 1 kW of IT in the given air."""
-    heat_kw = 1.0 + _overhead(of)
+    heat_kw = 1.0 + _overhead(params)
     if system in {2, 4}:
-        demand = _water_side(of, heat_kw, air)
+        demand = _water_side(params, heat_kw, air)
     elif system in {1, 3, 6}:
-        demand = _air_side(system, of, heat_kw, air)
+        demand = _air_side(system, params, heat_kw, air)
     else:
-        demand = _sealed(system, of, heat_kw, air)
+        demand = _sealed(system, params, heat_kw, air)
     hours = np.zeros_like(air.dry_bulb_c)
     pue = (heat_kw + demand.power_kw + hours).mean(axis=1)
     return Use(pue, 3600.0 * (demand.water_kg_s + hours + 0.0 * heat_kw).mean(axis=1))
 
 
-def _overhead(of: Sample) -> Array:
+def _overhead(params: Sample) -> Array:
+    losses: Any = (params.ups_efficiency_frac, params.distribution_loss_frac, params.lights_frac)
     # The dataclass of the printed plants holds numbers; its formula takes arrays as well.
-    electrical = Electrical(of.ups_efficiency_frac, of.distribution_loss_frac, of.lights_frac)  # type: ignore[arg-type]
+    electrical = Electrical(*losses)
     return np.asarray(electrical.overhead_frac())
 
 
-def _room_fan_kw(of: Sample, heat_kw: Array, supply_c: Array, air: ZoneAir) -> Array:
-    flow = heat_kw / (CP_AIR_KJ_PER_KG_K * of.air_rise_k)
+def _room_fan_kw(params: Sample, heat_kw: Array, supply_c: Array, air: ZoneAir) -> Array:
+    flow = heat_kw / (CP_AIR_KJ_PER_KG_K * params.air_rise_k)
     volume = flow / paper_density_kg_m3(supply_c, air.pressure_pa)
-    return volume * of.fan_pressure_pa / (1000.0 * of.fan_efficiency_frac)
+    return volume * params.fan_pressure_pa / (1000.0 * params.fan_efficiency_frac)
 
 
 def _pump_kw(pressure_pa: Array, efficiency_frac: Array, water_kg_s: Array) -> Array:
     return pump_kw(Mover(1.0, 1.0), water_kg_s) * pressure_pa / efficiency_frac
 
 
-def _moistened(of: Sample, water_kg_s: Array) -> Demand:
+def _moistened(params: Sample, water_kg_s: Array) -> Demand:
     """Return the humidifier's pump and water."""
-    power = _pump_kw(of.humidifier_pump_pa, of.humidifier_pump_frac, water_kg_s)
+    power = _pump_kw(params.humidifier_pump_pa, params.humidifier_pump_frac, water_kg_s)
     return Demand(power, water_kg_s)
 
 
-def _tower(of: Sample, rejected_kw: Array, air: ZoneAir) -> Demand:
-    flow = flow_kg_s(rejected_kw, of.tower_rise_k, CP_WATER_KJ_PER_KG_K)
+def _tower(params: Sample, rejected_kw: Array, air: ZoneAir) -> Demand:
+    flow = flow_kg_s(rejected_kw, params.tower_rise_k, CP_WATER_KJ_PER_KG_K)
     still = fan_kw(Mover(1.0, 1.0), flow, paper_density_kg_m3(air.dry_bulb_c, air.pressure_pa))
-    fan = still / of.liquid_to_gas_ratio * of.tower_fan_pressure_pa / of.tower_fan_frac
-    evaporated = EVAPORATED_PER_K * of.tower_rise_k * flow
-    blowdown = evaporated / (of.cycles_of_concentration - 1.0)
+    fan = still / params.liquid_to_gas_ratio * params.tower_fan_pressure_pa / params.tower_fan_frac
+    evaporated = EVAPORATED_PER_K * params.tower_rise_k * flow
+    blowdown = evaporated / (params.cycles_of_concentration - 1.0)
     return Demand(
-        _pump_kw(of.tower_pump_pa, of.tower_pump_frac, flow) + fan,
-        evaporated + blowdown + of.windage_frac * flow,
+        _pump_kw(params.tower_pump_pa, params.tower_pump_frac, flow) + fan,
+        evaporated + blowdown + params.windage_frac * flow,
     )
 
 
-def _cop(of: Sample, condenser_c: Array) -> Array:
+def _cop(params: Sample, condenser_c: Array) -> Array:
     """Return the COP of the regression, held beyond its lowest point."""
-    lowest_c = (0.760621 - 0.084615 * of.chiller_load_frac) / (2.0 * 0.008840)
+    lowest_c = (0.760621 - 0.084615 * params.chiller_load_frac) / (2.0 * 0.008840)
     held = np.minimum(condenser_c, lowest_c)
-    return chiller.lei_masanet_cop(held, of.chiller_load_frac, of.cop_error_frac)
+    return chiller.lei_masanet_cop(held, params.chiller_load_frac, params.cop_error_frac)
 
 
-def _loop_kw(of: Sample, cooled_kw: Array) -> Array:
-    flow = flow_kg_s(cooled_kw, of.water_rise_k, CP_WATER_KJ_PER_KG_K)
-    return _pump_kw(of.chilled_water_pump_pa, of.chilled_water_pump_frac, flow)
+def _loop_kw(params: Sample, cooled_kw: Array) -> Array:
+    flow = flow_kg_s(cooled_kw, params.water_rise_k, CP_WATER_KJ_PER_KG_K)
+    return _pump_kw(params.chilled_water_pump_pa, params.chilled_water_pump_frac, flow)
 
 
-def _water_side(of: Sample, heat_kw: Array, air: ZoneAir) -> Demand:
+def _water_side(params: Sample, heat_kw: Array, air: ZoneAir) -> Demand:
     """Cool by the tower, and by a chiller where that is too warm (2020, tower plant)."""
-    cooled = heat_kw / of.sensible_heat_frac
-    supply = of.supply_high_c + of.air_rise_k - of.air_rise_k / of.coil_effectiveness_frac
-    back = supply + of.water_rise_k
-    tower_c = air.wet_bulb_c + of.tower_approach_k
-    free = free_cooling_frac(back, tower_c + of.exchanger_approach_k, supply)
-    compressor = (1.0 - free) * cooled / _cop(of, tower_c)
-    flow = flow_kg_s(free * cooled, of.water_rise_k, CP_WATER_KJ_PER_KG_K)
-    economiser = _pump_kw(of.economiser_pump_pa, of.economiser_pump_frac, flow)
+    cooled = heat_kw / params.sensible_heat_frac
+    supply = (
+        params.supply_high_c
+        + params.air_rise_k
+        - params.air_rise_k / params.coil_effectiveness_frac
+    )
+    back = supply + params.water_rise_k
+    tower_c = air.wet_bulb_c + params.tower_approach_k
+    free = free_cooling_frac(back, tower_c + params.exchanger_approach_k, supply)
+    compressor = (1.0 - free) * cooled / _cop(params, tower_c)
+    flow = flow_kg_s(free * cooled, params.water_rise_k, CP_WATER_KJ_PER_KG_K)
+    economiser = _pump_kw(params.economiser_pump_pa, params.economiser_pump_frac, flow)
     evaporation = paper_evaporation_heat_kj_per_kg(0.5 * (supply + back))
-    fan = _room_fan_kw(of, heat_kw, of.supply_high_c, air)
-    moistened = _moistened(of, (cooled - heat_kw) / evaporation)
-    own = fan + compressor + economiser + _loop_kw(of, (1.0 - free) * cooled)
-    return Demand(own, 0.0) + _tower(of, cooled + compressor, air) + moistened
+    fan = _room_fan_kw(params, heat_kw, params.supply_high_c, air)
+    moistened = _moistened(params, (cooled - heat_kw) / evaporation)
+    own = fan + compressor + economiser + _loop_kw(params, (1.0 - free) * cooled)
+    return Demand(own, 0.0) + _tower(params, cooled + compressor, air) + moistened
 
 
-def _sealed(system: int, of: Sample, heat_kw: Array, air: ZoneAir) -> Demand:
+def _sealed(system: int, params: Sample, heat_kw: Array, air: ZoneAir) -> Demand:
     """Cool a room without outdoor air by machine alone."""
-    fan = _room_fan_kw(of, heat_kw, of.supply_high_c, air)
-    return Demand(fan, 0.0) + _machine(system, of, heat_kw + fan, air)
+    fan = _room_fan_kw(params, heat_kw, params.supply_high_c, air)
+    return Demand(fan, 0.0) + _machine(system, params, heat_kw + fan, air)
 
 
-def _machine(system: int, of: Sample, sensible_kw: Array, air: ZoneAir) -> Demand:
+def _machine(system: int, params: Sample, sensible_kw: Array, air: ZoneAir) -> Demand:
     """Cool by compressor, with the moisture that its coils take out put back."""
-    cooled = sensible_kw / of.sensible_heat_frac
+    cooled = sensible_kw / params.sensible_heat_frac
     evaporation = paper_evaporation_heat_kj_per_kg(MOISTURE_C)
-    moistened = _moistened(of, (cooled - sensible_kw) / evaporation)
+    moistened = _moistened(params, (cooled - sensible_kw) / evaporation)
     if system in DIRECT_EXPANSION:
         input_rel = direct_expansion.energy_input_rel(COIL_WET_BULB_C, air.dry_bulb_c)
         return moistened + Demand(
-            cooled * input_rel / (of.rated_cop * (1.0 + of.cop_error_frac)), 0.0
+            cooled * input_rel / (params.rated_cop * (1.0 + params.cop_error_frac)), 0.0
         )
     if system in AIR_COOLED:
-        condenser_c = air.dry_bulb_c + of.condenser_approach_k - chiller.CONDENSER_APPROACH_K
-        return moistened + Demand(cooled / _cop(of, condenser_c) + _loop_kw(of, cooled), 0.0)
-    compressor = cooled / _cop(of, air.wet_bulb_c + of.tower_approach_k)
-    own = Demand(compressor + _loop_kw(of, cooled), 0.0)
-    return moistened + own + _tower(of, cooled + compressor, air)
+        condenser_c = air.dry_bulb_c + params.condenser_approach_k - chiller.CONDENSER_APPROACH_K
+        return moistened + Demand(
+            cooled / _cop(params, condenser_c) + _loop_kw(params, cooled), 0.0
+        )
+    compressor = cooled / _cop(params, air.wet_bulb_c + params.tower_approach_k)
+    own = Demand(compressor + _loop_kw(params, cooled), 0.0)
+    return moistened + own + _tower(params, cooled + compressor, air)
 
 
-def _air_side(system: int, of: Sample, heat_kw: Array, air: ZoneAir) -> Demand:
+def _air_side(system: int, params: Sample, heat_kw: Array, air: ZoneAir) -> Demand:
     """Cool by outdoor air, warmed with return air in the cold, and by a chiller else."""
-    supply = np.clip(air.dry_bulb_c, of.supply_low_c, of.supply_high_c)
-    fan = _room_fan_kw(of, heat_kw, supply, air)
-    driest, moistest = _box(of, supply, air)
-    serves = (air.dry_bulb_c <= of.supply_high_c) & (air.humidity_ratio <= moistest)
+    supply = np.clip(air.dry_bulb_c, params.supply_low_c, params.supply_high_c)
+    fan = _room_fan_kw(params, heat_kw, supply, air)
+    driest, moistest = _box(params, supply, air)
+    serves = (air.dry_bulb_c <= params.supply_high_c) & (air.humidity_ratio <= moistest)
     if system == 1:
         sensible_kw = heat_kw
-        added = _moisture_kg_s(of, heat_kw, supply, driest, air) * serves
+        added = _moisture_kg_s(params, heat_kw, supply, driest, air) * serves
     else:
         serves &= air.humidity_ratio >= driest
         sensible_kw, added = heat_kw + fan, np.zeros(serves.shape)
-    chilled = _machine(3 if system == 1 else system, of, np.where(serves, 0.0, sensible_kw), air)
-    return Demand(fan, 0.0) + chilled + _moistened(of, added)
+    chilled = _machine(
+        3 if system == 1 else system, params, np.where(serves, 0.0, sensible_kw), air
+    )
+    return Demand(fan, 0.0) + chilled + _moistened(params, added)
 
 
-def _box(of: Sample, supply_c: Array, air: ZoneAir) -> tuple[Array, Array]:
+def _box(params: Sample, supply_c: Array, air: ZoneAir) -> tuple[Array, Array]:
     """Return the driest and moistest supply air allowed [kg/kg]."""
     pressure = air.pressure_pa
     driest = np.maximum(
-        paper_humidity_ratio(of.dew_point_low_c, 1.0, pressure),
-        paper_humidity_ratio(supply_c, of.humidity_low_frac, pressure),
+        paper_humidity_ratio(params.dew_point_low_c, 1.0, pressure),
+        paper_humidity_ratio(supply_c, params.humidity_low_frac, pressure),
     )
     moistest = np.minimum(
-        paper_humidity_ratio(of.dew_point_high_c, 1.0, pressure),
-        paper_humidity_ratio(supply_c, of.humidity_high_frac, pressure),
+        paper_humidity_ratio(params.dew_point_high_c, 1.0, pressure),
+        paper_humidity_ratio(supply_c, params.humidity_high_frac, pressure),
     )
     return driest, moistest
 
 
-def _moisture_kg_s(of: Sample, heat_kw: Array, supply: Array, driest: Array, air: ZoneAir) -> Array:
+def _moisture_kg_s(
+    params: Sample, heat_kw: Array, supply: Array, driest: Array, air: ZoneAir
+) -> Array:
     """Return the water that brings the outdoor share of the supply into the box."""
-    share = of.air_rise_k / (supply + of.air_rise_k - np.minimum(air.dry_bulb_c, supply))
-    flow = heat_kw / (CP_AIR_KJ_PER_KG_K * of.air_rise_k)
+    share = params.air_rise_k / (supply + params.air_rise_k - np.minimum(air.dry_bulb_c, supply))
+    flow = heat_kw / (CP_AIR_KJ_PER_KG_K * params.air_rise_k)
     return share * flow * np.maximum(driest - air.humidity_ratio, 0.0)

@@ -15,7 +15,7 @@ from dcsim.facility.cooling.plant import (
     CoolingFlows,
     CoolingPlant,
     Electricity,
-    Flag,
+    Event,
     Outside,
     Water,
 )
@@ -115,8 +115,8 @@ class LeiMasanetAirPlant(CoolingPlant):
             rejected_kw=np.where(off, 0.0, all_heat),
             short_kw=np.where(off, all_heat, 0.0),
             water=_humidifier_water(np.where(off, 0.0, cooling.humidifier_kg_s)),
-            flags=(
-                Flag(
+            events=(
+                Event(
                     "cooling-short",
                     "outdoor air was too warm or humid, and the mechanical cooling of "
                     "this plant is not modelled; the room would warm and PUE reads low",
@@ -151,13 +151,13 @@ def _water_side_flows(heat_kw: Array, cooling: paper.PaperCooling, water: Water)
         rejected_kw=heat_kw + cooling.latent_kw + cooling.electricity_kw(),
         short_kw=np.zeros_like(cooling.rejected_kw),
         water=water,
-        flags=(
-            Flag(
+        events=(
+            Event(
                 "chiller-trim",
                 "the source was too warm and the chiller trimmed",
                 cooling.compressor_kw > 0.0,
             ),
-            Flag(
+            Event(
                 "cop-extrapolated",
                 "the chiller ran outside the range of its regression",
                 cooling.cop_extrapolated,

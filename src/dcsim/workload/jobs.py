@@ -48,7 +48,7 @@ class JobClass(Part):
     checkpoint_interval_s: int = quantity(
         0, source="0: none; minutes to hours where jobs write them", typical=(0, 86_400), ge=0
     )
-    """Running time between checkpoints [s]; a job that is cut off goes on from the last one."""
+    """Running time between checkpoints [s]; a job that is interrupted goes on from the last one."""
     memory_gb: float = quantity(0.0, source="0: none stated", typical=(0.0, 4096.0), ge=0.0, le=1e9)
     """Memory that a job holds [GB]."""
     accelerators: int = quantity(0, source="0: none", typical=(0, 1024), ge=0, le=1_000_000)
@@ -262,31 +262,31 @@ def make_jobs(
         max(1, math.ceil(max(core_s / job.cores, card_s / max(job.accelerators, 1)) - 1e-9))
         for job, core_s, card_s in zip(classes, work, on_cards, strict=True)
     ]
-    of = np.repeat(np.arange(len(classes)), [len(times) for times in arrivals])
+    index = np.repeat(np.arange(len(classes)), [len(times) for times in arrivals])
     arrival = np.concatenate(arrivals)
-    order = np.lexsort((of, arrival))
-    of, arrival = of[order], arrival[order]
-    duration = np.array(lengths, dtype=np.int64)[of]
-    window = np.array([job.deferral_window_h for job in classes], dtype=np.int64)[of] * HOUR_S
+    order = np.lexsort((index, arrival))
+    index, arrival = index[order], arrival[order]
+    duration = np.array(lengths, dtype=np.int64)[index]
+    window = np.array([job.deferral_window_h for job in classes], dtype=np.int64)[index] * HOUR_S
     window = np.clip(grid.duration_s - duration - arrival, 0, window)
     return JobTable(
         class_names=tuple(job.name for job in classes),
-        class_index=of,
+        class_index=index,
         arrival_s=arrival,
         duration_s=duration,
-        cores=np.array([job.cores for job in classes], dtype=np.int64)[of],
+        cores=np.array([job.cores for job in classes], dtype=np.int64)[index],
         latest_start_s=arrival + window,
-        core_s=np.array(work)[of],
-        accelerator_s=np.array(on_cards)[of],
-        **_as_stated(classes, of),
-        **(homes or Homes()).columns([job.allowed_sites for job in classes], of),
+        core_s=np.array(work)[index],
+        accelerator_s=np.array(on_cards)[index],
+        **_as_stated(classes, index),
+        **(homes or Homes()).columns([job.allowed_sites for job in classes], index),
     )
 
 
-def _as_stated(classes: Sequence[JobClass], of: Ints) -> dict[str, Any]:
+def _as_stated(classes: Sequence[JobClass], index: Ints) -> dict[str, Any]:
     """Return the columns that are keys of the classes, for the jobs of each."""
     return {
-        name: np.array([getattr(job, name) for job in classes], dtype=absent.dtype)[of]
+        name: np.array([getattr(job, name) for job in classes], dtype=absent.dtype)[index]
         for name, absent in JobTable.where_absent().items()
         if name in JobClass.model_fields
     }

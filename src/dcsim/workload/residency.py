@@ -56,13 +56,13 @@ class Movable(Protocol):
         ...
 
 
-def movable_contradictions(of: Movable) -> list[Contradiction]:
+def movable_contradictions(job: Movable) -> list[Contradiction]:
     """Return what the keys on sites and moving contradict."""
     wrong = []
-    if of.allowed_sites is not None and not of.allowed_sites:
+    if job.allowed_sites is not None and not job.allowed_sites:
         cure = "name a site, write all, or remove it so that the jobs stay at home"
         wrong.append(Contradiction("allowed_sites", "no site may run these jobs", cure))
-    if of.migrates and of.checkpoint_interval_s == 0:
+    if job.migrates and job.checkpoint_interval_s == 0:
         rule = "a job that writes no checkpoints loses its work when it is moved"
         cure = "give checkpoint_interval_s, or remove migrates"
         wrong.append(Contradiction("migrates", rule, cure))
@@ -94,7 +94,7 @@ class Homes:
             return at_home
         return np.array([name in names or ALL in names for name in self.sites])
 
-    def columns(self, rows: Sequence[Sequence[str] | None], of: Ints) -> dict[str, Any]:
+    def columns(self, rows: Sequence[Sequence[str] | None], index: Ints) -> dict[str, Any]:
         """Return the columns `home` and `allowed` of jobs, given what each class allows.
 
         Parameters
@@ -106,5 +106,5 @@ class Homes:
         """
         allowed = None
         if any(names is not None for names in rows):
-            allowed = np.array([self.allowed(names) for names in rows])[of]
-        return {"home": np.full(len(of), self.home, dtype=np.int64), "allowed": allowed}
+            allowed = np.array([self.allowed(names) for names in rows])[index]
+        return {"home": np.full(len(index), self.home, dtype=np.int64), "allowed": allowed}

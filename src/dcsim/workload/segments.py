@@ -1,4 +1,4 @@
-"""The stretches in which jobs ran: one for most, several for one that was interrupted."""
+"""The segments in which jobs ran: one for most, several for one that was interrupted."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from dcsim.core.arrays import Ints
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """Stretches as arrays of shape (stretches,); times in seconds from the start.
+    """Segments as arrays of shape (segments,); times in seconds from the start.
 
-    While a stretch lasts its job holds its cores. The end may lie beyond the period.
+    While a segment lasts its job holds its cores. The end may lie beyond the period.
     """
 
     job: Ints
@@ -22,19 +22,19 @@ class Segments:
 
     @classmethod
     def unbroken(cls, start_s: Ints, duration_s: Ints) -> Segments:
-        """Return one stretch for every job that started; ``start_s`` is -1 for the others."""
+        """Return one segment for every job that started; ``start_s`` is -1 for the others."""
         job = np.flatnonzero(start_s >= 0)
         start = start_s[job]
         return cls(job, start, start + duration_s[job])
 
     def within(self, from_s: int, until_s: int) -> Segments:
-        """Return what of the stretches lies in ``from_s .. until_s``, counted from ``from_s``."""
+        """Return what of the segments lies in ``from_s .. until_s``, counted from ``from_s``."""
         here = (self.end_s > from_s) & (self.start_s < until_s)
         start = np.maximum(self.start_s[here], from_s) - from_s
         end = np.minimum(self.end_s[here], until_s) - from_s
         return Segments(self.job[here], start, end)
 
     def seconds_by_job(self, jobs: int) -> Ints:
-        """Return how long each job ran in all its stretches [s], shape (jobs,)."""
+        """Return how long each job ran in all its segments [s], shape (jobs,)."""
         # Sums of whole seconds stay exact as doubles far beyond any period.
         return np.bincount(self.job, self.end_s - self.start_s, jobs).astype(np.int64)

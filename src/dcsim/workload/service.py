@@ -17,8 +17,8 @@ from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.core.timegrid import TimeGrid
+from dcsim.workload.baseload import confined
 from dcsim.workload.generators.pattern import WeekPattern
-from dcsim.workload.reserve import confined
 from dcsim.workload.traces.series import on_step, read_series
 from dcsim.workload.traces.source import TraceSource
 
@@ -93,14 +93,14 @@ class Service(Part):
         place = f"workload.services: {self.name}"
         source = TraceSource(confined(folder, self.file, f"{place}: file"), self.file)
         values = read_series(source, self.column, highest=1e12)
-        laid = on_step(values, self.file_step_s, grid.step_s, place)
-        repeats = grid.steps / len(laid)
+        aligned = on_step(values, self.file_step_s, grid.step_s, place)
+        repeats = grid.steps / len(aligned)
         if repeats > 1.0 and not self.repeat:
             raise InvalidInput.of(
                 "series-too-short",
                 place,
-                f"{self.file} lasts {len(laid) * grid.step_s / 86400:g} days, "
+                f"{self.file} lasts {len(aligned) * grid.step_s / 86400:g} days, "
                 f"the period {grid.duration_s / 86400:g}",
                 "shorten the period, or state repeat: true",
             )
-        return np.tile(laid, math.ceil(repeats))[: grid.steps]
+        return np.tile(aligned, math.ceil(repeats))[: grid.steps]

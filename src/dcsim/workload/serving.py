@@ -11,8 +11,8 @@ import numpy as np
 from dcsim.core.arrays import Array, Ints
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import TimeGrid
+from dcsim.workload.baseload import Baseload
 from dcsim.workload.queueing import over_bound_frac, servers_for, servers_for_sharing
-from dcsim.workload.reserve import Reserve
 from dcsim.workload.service import Service
 
 STEPS_PER_BOUND = 10.0
@@ -147,14 +147,14 @@ class Requests:
 class Serving:
     """All services beside a trace's reserve: the joint reserve, counts and notes."""
 
-    reserve: Reserve
+    baseload: Baseload
     requests: Requests
     notes: tuple[str, ...]
 
 
 def serve_all(
     services: list[Service],
-    reserve: Reserve,
+    baseload: Baseload,
     cluster_cores: int,
     core_speed_rel: float,
     grid: TimeGrid,
@@ -167,7 +167,7 @@ def serve_all(
     InvalidInput
         As `serve`.
     """
-    held = reserve.utilisation_frac * cluster_cores
+    held = baseload.utilisation_frac * cluster_cores
     busy = held.copy()
     done: list[Served] = []
     for service in services:
@@ -176,8 +176,8 @@ def serve_all(
         done.append(served)
     counted = [each.over_bound for each in done if each.over_bound is not None]
     return Serving(
-        reserve=Reserve(
-            busy / cluster_cores, reserve.credit, reserve.repeats, held / cluster_cores
+        baseload=Baseload(
+            busy / cluster_cores, baseload.credit, baseload.repeats, held / cluster_cores
         ),
         requests=Requests(
             offered=math.fsum(each.requests for each in done),

@@ -1,4 +1,4 @@
-"""A site without the grid: batteries, generators, tanks, and the dark."""
+"""A site without the grid: batteries, generators, tanks, and the blackout."""
 
 import math
 
@@ -33,13 +33,13 @@ def test_forty_eight_hours_drain_the_tank_to_the_last_litre_by_the_stated_burn()
     full_l = off.tank_l
     hours = [off.carry(5000.0, 4000.0, HOUR) for _ in range(48)]
 
-    assert not off.is_dark
+    assert not off.is_blacked_out
     assert sum(hour.fuel_l for hour in hours) == pytest.approx(48 * 1410.0, rel=1e-12)
     assert off.tank_l == pytest.approx(0.0, abs=1e-6 * full_l)
     assert sum(hour.generator_kwh for hour in hours) == pytest.approx(48 * 5000.0, rel=1e-12)
 
     last = off.carry(5000.0, 4000.0, HOUR)
-    assert off.is_dark
+    assert off.is_blacked_out
     assert off.cause == "the tanks ran empty"
     # Five minutes of batteries are left, and they are the end.
     assert last.lit_s == pytest.approx(300.0, abs=1e-3)
@@ -60,7 +60,7 @@ def test_a_battery_too_small_for_the_start_leaves_the_servers_dark():
     off = island(start_time_s=600, ups_battery_s=300)
     first = off.carry(5000.0, 4000.0, HOUR)
 
-    assert off.is_dark
+    assert off.is_blacked_out
     assert off.cause == "the batteries ran empty"
     assert first.lit_s == pytest.approx(300.0)
     assert first.generator_kwh == 0.0
@@ -70,7 +70,7 @@ def test_too_few_started_generators_trip_and_the_batteries_are_the_end():
     off = island(started=2, start_time_s=15)
     first = off.carry(5000.0, 4000.0, HOUR)
 
-    assert off.is_dark
+    assert off.is_blacked_out
     assert off.cause == "2 of 4 generators cannot carry 5000 kW"
     assert first.lit_s == pytest.approx(300.0)
     assert first.fuel_l == 0.0

@@ -135,9 +135,9 @@ def test_whatever_happens_each_second_is_lit_or_dark_and_each_kilowatt_hour_has_
     out = sum(min(end, GRID.duration_s) - start for start, end in outages)
     assert site.out_s.sum() == pytest.approx(out)
     assert (site.lit_s <= site.out_s + 1e-6).all()
-    dark_s = (site.out_s - site.lit_s).sum()
+    blackout_s = (site.out_s - site.lit_s).sum()
     told = sum(min(dark.end_s, GRID.duration_s) - dark.start_s for dark in site.blackouts)
-    assert dark_s == pytest.approx(told, abs=1e-6)
+    assert blackout_s == pytest.approx(told, abs=1e-6)
     used = load * (site.lit_s - site.bridged_s).sum() + 0.75 * load * site.bridged_s.sum()
     given_kwh = site.generator_kwh.sum() + site.battery_kwh.sum()
     assert given_kwh == pytest.approx(used / HOUR_S, rel=1e-9, abs=1e-6)
@@ -167,9 +167,9 @@ def test_a_blackout_that_the_jobs_were_told_of_begins_at_that_second():
     (told,) = replay([(1000, 9000)], generators=1).blackouts
     site = replay([(1000, 9000)], generators=1)
 
-    dark_s = site.out_s - site.lit_s
+    blackout_s = site.out_s - site.lit_s
     begins = told.start_s // 300
-    assert not dark_s[:begins].any()
-    assert dark_s[begins] == (begins + 1) * 300 - told.start_s
-    assert dark_s.sum() == told.end_s - told.start_s
+    assert not blackout_s[:begins].any()
+    assert blackout_s[begins] == (begins + 1) * 300 - told.start_s
+    assert blackout_s.sum() == told.end_s - told.start_s
     assert site.unserved_kw[begins + 1] == LOAD

@@ -31,7 +31,7 @@ def run(dry_bulb_c, load=1.0, **keys):
 
 
 def when(flows, code):
-    return next(flag.when for flag in flows.flags if flag.code == code)
+    return next(event.when for event in flows.events if event.code == code)
 
 
 def test_fans_carry_what_the_liquid_leaves_by_hand():

@@ -45,7 +45,7 @@ PLANT = combined(FREE, TOWER, DRY, SPLIT)
 
 
 def when(flows, code):
-    return next(flag.when for flag in flows.flags if flag.code == code)
+    return next(event.when for event in flows.events if event.code == code)
 
 
 @st.composite

@@ -42,7 +42,7 @@ def cool(load_frac, outside, **parameters):
 
 
 def when(flows, code):
-    return next(flag.when for flag in flows.flags if flag.code == code)
+    return next(event.when for event in flows.events if event.code == code)
 
 
 def imbalance(heat_kw, flows):

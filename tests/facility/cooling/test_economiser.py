@@ -59,7 +59,7 @@ def weathers(draw):
 
 def when(flows, code):
     never = np.zeros(flows.short_kw.shape, dtype=bool)
-    return next((flag.when for flag in flows.flags if flag.code == code), never)
+    return next((event.when for event in flows.events if event.code == code), never)
 
 
 @every_plant
@@ -158,7 +158,7 @@ def test_a_whole_plant_carries_its_design_heat_in_its_worst_air(name):
 def test_no_compressor_runs_where_free_cooling_is_told(name, case):
     flows = PLANTS[name].run(*case)
     running = flows.electricity.compressor_kw > 0.0
-    if any(f.code == "free-cooling" for f in flows.flags):
+    if any(f.code == "free-cooling" for f in flows.events):
         np.testing.assert_array_equal(running, ~when(flows, "free-cooling"))
         states = [when(flows, c) for c in ("free-cooling", "mechanical-trim", "economiser-lockout")]
         assert (np.sum(states, axis=0) == 1).all()

@@ -155,7 +155,9 @@ def test_a_step_alone_is_that_step_of_the_array(kind, keys, outside, load):
         alone = plant.run(load[i : i + 1] * KW, outside.during(slice(i, i + 1)))
         for there, here in zip(all_columns(whole), all_columns(alone), strict=True):
             assert here[0] == pytest.approx(there[i], rel=1e-12, abs=1e-12 * KW)
-        assert [flag.when[0] for flag in alone.flags] == [flag.when[i] for flag in whole.flags]
+        assert [event.when[0] for event in alone.events] == [
+            event.when[i] for event in whole.events
+        ]
 
 
 def all_columns(flows):
@@ -224,8 +226,8 @@ def test_the_wet_bulb_lies_between_dew_point_and_dry_bulb(dry_bulb, rh, pressure
 def stages(flows):
     """Return the operating stage of every step as a code."""
     code = np.zeros(len(flows.short_kw), dtype=np.int64)
-    for flag in flows.flags:
-        code = 2 * code + flag.when
+    for event in flows.events:
+        code = 2 * code + event.when
     return code if flows.stage is None else code * 16 + flows.stage
 
 
@@ -237,9 +239,9 @@ def falls(flows, sweep=None):
     power, stage = facility_kw(flows) - flows.electricity.humidifier_kw, stages(flows)
     apart = np.zeros(len(power), dtype=bool) if sweep is None else sweep
     excepted = np.zeros(len(power), dtype=bool)
-    for flag in flows.flags:
-        if flag.code in EXCEPTED:
-            excepted |= flag.when
+    for event in flows.events:
+        if event.code in EXCEPTED:
+            excepted |= event.when
     same = (stage[1:] == stage[:-1]) & (apart[1:] == apart[:-1]) & ~excepted[:-1]
     return np.where(same, power[:-1] - power[1:], 0.0).max()
 

@@ -42,7 +42,7 @@ def second_model(circuit, racks_kw, pump_kw, air):
 
     Their air has a heat capacity, so that little air ends as warm as the water.
     """
-    of, coils = circuit.of, circuit.cooler.coils
+    of, coils = circuit.params, circuit.cooler.coils
     load_kw = racks_kw + pump_kw
     water_kw_k = np.maximum(racks_kw / of.facility_delta_t_k, 0.2 * 4.18 * circuit.design_kg_s)
     entering_c = circuit.supply_c + load_kw / water_kw_k

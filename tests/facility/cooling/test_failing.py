@@ -37,9 +37,9 @@ def test_what_failed_units_would_have_removed_stays_in_the_rooms(plant):
         flows.rejected_kw + flows.short_kw,
         rtol=1e-12,
     )
-    flags = {flag.code: flag.when.tolist() for flag in flows.flags}
-    assert flags["cooling-failed"] == [False, True, True, True]
-    assert flags["cooling-short"] == [False, True, True, False]
+    events = {event.code: event.when.tolist() for event in flows.events}
+    assert events["cooling-failed"] == [False, True, True, True]
+    assert events["cooling-short"] == [False, True, True, False]
 
 
 def test_with_all_units_at_work_it_is_the_plant_itself(plant):

@@ -68,7 +68,7 @@ def weathers(draw):
 
 
 def when(flows, code):
-    return next(flag.when for flag in flows.flags if flag.code == code)
+    return next(event.when for event in flows.events if event.code == code)
 
 
 @every_plant
@@ -163,7 +163,9 @@ def test_warmer_air_never_saves_power_within_a_stage(name, load):
     weather = np.linspace(-35.0, 48.0, 1661)
     flows = PLANTS[name].run(np.full(weather.shape, load * KW), air(weather, 0.3))
     # With two circuits each has its stages; a step between two of them is a switch.
-    stages = [flag.when for flag in flows.flags if "trim" in flag.code or "lockout" in flag.code]
+    stages = [
+        event.when for event in flows.events if "trim" in event.code or "lockout" in event.code
+    ]
     same = np.all([stage[1:] == stage[:-1] for stage in stages], axis=0)
     assert same.sum() > 1600
     assert (np.diff(flows.electricity.total_kw())[same] >= -1e-9).all()

@@ -30,7 +30,7 @@ def run(dry_bulb_c, load=1.0, **keys):
 
 
 def when(flows, code):
-    return next(flag.when for flag in flows.flags if flag.code == code)
+    return next(event.when for event in flows.events if event.code == code)
 
 
 def test_the_doors_water_returns_the_air_as_cool_as_it_came():

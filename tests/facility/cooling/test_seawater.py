@@ -46,7 +46,7 @@ def plants(draw):
 
 def when(flows, code):
     """Return the steps at which a flag held."""
-    return next(flag.when for flag in flows.flags if flag.code == code)
+    return next(event.when for event in flows.events if event.code == code)
 
 
 def total_kw(flows):

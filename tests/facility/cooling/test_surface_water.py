@@ -50,7 +50,7 @@ def cases(draw):
 
 
 def when(flows, code):
-    return next(flag.when for flag in flows.flags if flag.code == code)
+    return next(event.when for event in flows.events if event.code == code)
 
 
 def total_kw(flows):

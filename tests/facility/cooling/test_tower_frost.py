@@ -41,8 +41,8 @@ def run(dry_bulb_c, load=0.5, **keys):
     return plant.run(np.full(outside.dry_bulb_c.shape, load * KW), outside)
 
 
-def when(flags, code):
-    return next(flag.when for flag in flags if flag.code == code)
+def when(events, code):
+    return next(event.when for event in events if event.code == code)
 
 
 def test_the_heaters_of_resting_basins_by_hand():
@@ -54,8 +54,8 @@ def test_the_heaters_of_resting_basins_by_hand():
 def test_the_limit_decides_below_which_air_basins_are_heated():
     air_c = [-6.0, -4.0, -1.0, 1.0, 3.0]
     for limit, heated in ((0.0, [1, 1, 1, 0, 0]), (-5.0, [1, 0, 0, 0, 0]), (2.0, [1, 1, 1, 1, 0])):
-        flags = reject(tower(basin_heater_below_c=limit), air_c).flags
-        assert when(flags, "freeze-protection").tolist() == [bool(h) for h in heated]
+        events = reject(tower(basin_heater_below_c=limit), air_c).events
+        assert when(events, "freeze-protection").tolist() == [bool(h) for h in heated]
 
 
 def test_in_frost_so_many_cells_run_that_each_has_its_water():
@@ -66,7 +66,7 @@ def test_in_frost_so_many_cells_run_that_each_has_its_water():
     # A cell needs 0.5/4 of the design flow: 0.2 feeds one, 0.3 two, 0.5 all four.
     assert (4 * of._running_frac(water, cold)).tolist() == [1, 1, 1, 2, 4, 4]
     assert (4 * of._running_frac(water, mild)).tolist() == [4] * 6
-    dry = when(of.reject(share * KW, water, np.full(6, 15.0), cold).flags, "tower-fill-dry")
+    dry = when(of.reject(share * KW, water, np.full(6, 15.0), cold).events, "tower-fill-dry")
     assert dry.tolist() == [True, False, False, False, False, False]
 
 

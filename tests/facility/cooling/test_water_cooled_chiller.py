@@ -25,7 +25,7 @@ def run(dry_bulb_c, load=1.0, rh=0.5, **parameters):
 
 
 def when(flows, code):
-    return next(flag.when for flag in flows.flags if flag.code == code)
+    return next(event.when for event in flows.events if event.code == code)
 
 
 def test_in_the_cold_the_condenser_water_stands_at_its_limit():
@@ -43,7 +43,7 @@ def test_in_the_cold_the_condenser_water_stands_at_its_limit():
 def test_all_heat_is_compressed_and_no_economiser_is_told():
     flows = run(np.linspace(-30.0, 40.0, 15))
     assert (flows.electricity.compressor_kw > 0.0).all()
-    assert not any(flag.code in {"free-cooling", "mechanical-trim"} for flag in flows.flags)
+    assert not any(event.code in {"free-cooling", "mechanical-trim"} for event in flows.events)
 
 
 @pytest.mark.parametrize("dry_bulb", [-10.0, 10.0, 22.0, 40.0])

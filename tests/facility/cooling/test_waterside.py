@@ -28,7 +28,7 @@ def run(dry_bulb_c, load=1.0, rh=0.5, **parameters):
 
 
 def when(flows, code):
-    return next(flag.when for flag in flows.flags if flag.code == code)
+    return next(event.when for event in flows.events if event.code == code)
 
 
 def loop_kw(flows):

@@ -139,8 +139,8 @@ def test_less_charge_is_less_capacity_at_the_end():
     flows = WornPlant(clean).run(np.array([1000.0]), air([38.0], wear(1, capacity=0.8)))
     loop_kw = flows.rejected_kw[0] + flows.short_kw[0] - flows.electricity.compressor_kw[0]
     assert flows.short_kw[0] / loop_kw == pytest.approx(1.0 - 0.8 * 1.1, abs=0.03)
-    (flag,) = [flag for flag in flows.flags if flag.code == "cooling-short"]
-    assert flag.when.all()
+    (event,) = [event for event in flows.events if event.code == "cooling-short"]
+    assert event.when.all()
 
 
 @pytest.mark.parametrize("kind", ["water_cooled_chiller", "seawater"])

@@ -58,4 +58,6 @@ def test_what_others_take_is_not_rejected(make_reuse, cooling, share):
     enters = flows.facility_kw + after.latent_gain_kw
     leaves = after.rejected_kw + after.short_kw + flows.outdoor_loss_kw + source
     np.testing.assert_allclose(enters, leaves, rtol=1e-9)
-    assert [flag.code for flag in flows.flags][: len(full.flags)] == [f.code for f in full.flags]
+    assert [event.code for event in flows.events][: len(full.events)] == [
+        f.code for f in full.events
+    ]

@@ -24,7 +24,7 @@ CHAIN = PowerChain(
 
 def held(flows):
     """Return the steps at which each state held, as lists of booleans."""
-    return {flag.code: flag.when.tolist() for flag in flows.flags}
+    return {event.code: event.when.tolist() for event in flows.events}
 
 
 @pytest.fixture(scope="module")

@@ -132,7 +132,7 @@ def test_hours_without_a_value_count_for_nothing():
 def jobs_waiting(*hours):
     table = pd.DataFrame({"kind": "job", "status": "finished", "wait_h": [*hours]}, dtype=object)
     table["wait_h"] = table["wait_h"].astype(float)
-    others = pd.DataFrame({"kind": ["reserved", "idle"], "wait_h": [math.nan] * 2})
+    others = pd.DataFrame({"kind": ["baseload", "idle"], "wait_h": [math.nan] * 2})
     return pd.concat([table, others], ignore_index=True)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import TimeGrid
-from dcsim.workload.reserve import Trace, reserve_on
+from dcsim.workload.baseload import Trace, baseload_on
 from dcsim.workload.traces.series import on_step, read_series
 from dcsim.workload.traces.source import TraceSource
 
@@ -71,4 +71,4 @@ def test_a_utilisation_trace_may_be_packed(tmp_path):
     grid = TimeGrid(0, 3600, 24)
     (tmp_path / "u.csv.gz").write_bytes(gzip.compress(TEXT.encode()))
     trace = Trace(file="u.csv.gz", column="load", trace_step_s=3600)
-    assert reserve_on(trace, grid, tmp_path).utilisation_frac.tolist() == VALUES
+    assert baseload_on(trace, grid, tmp_path).utilisation_frac.tolist() == VALUES

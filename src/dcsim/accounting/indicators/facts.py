@@ -11,7 +11,7 @@ YEAR_DAYS = 365
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Sums over a stretch of hours, and what the scenario states beside them.
+    """Sums over a segment of hours, and what the scenario states beside them.
 
     ``None`` says that nothing is known; zero is a figure.
     """
@@ -48,7 +48,7 @@ class Facts:
 
     @property
     def is_interim(self) -> bool:
-        """Whether the stretch is shorter than the twelve months that standards ask for."""
+        """Whether the segment is shorter than the twelve months that standards ask for."""
         return self.days < YEAR_DAYS
 
     @property

@@ -80,7 +80,7 @@ class Backup(Part):
     test_load_frac: float = fraction(0.3, source=NFPA, typical=(0.3, 1.0))
     """Load of the load bank over rated power."""
     restart_s: int = quantity(1800, source=OWN_CHOICE, typical=(300, 14_400), ge=0, le=1_000_000)
-    """Time from the return of power until servers that went dark take jobs again [s]."""
+    """Time from the return of power until servers that lost power take jobs again [s]."""
     fuel_price_per_l: float | None = quantity(
         None, source=OWN_CHOICE, typical=(0.8, 2.5), ge=0.0, le=100.0
     )
@@ -114,7 +114,7 @@ class Backup(Part):
 class SizedBackup:
     """What stands on the site."""
 
-    of: Backup
+    params: Backup
     generators: int
     tank_l: float
     battery_kwh: float
@@ -122,9 +122,9 @@ class SizedBackup:
     @property
     def fuel(self) -> Fuel:
         """Return the fuel."""
-        return FUELS[self.of.fuel]
+        return FUELS[self.params.fuel]
 
     def test_burn_l(self) -> float:
         """Return the fuel of one test run of all generators [L]."""
-        load_kw = self.of.test_load_frac * self.generators * self.of.generator_kw
-        return self.of.burn_l_per_h(load_kw, self.generators) * self.of.test_s / 3600.0
+        load_kw = self.params.test_load_frac * self.generators * self.params.generator_kw
+        return self.params.burn_l_per_h(load_kw, self.generators) * self.params.test_s / 3600.0

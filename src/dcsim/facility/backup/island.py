@@ -39,12 +39,12 @@ class Island:
     tank_l: float
     elapsed_s: float = 0.0
     cause: str = ""
-    """What left the servers to the batteries, or in the dark."""
-    is_dark: bool = False
+    """What left the servers to the batteries, or without power."""
+    is_blacked_out: bool = False
     """Whether the servers have lost power; they stay off until the grid is back."""
 
     def _is_lit(self) -> bool:
-        return not self.is_dark
+        return not self.is_blacked_out
 
     def carry(self, facility_kw: float, ups_kw: float, seconds: float) -> Carried:
         """Carry a constant load for ``seconds``: first on batteries, then on generators.
@@ -52,9 +52,9 @@ class Island:
         ``ups_kw`` is what the UPS gives to distribution and racks, ``facility_kw`` what
         the whole site draws.
         """
-        if self.is_dark:
+        if self.is_blacked_out:
             return Carried(0.0, 0.0, 0.0, 0.0, 0.0)
-        waiting_s = max(0.0, self.plant.of.start_time_s - self.elapsed_s)
+        waiting_s = max(0.0, self.plant.params.start_time_s - self.elapsed_s)
         bridge_s = min(seconds, waiting_s)
         bridged_s = self._on_battery(ups_kw, bridge_s)
         battery_kwh = ups_kw * bridged_s / HOUR_S
@@ -63,7 +63,7 @@ class Island:
         if self._is_lit() and rest_s > 0.0:
             run_s = self._on_generators(facility_kw, rest_s)
             generator_kwh = facility_kw * run_s / HOUR_S
-            fuel_l = self.plant.of.burn_l_per_h(facility_kw, self.started) * run_s / HOUR_S
+            fuel_l = self.plant.params.burn_l_per_h(facility_kw, self.started) * run_s / HOUR_S
             self.tank_l = max(0.0, self.tank_l - fuel_l)
         uncooled_s = bridged_s
         if self._is_lit() and run_s < rest_s:
@@ -81,25 +81,25 @@ class Island:
         carried_s = min(seconds, holds_s)
         self.battery_kwh = max(0.0, self.battery_kwh - ups_kw * carried_s / HOUR_S)
         if carried_s < seconds:
-            self.go_dark("the batteries ran empty")
+            self.black_out("the batteries ran empty")
         return carried_s
 
     def _on_generators(self, facility_kw: float, seconds: float) -> float:
         """Return for how long the generators carry the site."""
-        of = self.plant.of
-        if facility_kw > self.started * of.generator_kw:
+        params = self.plant.params
+        if facility_kw > self.started * params.generator_kw:
             self.cause = (
                 f"{self.started} of {self.plant.generators} generators cannot carry "
                 f"{facility_kw:.0f} kW"
             )
             return 0.0
-        burn = of.burn_l_per_h(facility_kw, self.started)
+        burn = params.burn_l_per_h(facility_kw, self.started)
         holds_s = HOUR_S * self.tank_l / burn if burn > 0.0 else seconds
         if holds_s < seconds:
             self.cause = "the tanks ran empty"
         return min(seconds, holds_s)
 
-    def go_dark(self, cause: str) -> None:
+    def black_out(self, cause: str) -> None:
         """Lose power at the servers."""
-        self.is_dark = True
+        self.is_blacked_out = True
         self.cause = self.cause or cause

@@ -1,4 +1,4 @@
-"""Outages of the grid: batteries, generators, tanks and the dark, step by step with their state.
+"""Outages of the grid: batteries, generators, tanks and blackouts, step by step with their state.
 
 What happens before a failure never depends on what comes after it. A block of steps is
 carried as far as the site has its full power all the time; the first step that has not is
@@ -86,9 +86,9 @@ class SupplySteps:
 
     def shares(self, step_s: int) -> Shares:
         """Return the shares of the first step with full power and on batteries alone."""
-        dark_s = float(self.out_s[0] - self.lit_s[0])
+        blackout_s = float(self.out_s[0] - self.lit_s[0])
         bridged = float(self.bridged_s[0]) / step_s
-        return Shares(1.0 - dark_s / step_s - bridged, bridged)
+        return Shares(1.0 - blackout_s / step_s - bridged, bridged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +199,16 @@ class BackupRun:
             if island is None:
                 raise RuntimeError("an outage without an island")
             begin_s, until_s = max(outage.start_s, at_s), min(outage.end_s, end_s)
-            carries_s, was_dark = until_s - begin_s, island.is_dark
+            carries_s, was_dark = until_s - begin_s, island.is_blacked_out
             is_known = known is not None and begin_s <= known.start_s < until_s
             if known is not None and is_known:
                 carries_s = known.start_s - begin_s
             done = island.carry(*load_kw, float(carries_s))
             blackout = state.blackout
             if known is not None and is_known:
-                island.go_dark(known.cause)
+                island.black_out(known.cause)
                 blackout = known
-            elif island.is_dark and not was_dark:
+            elif island.is_blacked_out and not was_dark:
                 failed_s = begin_s + int(done.lit_s)
                 blackout = found = Blackout(failed_s, outage.end_s, island.cause, load_kw[0])
             did.book(i, until_s - begin_s, done, 0.0 if blackout is None else blackout.load_kw)
@@ -224,7 +224,7 @@ class BackupRun:
         """Return the site as the grid fails: what tanks and batteries hold then."""
         tank_l = self.backup.tank_l if outage.start_s >= state.full_at_s else state.tank_l
         earlier_s = self.outages[state.outage - 1].start_s if state.outage else -1
-        refill_s = round(self.backup.of.refill_after_h * HOUR_S)
+        refill_s = round(self.backup.params.refill_after_h * HOUR_S)
         for at_s in self.tests_s:
             if earlier_s < at_s <= outage.start_s < at_s + refill_s:
                 tank_l -= self.backup.test_burn_l()
@@ -236,10 +236,10 @@ class BackupRun:
         """Return the state behind an outage: the batteries charge, the tanks wait for fuel."""
         island = state.island or Island(self.backup, 0, self.backup.battery_kwh, state.tank_l)
         first = -(-outage.end_s // self.grid.step_s)
-        steps = max(1, round(self.backup.of.ups_recharge_h * HOUR_S / self.grid.step_s))
+        steps = max(1, round(self.backup.params.ups_recharge_h * HOUR_S / self.grid.step_s))
         return BackupState(
             tank_l=island.tank_l,
-            full_at_s=outage.end_s + round(self.backup.of.refill_after_h * HOUR_S),
+            full_at_s=outage.end_s + round(self.backup.params.refill_after_h * HOUR_S),
             charge_kwh=(self.backup.battery_kwh - island.battery_kwh) / steps,
             charge_from=first,
             charge_until=first + steps,
@@ -305,10 +305,10 @@ class _Sums:
 
 def _tests_s(backup: SizedBackup, grid: TimeGrid) -> tuple[int, ...]:
     """Return the test runs: at 10 h UTC of every so many days, counted from 1970."""
-    if not backup.of.test_every_days:
+    if not backup.params.test_every_days:
         return ()
     days = np.arange(grid.start_s // DAY_S, -(-grid.end_s // DAY_S))
-    due = days[days % backup.of.test_every_days == 0] * DAY_S + 10 * HOUR_S - grid.start_s
+    due = days[days % backup.params.test_every_days == 0] * DAY_S + 10 * HOUR_S - grid.start_s
     return tuple(at for at in due.tolist() if 0 <= at < grid.duration_s)
 
 

@@ -45,9 +45,9 @@ class Supply:
     """What the site drew before the power failed, while it is dark."""
 
 
-def scaled(of: T, by: Array) -> T:
+def scaled(flows: T, by: Array) -> T:
     """Return flows that hold for a share of each step, in their means over the step."""
-    record: Any = of
+    record: Any = flows
     changes: dict[str, Any] = {}
     for field in fields(record):
         value = getattr(record, field.name)
@@ -72,7 +72,7 @@ def interrupted(flows: SiteFlows, normal: Array, bridged: Array) -> SiteFlows:
     Notes
     -----
     On batteries the racks and their distribution go on; transformer, UPS input, cooling
-    and lights stand still, and the heat stays in the rooms. In the dark nothing flows.
+    and lights stand still, and the heat stays in the rooms. In the blackout nothing flows.
     """
     means = scaled(flows, normal)
     distribution_kw = bridged * flows.distribution_loss_kw

@@ -17,7 +17,7 @@ from dcsim.facility.cooling.plant import (
     CoolingFlows,
     CoolingPlant,
     Electricity,
-    Flag,
+    Event,
     Outside,
     Water,
 )
@@ -130,7 +130,7 @@ class AirCooledChiller(Preset, ChillerSide, DrySide):
 class AirCooledPlant(CoolingPlant):
     """The sized plant. Coil and condensers stand in the same air, moved by the same fans."""
 
-    of: AirCooledChiller
+    params: AirCooledChiller
     rooms: RoomSide
     chiller: SizedChiller
     coils: Coils
@@ -140,7 +140,7 @@ class AirCooledPlant(CoolingPlant):
         air = OutdoorAir.of(outside)
         rooms = self.rooms.run(heat_kw)
         free_frac = self._free_frac(rooms.loop_kw, air)
-        entering_c = self.of.entering_c(air.dry_bulb_c)
+        entering_c = self.params.entering_c(air.dry_bulb_c)
         wanted_kw = (1.0 - free_frac) * rooms.loop_kw
         trim_kw = np.minimum(wanted_kw, self.chiller.capacity_kw(entering_c))
         compressor_kw = self.chiller.power_kw(trim_kw, entering_c)
@@ -159,8 +159,8 @@ class AirCooledPlant(CoolingPlant):
             rejected_kw=rooms.loop_kw - short_kw + compressor_kw + fan_kw,
             short_kw=short_kw,
             water=Water(zero, zero, zero, zero),
-            flags=self._flags(free_frac, trim_kw, short_kw, rooms.loop_kw, entering_c),
-            inlet_c=self.rooms.air.inlet_c(heat_kw, self.of.supply_air_c),
+            events=self._events(free_frac, trim_kw, short_kw, rooms.loop_kw, entering_c),
+            inlet_c=self.rooms.air.inlet_c(heat_kw, self.params.supply_air_c),
         )
 
     def dry(self) -> AirCooledPlant:
@@ -169,50 +169,52 @@ class AirCooledPlant(CoolingPlant):
 
     def _free_frac(self, loop_kw: Array, air: OutdoorAir) -> Array:
         """Return the share of the loop's heat that the coil takes at full air flow."""
-        of = self.of
-        if of.free_cooling == "none":
+        params = self.params
+        if params.free_cooling == "none":
             return np.zeros_like(loop_kw)
         available_c = air.dry_bulb_c + self.coils.least_approach_k(loop_kw)
         return heat_exchanger.free_cooling_frac(
-            of.coil_water_c + of.loop_delta_t_k, available_c, of.coil_water_c
+            params.coil_water_c + params.loop_delta_t_k, available_c, params.coil_water_c
         )
 
     def _fan_kw(
         self, free_frac: Array, loop_kw: Array, condenser_kw: Array, air: OutdoorAir
     ) -> Array:
         """Return the fans' power: they follow whichever of coil and condensers needs more."""
-        of, coils = self.of, self.coils
-        approach_k = np.maximum(of.condensing_minimum_c - air.dry_bulb_c, of.condenser_approach_k)
+        params, coils = self.params, self.coils
+        approach_k = np.maximum(
+            params.condensing_minimum_c - air.dry_bulb_c, params.condenser_approach_k
+        )
         load = condenser_kw / coils.design_heat_kw
-        slower = of.condenser_approach_k / approach_k
-        condenser = (load * slower) ** (1.0 / of.dry_cooler_air_exponent_frac)
+        slower = params.condenser_approach_k / approach_k
+        condenser = (load * slower) ** (1.0 / params.dry_cooler_air_exponent_frac)
         condenser = np.minimum(condenser, 1.0)
-        if of.free_cooling == "none":
+        if params.free_cooling == "none":
             return coils.fan_kw(condenser, air)
-        alone = coils.air_frac(loop_kw, of.coil_water_c - air.dry_bulb_c)
+        alone = coils.air_frac(loop_kw, params.coil_water_c - air.dry_bulb_c)
         # A coil that cools a part does it at full air; one left out needs none.
         coil = np.where(free_frac >= 1.0, alone, np.where(free_frac > 0.0, 1.0, 0.0))
         return coils.fan_kw(np.maximum(coil, condenser), air)
 
-    def _flags(
+    def _events(
         self, free: Array, trim_kw: Array, short_kw: Array, loop_kw: Array, entering_c: Array
-    ) -> tuple[Flag, ...]:
-        flags = [
-            Flag(
+    ) -> tuple[Event, ...]:
+        events = [
+            Event(
                 "cooling-short",
                 "the plant could not remove all heat; the room would warm",
                 short_kw > 1e-9 * loop_kw,
             ),
-            *self.chiller.flags(trim_kw > 0.0, entering_c),
+            *self.chiller.events(trim_kw > 0.0, entering_c),
         ]
-        if self.of.free_cooling == "coil":
-            flags += [
-                Flag("free-cooling", "no compressor ran", free >= 1.0),
-                Flag(
+        if self.params.free_cooling == "coil":
+            events += [
+                Event("free-cooling", "no compressor ran", free >= 1.0),
+                Event(
                     "mechanical-trim",
                     "the chiller cooled what the free-cooling coil left",
                     (free > 0.0) & (free < 1.0),
                 ),
-                Flag("economiser-lockout", "the free-cooling coil could not help", free <= 0.0),
+                Event("economiser-lockout", "the free-cooling coil could not help", free <= 0.0),
             ]
-        return tuple(flags)
+        return tuple(events)

@@ -12,11 +12,11 @@ from dcsim.physics.airflow import CP_AIR_KJ_PER_KG_K
 
 
 def sized_against(
-    of: AirSide, design_heat_kw: float, pressure_pa: float, extra_pa: float
+    params: AirSide, design_heat_kw: float, pressure_pa: float, extra_pa: float
 ) -> RoomAir:
     """Size the room fans with filters, media or an exchanger of ``extra_pa`` in their way."""
-    air = RoomAir.sized(of, design_heat_kw, pressure_pa)
-    longer = 1.0 + extra_pa / of.room_fan_pressure_pa
+    air = RoomAir.sized(params, design_heat_kw, pressure_pa)
+    longer = 1.0 + extra_pa / params.room_fan_pressure_pa
     return replace(air, design_fan_kw=air.design_fan_kw * longer)
 
 

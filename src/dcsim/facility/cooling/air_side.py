@@ -82,25 +82,29 @@ class AirSide(CoolingPart):
 class RoomAir:
     """The sized room fans."""
 
-    of: AirSide
+    params: AirSide
     density_kg_m3: float
     design_flow_m3_s: float
     design_fan_kw: float
 
     @classmethod
-    def sized(cls, of: AirSide, design_heat_kw: float, pressure_pa: float) -> RoomAir:
+    def sized(cls, params: AirSide, design_heat_kw: float, pressure_pa: float) -> RoomAir:
         """Size the fans for a heat [kW] at the pressure of the site's air [Pa], taken as dry."""
-        density = float(psychrometrics.moist_air_density_kg_m3(of.supply_air_c, 0.0, pressure_pa))
-        flow = float(airflow.air_flow_m3_s(design_heat_kw, of.room_delta_t_k, density))
-        fan_kw = airflow.fan_power_kw(flow, of.room_fan_pressure_pa, of.room_fan_efficiency_frac)
-        return cls(of, density, flow, float(fan_kw))
+        density = float(
+            psychrometrics.moist_air_density_kg_m3(params.supply_air_c, 0.0, pressure_pa)
+        )
+        flow = float(airflow.air_flow_m3_s(design_heat_kw, params.room_delta_t_k, density))
+        fan_kw = airflow.fan_power_kw(
+            flow, params.room_fan_pressure_pa, params.room_fan_efficiency_frac
+        )
+        return cls(params, density, flow, float(fan_kw))
 
     def flow_frac(self, heat_kw: Array) -> Array:
         """Return the air flow over design flow, shape (steps,)."""
-        if self.of.room_fan_speed == "fixed":
+        if self.params.room_fan_speed == "fixed":
             return np.ones_like(heat_kw)
-        flow = airflow.air_flow_m3_s(heat_kw, self.of.room_delta_t_k, self.density_kg_m3)
-        return np.maximum(flow / self.design_flow_m3_s, self.of.room_fan_minimum_frac)
+        flow = airflow.air_flow_m3_s(heat_kw, self.params.room_delta_t_k, self.density_kg_m3)
+        return np.maximum(flow / self.design_flow_m3_s, self.params.room_fan_minimum_frac)
 
     def inlet_c(self, heat_kw: Array, supply_c: float | Array) -> Array:
         """Return the air that the servers draw in [C], shape (steps,).
@@ -109,20 +113,20 @@ class RoomAir:
         ``inlet_rise_k`` at the design rise, by less where the fans move more air than the
         heat needs. It is the mean over all servers, while the plant holds its supply.
         """
-        if self.of.inlet_rise_k == 0.0:
+        if self.params.inlet_rise_k == 0.0:
             return np.asarray(np.full_like(heat_kw, supply_c))
         design_kg_s = self.design_flow_m3_s * self.density_kg_m3
-        design_kw = design_kg_s * airflow.CP_AIR_KJ_PER_KG_K * self.of.room_delta_t_k
+        design_kw = design_kg_s * airflow.CP_AIR_KJ_PER_KG_K * self.params.room_delta_t_k
         rise_rel = heat_kw / design_kw / self.flow_frac(heat_kw)
-        return np.asarray(supply_c + self.of.inlet_rise_k * rise_rel)
+        return np.asarray(supply_c + self.params.inlet_rise_k * rise_rel)
 
     def fan_kw(self, heat_kw: Array) -> Array:
         """Return the power of the fans at a heat [kW], shape (steps,)."""
-        if self.of.room_fan_speed == "fixed":
+        if self.params.room_fan_speed == "fixed":
             return np.full_like(heat_kw, self.design_fan_kw)
-        flow = airflow.air_flow_m3_s(heat_kw, self.of.room_delta_t_k, self.density_kg_m3)
+        flow = airflow.air_flow_m3_s(heat_kw, self.params.room_delta_t_k, self.density_kg_m3)
         return self.design_fan_kw * airflow.fan_part_load_frac(
             flow / self.design_flow_m3_s,
-            self.of.room_fan_minimum_frac,
-            self.of.room_fan_linear_frac,
+            self.params.room_fan_minimum_frac,
+            self.params.room_fan_linear_frac,
         )

@@ -11,7 +11,7 @@ from dcsim.core.arrays import Array, Flags
 from dcsim.core.part import Contradiction, fraction, quantity
 from dcsim.facility.cooling.air_side import PRACTICE
 from dcsim.facility.cooling.lift_chiller import LiftChiller
-from dcsim.facility.cooling.plant import Flag
+from dcsim.facility.cooling.plant import Event
 from dcsim.physics import chiller, eir_chiller
 
 PART_LOAD = eir_chiller.WATER_COOLED_CENTRIFUGAL.part_load
@@ -60,53 +60,53 @@ class ChillerSide(LiftChiller):
 class SizedChiller:
     """The sized chillers, taken as one machine that unloads evenly."""
 
-    of: ChillerSide
+    params: ChillerSide
     curves: eir_chiller.EirCurves | None
     reference_kw: float
 
     @classmethod
     def sized(
-        cls, of: ChillerSide, loop_kw: float, entering_c: float, curves: eir_chiller.EirCurves
+        cls, params: ChillerSide, loop_kw: float, entering_c: float, curves: eir_chiller.EirCurves
     ) -> SizedChiller:
         """Size the chillers for a loop [kW] with this fluid [C] into their condensers."""
-        capacity_kw = of.chiller_capacity_frac * loop_kw
-        if of.chiller_model == "lift":
-            return cls(of, None, capacity_kw)
-        at_worst = eir_chiller.capacity_frac(curves, of.coil_water_c, entering_c)
-        return cls(of, curves, capacity_kw / float(at_worst))
+        capacity_kw = params.chiller_capacity_frac * loop_kw
+        if params.chiller_model == "lift":
+            return cls(params, None, capacity_kw)
+        at_worst = eir_chiller.capacity_frac(curves, params.coil_water_c, entering_c)
+        return cls(params, curves, capacity_kw / float(at_worst))
 
     def capacity_kw(self, entering_c: Array) -> Array:
         """Return the cooling that the chillers can give, shape of ``entering_c``."""
         if self.curves is None:
             return np.full_like(entering_c, self.reference_kw)
-        share = eir_chiller.capacity_frac(self.curves, self.of.coil_water_c, entering_c)
+        share = eir_chiller.capacity_frac(self.curves, self.params.coil_water_c, entering_c)
         return self.reference_kw * share
 
     def power_kw(self, load_kw: Array, entering_c: Array) -> Array:
         """Return the electricity of the compressors for a load within capacity."""
-        of = self.of
+        params = self.params
         if self.curves is not None:
             capacity = self.capacity_kw(entering_c)
             # Without chillers capacity and load are 0, and any share of the load will do.
             load = load_kw / np.where(capacity > 0.0, capacity, 1.0)
-            share = eir_chiller.power_frac(self.curves, of.coil_water_c, entering_c, load)
+            share = eir_chiller.power_frac(self.curves, params.coil_water_c, entering_c, load)
             return capacity * share
         cop = chiller.lift_cop(
-            of.coil_water_c, entering_c, of.chiller_carnot_frac, of.chiller_cop_max
+            params.coil_water_c, entering_c, params.chiller_carnot_frac, params.chiller_cop_max
         )
         load = load_kw / (self.reference_kw or 1.0)
-        part = eir_chiller.part_load_frac(load, PART_LOAD, of.chiller_minimum_load_frac)
+        part = eir_chiller.part_load_frac(load, PART_LOAD, params.chiller_minimum_load_frac)
         return np.asarray(self.reference_kw / cop * part)
 
-    def flags(self, running: Flags, entering_c: Array) -> tuple[Flag, ...]:
+    def events(self, running: Flags, entering_c: Array) -> tuple[Event, ...]:
         """Tell where a cap or the end of a curve decided, shape (steps,)."""
-        of = self.of
+        params = self.params
         if self.curves is not None:
-            inside = eir_chiller.in_range(self.curves, of.coil_water_c, entering_c)
+            inside = eir_chiller.in_range(self.curves, params.coil_water_c, entering_c)
             meaning = "the chiller's curves were held at the end of their fitted range"
-            return (Flag("curve-extrapolated", meaning, running & ~inside),)
+            return (Event("curve-extrapolated", meaning, running & ~inside),)
         capped = chiller.lift_cop_capped(
-            of.coil_water_c, entering_c, of.chiller_carnot_frac, of.chiller_cop_max
+            params.coil_water_c, entering_c, params.chiller_carnot_frac, params.chiller_cop_max
         )
         meaning = "the chiller's coefficient of performance stood at its cap"
-        return (Flag("cop-capped", meaning, running & capped),)
+        return (Event("cop-capped", meaning, running & capped),)

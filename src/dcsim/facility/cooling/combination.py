@@ -22,7 +22,7 @@ from dcsim.facility.cooling.plant import (
     CoolingPart,
     CoolingPlant,
     Electricity,
-    Flag,
+    Event,
     NoCooling,
     Outside,
     Water,
@@ -108,7 +108,7 @@ class CombinationPlant(CoolingPlant):
     remembers asks for `offers`, chooses, and runs what `holding` returns.
     """
 
-    of: Combination
+    params: Combination
     # Without field() the base's property would be taken for a default.
     kinds: tuple[str, ...] = field()
     stages: tuple[CoolingPlant, ...] = field()
@@ -118,7 +118,7 @@ class CombinationPlant(CoolingPlant):
     @property
     def stage_rule(self) -> StageRule:
         """How reluctantly the stage is changed."""
-        return StageRule(self.of.hysteresis_frac, self.of.minimum_run_s)
+        return StageRule(self.params.hysteresis_frac, self.params.minimum_run_s)
 
     @property
     def server_fan_saving_frac(self) -> float:
@@ -170,12 +170,12 @@ class CombinationPlant(CoolingPlant):
 
     def _cost(self, flows: CoolingFlows) -> Array:
         """Return the electricity [kW], or the bill of electricity and water an hour."""
-        of, power_kw = self.of, flows.electricity.total_kw()
-        if of.cheapest_by == "electricity":
+        params, power_kw = self.params, flows.electricity.total_kw()
+        if params.cheapest_by == "electricity":
             return power_kw
         water_m3_h = flows.water.makeup_l_per_s * 3.6
         # The rules let no combination through that weighs by prices it does not have.
-        per_mwh, per_m3 = of.electricity_price_per_mwh or 0.0, of.water_price_per_m3 or 0.0
+        per_mwh, per_m3 = params.electricity_price_per_mwh or 0.0, params.water_price_per_m3 or 0.0
         return power_kw * (per_mwh / 1000.0) + water_m3_h * per_m3
 
     def _picked(self, answers: Sequence[CoolingFlows], stage: Ints) -> CoolingFlows:
@@ -188,14 +188,14 @@ class CombinationPlant(CoolingPlant):
             rejected_kw=pick([flows.rejected_kw for flows in answers]),
             short_kw=pick([flows.short_kw for flows in answers]),
             water=_joined([flows.water for flows in answers], stage),
-            flags=(*_merged(answers, stage), *self._stage_flags(stage)),
+            events=(*_merged(answers, stage), *self._stage_events(stage)),
             inlet_c=_inlet_c(answers, stage),
             stage=stage,
         )
 
-    def _stage_flags(self, stage: Ints) -> tuple[Flag, ...]:
+    def _stage_events(self, stage: Ints) -> tuple[Event, ...]:
         return tuple(
-            Flag(f"stage-{i + 1}", f"the stage {kind} ran", stage == i)
+            Event(f"stage-{i + 1}", f"the stage {kind} ran", stage == i)
             for i, kind in enumerate(self.kinds)
         )
 
@@ -228,18 +228,18 @@ def _inlet_c(answers: Sequence[CoolingFlows], stage: Ints) -> Array | None:
     return _chosen(stated, stage)
 
 
-def _merged(answers: Sequence[CoolingFlows], stage: Ints) -> list[Flag]:
+def _merged(answers: Sequence[CoolingFlows], stage: Ints) -> list[Event]:
     """Return the stages' flags, each held only where its stage ran.
 
     Flags of one code and meaning are one, and so are all shortages, whatever they are called.
     """
-    merged: dict[tuple[str, str], Flag] = {}
+    merged: dict[tuple[str, str], Event] = {}
     for i, flows in enumerate(answers):
-        for flag in flows.flags:
-            meaning = SHORT if flag.code == "cooling-short" else flag.meaning
-            when = flag.when & (stage == i)
-            known = merged.get((flag.code, meaning))
-            merged[flag.code, meaning] = Flag(
-                flag.code, meaning, when if known is None else known.when | when
+        for event in flows.events:
+            meaning = SHORT if event.code == "cooling-short" else event.meaning
+            when = event.when & (stage == i)
+            known = merged.get((event.code, meaning))
+            merged[event.code, meaning] = Event(
+                event.code, meaning, when if known is None else known.when | when
             )
     return list(merged.values())

@@ -15,7 +15,7 @@ from dcsim.facility.cooling.plant import (
     CoolingFlows,
     CoolingPlant,
     Electricity,
-    Flag,
+    Event,
     Outside,
     Water,
 )
@@ -50,13 +50,13 @@ class Prepared:
 class DirectAirPlant(CoolingPlant):
     """A sized direct-air plant; see `DirectAir` for the parameters."""
 
-    of: DirectAir
+    params: DirectAir
     air: RoomAir
     trim: SizedTrim
 
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` at every step."""
-        of = self.of
+        params = self.params
         path = AirPath.at(self.air, heat_kw)
         limit_w = self._limit_w(outside.pressure_pa)
         outdoor = self._prepare(path, outside, limit_w)
@@ -67,14 +67,14 @@ class DirectAirPlant(CoolingPlant):
             before_fan_c + path.cooling_k, outdoor.t_c, path.cooling_k
         )
         trimmed = coil_of(
-            of.trim,
+            params.trim,
             path.kg_s,
             np.where(outdoor.t_c > before_fan_c + ROUNDING_K, outdoor.t_c, before_fan_c),
             before_fan_c,
             outdoor.w,
             outside.pressure_pa,
         )
-        sealed = sealed_coil(of.trim, path, of.supply_air_c, outside)
+        sealed = sealed_coil(params.trim, path, params.supply_air_c, outside)
         opened = self.trim.run(trimmed, outside.dry_bulb_c)
         closed = self.trim.run(sealed, outside.dry_bulb_c)
         is_open = self._is_open(path, outdoor, opened, closed)
@@ -89,8 +89,8 @@ class DirectAirPlant(CoolingPlant):
             room_fan_kw=path.fan_kw,
             compressor_kw=machine.compressor_kw,
             rejection_fan_kw=machine.condenser_fan_kw + self._exhaust_kw(path, outdoor_frac),
-            humidifier_kw=humidified * of.humidifier_kwh_per_l * 3600.0
-            + of.evaporative.pump_kw(evaporated),
+            humidifier_kw=humidified * params.humidifier_kwh_per_l * 3600.0
+            + params.evaporative.pump_kw(evaporated),
         )
         return CoolingFlows(
             electricity=electricity,
@@ -98,22 +98,22 @@ class DirectAirPlant(CoolingPlant):
             rejected_kw=heat_kw + latent_kw + electricity.total_kw() - machine.short_kw,
             short_kw=machine.short_kw,
             water=self._water(evaporated, humidified),
-            flags=self._flags(path, outdoor, is_open, machine, evaporated, humidified),
-            inlet_c=self.air.inlet_c(heat_kw, np.where(is_open, supply_c, of.supply_air_c)),
+            events=self._events(path, outdoor, is_open, machine, evaporated, humidified),
+            inlet_c=self.air.inlet_c(heat_kw, np.where(is_open, supply_c, params.supply_air_c)),
         )
 
     def dry(self) -> DirectAirPlant:
         """Return the plant with its evaporative stage off; the humidifier stays."""
-        stage = self.of.evaporative.model_copy(update={"method": "none"})
-        return replace(self, of=self.of.model_copy(update={"evaporative": stage}))
+        stage = self.params.evaporative.model_copy(update={"method": "none"})
+        return replace(self, params=self.params.model_copy(update={"evaporative": stage}))
 
     def _limit_w(self, pressure_pa: Array) -> Array:
         """Return the moistest air that the box allows, at the warmest supply."""
-        of = self.of
+        params = self.params
         return np.minimum(
-            psychrometrics.humidity_ratio_from_dew_point(of.dew_point_high_c, pressure_pa),
+            psychrometrics.humidity_ratio_from_dew_point(params.dew_point_high_c, pressure_pa),
             psychrometrics.humidity_ratio_from_relative_humidity(
-                of.supply_air_c, of.relative_humidity_high_frac, pressure_pa
+                params.supply_air_c, params.relative_humidity_high_frac, pressure_pa
             ),
         )
 
@@ -123,11 +123,11 @@ class DirectAirPlant(CoolingPlant):
         The moisture follows from dry and wet bulb, so that the design step, which joins
         the extremes of a period, stays a possible state of air.
         """
-        of, stage = self.of, self.of.evaporative
+        params, stage = self.params, self.params.evaporative
         t, wet_bulb = outside.dry_bulb_c, np.minimum(outside.wet_bulb_c, outside.dry_bulb_c)
         line = evaporative.AdiabaticLine.of(wet_bulb, outside.pressure_pa)
         w = np.maximum(line.humidity_ratio(t), DRIEST)
-        wanted = path.before_fan_c(of.supply_air_c)
+        wanted = path.before_fan_c(params.supply_air_c)
         called = np.full(t.shape, stage.method != "none") & (t > stage.above_c) & (t > wanted)
         frozen = called & (wet_bulb < FREEZING_WET_BULB_C)
         reached = evaporative.evaporative_outlet_c(t, wet_bulb, stage.effectiveness_frac)
@@ -137,12 +137,12 @@ class DirectAirPlant(CoolingPlant):
         t_wetted = np.where(wetted, line.dry_bulb_c(w_wetted), t)
 
         w_after = w_wetted
-        if of.humidifier != "none":
+        if params.humidifier != "none":
             low_w = psychrometrics.humidity_ratio_from_dew_point(
-                of.dew_point_low_c, outside.pressure_pa
+                params.dew_point_low_c, outside.pressure_pa
             )
             w_after = np.maximum(w_wetted, low_w)
-        is_cooled = of.humidifier == "ultrasonic"
+        is_cooled = params.humidifier == "ultrasonic"
         t_after = evaporative.humidified_c(t_wetted, w_wetted, w_after) if is_cooled else t_wetted
         return Prepared(t_after, w_after, w_wetted - w, w_after - w_wetted, w > limit_w, frozen)
 
@@ -150,11 +150,13 @@ class DirectAirPlant(CoolingPlant):
         self, path: AirPath, outdoor: Prepared, limit_w: Array, pressure_pa: Array
     ) -> Array:
         """Let the supply float in its band, and raise it where it would be too humid."""
-        of = self.of
-        floating = np.clip(outdoor.t_c + path.fan_rise_k, of.supply_low_c, of.supply_air_c)
+        params = self.params
+        floating = np.clip(outdoor.t_c + path.fan_rise_k, params.supply_low_c, params.supply_air_c)
         pv = psychrometrics.vapour_pressure_pa(np.minimum(outdoor.w, limit_w), pressure_pa)
-        dry_enough = psychrometrics.saturation_temperature_c(pv / of.relative_humidity_high_frac)
-        return np.minimum(np.maximum(floating, dry_enough), of.supply_air_c)
+        dry_enough = psychrometrics.saturation_temperature_c(
+            pv / params.relative_humidity_high_frac
+        )
+        return np.minimum(np.maximum(floating, dry_enough), params.supply_air_c)
 
     def _is_open(
         self, path: AirPath, outdoor: Prepared, opened: TrimFlows, closed: TrimFlows
@@ -164,25 +166,25 @@ class DirectAirPlant(CoolingPlant):
         With a machine: inside the box, below the lock-out, and only where it spares the
         machine work. Without one the rooms get outdoor air whatever it is like.
         """
-        return_c = self.of.supply_air_c + path.delta_t_k
+        return_c = self.params.supply_air_c + path.delta_t_k
         cooler = outdoor.t_c < return_c
-        if self.of.trim.machine == "none":
+        if self.params.trim.machine == "none":
             return np.asarray(cooler)
         spared = (opened.power_kw() <= closed.power_kw()) & (opened.short_kw <= closed.short_kw)
-        allowed = (outdoor.t_c <= self.of.lockout_dry_bulb_c) & ~outdoor.too_humid
+        allowed = (outdoor.t_c <= self.params.lockout_dry_bulb_c) & ~outdoor.too_humid
         return np.asarray(cooler & spared & allowed)
 
     def _exhaust_kw(self, path: AirPath, outdoor_frac: Array) -> Array:
-        of, air = self.of, self.air
+        params, air = self.params, self.air
         design_kw = airflow.fan_power_kw(
-            air.design_flow_m3_s, of.exhaust_fan_pressure_pa, of.room_fan_efficiency_frac
+            air.design_flow_m3_s, params.exhaust_fan_pressure_pa, params.room_fan_efficiency_frac
         )
         flow = outdoor_frac * path.flow_frac
-        return design_kw * airflow.fan_part_load_frac(flow, 0.0, of.room_fan_linear_frac)
+        return design_kw * airflow.fan_part_load_frac(flow, 0.0, params.room_fan_linear_frac)
 
     def _water(self, evaporated: Array, humidified: Array) -> Water:
         """Add the humidifier, whose water all evaporates, to the stage."""
-        stage = self.of.evaporative.water(evaporated)
+        stage = self.params.evaporative.water(evaporated)
         return Water(
             stage.makeup_l_per_s + humidified,
             stage.evaporated_l_per_s + humidified,
@@ -191,7 +193,7 @@ class DirectAirPlant(CoolingPlant):
             humidified,
         )
 
-    def _flags(
+    def _events(
         self,
         path: AirPath,
         outdoor: Prepared,
@@ -199,39 +201,39 @@ class DirectAirPlant(CoolingPlant):
         machine: TrimFlows,
         evaporated: Array,
         humidified: Array,
-    ) -> tuple[Flag, ...]:
+    ) -> tuple[Event, ...]:
         running = machine.compressor_kw > 0.0
         short = machine.short_kw > 1e-9 * path.load_kw
         return (
-            Flag(
+            Event(
                 "cooling-short",
                 "outdoor air and machine could not remove all heat; the room would warm",
                 short,
             ),
-            Flag(
+            Event(
                 "free-cooling",
                 "outdoor air carried all heat, without a compressor",
                 is_open & ~running & ~short,
             ),
-            Flag("mechanical-trim", "a machine cooled the outdoor air further", is_open & running),
-            Flag(
+            Event("mechanical-trim", "a machine cooled the outdoor air further", is_open & running),
+            Event(
                 "economiser-lockout",
                 "outdoor air was too hot, too humid or no help to the machine; dampers closed",
                 ~is_open,
             ),
-            Flag("evaporative", "water cooled the outdoor air", evaporated > 0.0),
-            Flag(
+            Event("evaporative", "water cooled the outdoor air", evaporated > 0.0),
+            Event(
                 "freeze-protection",
                 "the evaporative stage stayed dry for fear of ice",
                 outdoor.frozen,
             ),
-            Flag("humidifying", "outdoor air was too dry and was humidified", humidified > 0.0),
-            Flag(
+            Event("humidifying", "outdoor air was too dry and was humidified", humidified > 0.0),
+            Event(
                 "humidity-box-left",
                 "outdoor air outside the humidity box served, as there is no machine",
                 is_open & outdoor.too_humid,
             ),
-            *machine.flags(),
+            *machine.events(),
         )
 
 

@@ -10,7 +10,7 @@ from dcsim.core.arrays import Array, Flags
 from dcsim.core.part import Part, fraction, quantity
 from dcsim.facility.cooling.air_side import PRACTICE
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
-from dcsim.facility.cooling.plant import Flag, Water
+from dcsim.facility.cooling.plant import Event, Water
 from dcsim.facility.cooling.rejection import Rejection
 from dcsim.physics import airflow, dry_cooler, evaporative, outdoor_fan
 
@@ -74,38 +74,40 @@ class PadSide(Part):
 class Coils:
     """The sized coils and fans, taken as one bank."""
 
-    of: DrySide
+    params: DrySide
     design_heat_kw: float
     air_kg_s: float
     design_density_kg_m3: float
     design_fan_kw: float
 
     @classmethod
-    def sized(cls, of: DrySide, heat_kw: float, design: OutdoorAir, added_pa: float = 0.0) -> Coils:
+    def sized(
+        cls, params: DrySide, heat_kw: float, design: OutdoorAir, added_pa: float = 0.0
+    ) -> Coils:
         """Size the bank for a heat [kW] at the hottest and thinnest air of the period."""
-        air_kg_s = heat_kw / (airflow.CP_AIR_KJ_PER_KG_K * of.dry_cooler_air_delta_t_k)
+        air_kg_s = heat_kw / (airflow.CP_AIR_KJ_PER_KG_K * params.dry_cooler_air_delta_t_k)
         density = float(design.density_kg_m3[0])
-        pressure_pa = of.dry_cooler_fan_pressure_pa + added_pa
-        fan_kw = air_kg_s / density * pressure_pa / of.dry_cooler_fan_efficiency_frac / 1000.0
-        return cls(of, heat_kw, air_kg_s, density, fan_kw)
+        pressure_pa = params.dry_cooler_fan_pressure_pa + added_pa
+        fan_kw = air_kg_s / density * pressure_pa / params.dry_cooler_fan_efficiency_frac / 1000.0
+        return cls(params, heat_kw, air_kg_s, density, fan_kw)
 
     def least_approach_k(self, heat_kw: Array) -> Array:
         """Return the approach at full air flow [K]."""
         load = heat_kw / self.design_heat_kw
-        exponent = self.of.dry_cooler_air_exponent_frac
-        return dry_cooler.approach_k(self.of.design_approach_k, load, 1.0, 1.0, exponent)
+        exponent = self.params.dry_cooler_air_exponent_frac
+        return dry_cooler.approach_k(self.params.design_approach_k, load, 1.0, 1.0, exponent)
 
     def air_frac(self, heat_kw: Array, wanted_k: Array) -> Array:
         """Return the share of full air flow that makes an approach [K], at most 1."""
         load = heat_kw / self.design_heat_kw
-        exponent = self.of.dry_cooler_air_exponent_frac
-        return dry_cooler.air_frac(self.of.design_approach_k, load, wanted_k, 1.0, exponent)
+        exponent = self.params.dry_cooler_air_exponent_frac
+        return dry_cooler.air_frac(self.params.design_approach_k, load, wanted_k, 1.0, exponent)
 
     def fan_kw(self, air_frac: Array, air: OutdoorAir) -> Array:
         """Return the power of the fans at a share of full mass flow."""
         return self.design_fan_kw * outdoor_fan.power_frac(
             air_frac,
-            self.of.dry_cooler_fan_minimum_frac,
+            self.params.dry_cooler_fan_minimum_frac,
             air.density_kg_m3,
             self.design_density_kg_m3,
         )
@@ -134,12 +136,12 @@ class SizedDryCooler:
             wet = may & (air.dry_bulb_c + least > target_c)
             entering = np.where(wet, self._behind_pads_c(self.pads, air), air.dry_bulb_c)
         share = self.coils.air_frac(heat_kw, target_c - entering)
-        flag = Flag("evaporative", "pads before the dry coolers were wetted", wet)
+        event = Event("evaporative", "pads before the dry coolers were wetted", wet)
         return Rejection(
             np.maximum(target_c, entering + least),
             self.coils.fan_kw(share, air),
             self._water(share, entering, wet, air),
-            () if self.pads is None else (flag,),
+            () if self.pads is None else (event,),
         )
 
     def dry(self) -> SizedDryCooler:

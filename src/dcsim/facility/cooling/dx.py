@@ -21,7 +21,7 @@ from dcsim.facility.cooling.plant import (
     CoolingFlows,
     CoolingPlant,
     Electricity,
-    Flag,
+    Event,
     Outside,
     Water,
 )
@@ -96,20 +96,20 @@ class DirectExpansion(Preset, AirSide):
         return DirectExpansionPlant(self, air, SizedTrim.sized(self.machine, coil, design))
 
 
-def _coil(of: DirectExpansion, path: AirPath, outside: Outside) -> Coil:
+def _coil(params: DirectExpansion, path: AirPath, outside: Outside) -> Coil:
     """Return the coils' load: the room, its fans, and the humidifier that undoes the drying."""
-    coil = sealed_coil(of.machine, path, of.supply_air_c, outside)
+    coil = sealed_coil(params.machine, path, params.supply_air_c, outside)
     # Liquid water goes in and out, so the cycle adds only the humidifier's electricity.
-    drying = (1.0 - of.sensible_heat_frac) * of.humidifier_kwh_per_l * 3600.0
+    drying = (1.0 - params.sensible_heat_frac) * params.humidifier_kwh_per_l * 3600.0
     load_kw = coil.load_kw / (1.0 - drying / VAPORISATION_KJ_PER_KG)
-    return replace(coil, load_kw=load_kw, latent_kw=(1.0 - of.sensible_heat_frac) * load_kw)
+    return replace(coil, load_kw=load_kw, latent_kw=(1.0 - params.sensible_heat_frac) * load_kw)
 
 
 @dataclass(frozen=True, slots=True)
 class DirectExpansionPlant(CoolingPlant):
     """Sized room units; see `DirectExpansion` for the parameters."""
 
-    of: DirectExpansion
+    params: DirectExpansion
     air: RoomAir
     machine: SizedTrim
 
@@ -120,10 +120,10 @@ class DirectExpansionPlant(CoolingPlant):
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` at every step."""
         path = AirPath.at(self.air, heat_kw)
-        coil = _coil(self.of, path, outside)
+        coil = _coil(self.params, path, outside)
         machine = self.machine.run(coil, outside.dry_bulb_c)
         humidified_l_per_s = coil.latent_kw / VAPORISATION_KJ_PER_KG
-        humidifier_kw = humidified_l_per_s * self.of.humidifier_kwh_per_l * 3600.0
+        humidifier_kw = humidified_l_per_s * self.params.humidifier_kwh_per_l * 3600.0
         zero = np.zeros_like(coil.load_kw)
         electricity = Electricity(
             room_fan_kw=path.fan_kw,
@@ -137,18 +137,18 @@ class DirectExpansionPlant(CoolingPlant):
             rejected_kw=heat_kw + electricity.total_kw() - machine.short_kw,
             short_kw=machine.short_kw,
             water=Water(humidified_l_per_s, humidified_l_per_s, zero, zero, humidified_l_per_s),
-            flags=(
-                Flag(
+            events=(
+                Event(
                     "cooling-short",
                     "the machines could not remove all heat; the room would warm",
                     machine.short_kw > 1e-9 * coil.load_kw,
                 ),
-                Flag(
+                Event(
                     "humidifying",
                     "the coils dried the room and a humidifier brought the water back",
                     humidified_l_per_s > 0.0,
                 ),
-                *machine.flags(),
+                *machine.events(),
             ),
-            inlet_c=self.air.inlet_c(heat_kw, self.of.supply_air_c),
+            inlet_c=self.air.inlet_c(heat_kw, self.params.supply_air_c),
         )

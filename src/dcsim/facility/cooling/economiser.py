@@ -20,7 +20,7 @@ from dcsim.core.arrays import Array, Flags
 from dcsim.facility.cooling.chiller_side import ChillerSide, SizedChiller
 from dcsim.facility.cooling.dry_side import SizedDryCooler
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
-from dcsim.facility.cooling.plant import CoolingFlows, CoolingPlant, Electricity, Flag, Outside
+from dcsim.facility.cooling.plant import CoolingFlows, CoolingPlant, Electricity, Event, Outside
 from dcsim.facility.cooling.rejection import Rejector
 from dcsim.facility.cooling.room_side import RoomSide
 from dcsim.facility.cooling.source_loop import SizedSource, SourceLoop
@@ -57,7 +57,7 @@ class Sharing:
 class EconomiserPlant(CoolingPlant):
     """The sized plant."""
 
-    of: ChilledWater
+    params: ChilledWater
     economiser: Economiser
     exchanger_approach_k: float
     rooms: RoomSide
@@ -68,7 +68,7 @@ class EconomiserPlant(CoolingPlant):
     @classmethod
     def sized(
         cls,
-        of: ChilledWater,
+        params: ChilledWater,
         economiser: Economiser,
         exchanger_approach_k: float,
         rooms: RoomSide,
@@ -81,16 +81,16 @@ class EconomiserPlant(CoolingPlant):
         ``rejector`` makes the tower or dry cooler for a heat [kW].
         """
         loop_kw = rooms.loop.design_kw
-        entering_c = np.array([max(worst_source_c, of.condenser_minimum_c)])
+        entering_c = np.array([max(worst_source_c, params.condenser_minimum_c)])
         curves = eir_chiller.WATER_COOLED_CENTRIFUGAL
-        chiller = SizedChiller.sized(of, loop_kw, float(entering_c[0]), curves)
+        chiller = SizedChiller.sized(params, loop_kw, float(entering_c[0]), curves)
         load_kw = np.minimum(loop_kw, chiller.capacity_kw(entering_c))
         heat_kw = loop_kw + float(chiller.power_kw(load_kw, entering_c)[0])
-        source = SizedSource.sized(of, heat_kw, of.pump_minimum_flow_frac)
+        source = SizedSource.sized(params, heat_kw, params.pump_minimum_flow_frac)
         # The pumps' own power warms the water they move.
         pump_kw = float(source.pump_kw(np.array([source.design_kg_s]))[0])
         return cls(
-            of,
+            params,
             economiser,
             exchanger_approach_k,
             rooms,
@@ -124,8 +124,8 @@ class EconomiserPlant(CoolingPlant):
             rejected_kw=carried_kw + source_pump_kw + rejection.electricity_kw,
             short_kw=shared.short_kw,
             water=rejection.water,
-            flags=(*self._flags(shared, rooms.loop_kw), *rejection.flags),
-            inlet_c=self.rooms.air.inlet_c(heat_kw, self.of.supply_air_c),
+            events=(*self._events(shared, rooms.loop_kw), *rejection.events),
+            inlet_c=self.rooms.air.inlet_c(heat_kw, self.params.supply_air_c),
         )
 
     def dry(self) -> EconomiserPlant | None:
@@ -138,7 +138,7 @@ class EconomiserPlant(CoolingPlant):
         """Settle the compressor's heat and the source's temperature, in fixed passes."""
         coldest_c = self._coldest_c(loop_kw, air)
         # Whether the source alone does it is settled before any compressor warms it.
-        alone = coldest_c + self.exchanger_approach_k <= self.of.coil_water_c
+        alone = coldest_c + self.exchanger_approach_k <= self.params.coil_water_c
         shared = self._shared_at(coldest_c, alone, loop_kw)
         for _ in range(PASSES):
             # Heat that will stay in the room is counted too: the source is not taken
@@ -149,7 +149,7 @@ class EconomiserPlant(CoolingPlant):
 
     def _shared_at(self, coldest_c: Array, alone: Flags, loop_kw: Array) -> Sharing:
         free_frac = self._free_frac(coldest_c, alone)
-        entering_c = np.maximum(coldest_c, self.of.condenser_minimum_c)
+        entering_c = np.maximum(coldest_c, self.params.condenser_minimum_c)
         wanted_kw = (1.0 - free_frac) * loop_kw
         trim_kw = np.minimum(wanted_kw, self.chiller.capacity_kw(entering_c))
         compressor_kw = self.chiller.power_kw(trim_kw, entering_c)
@@ -166,34 +166,36 @@ class EconomiserPlant(CoolingPlant):
             return alone.astype(np.float64)
         available_c = coldest_c + self.exchanger_approach_k
         partly = heat_exchanger.free_cooling_frac(
-            self.of.coil_water_c + self.of.loop_delta_t_k, available_c, self.of.coil_water_c
+            self.params.coil_water_c + self.params.loop_delta_t_k,
+            available_c,
+            self.params.coil_water_c,
         )
         return np.where(alone, 1.0, partly)
 
     def _target_c(self, free_frac: Array) -> Array:
         """Return the source water wanted in each state [C]."""
-        free_c = self.of.coil_water_c - self.exchanger_approach_k
-        mixed_c = np.where(free_frac > 0.0, _AS_COLD_AS_CAN_BE_C, self.of.condenser_minimum_c)
+        free_c = self.params.coil_water_c - self.exchanger_approach_k
+        mixed_c = np.where(free_frac > 0.0, _AS_COLD_AS_CAN_BE_C, self.params.condenser_minimum_c)
         return np.where(free_frac >= 1.0, free_c, mixed_c)
 
-    def _flags(self, shared: Sharing, loop_kw: Array) -> tuple[Flag, ...]:
+    def _events(self, shared: Sharing, loop_kw: Array) -> tuple[Event, ...]:
         free, running = shared.free_frac, shared.trim_kw > 0.0
-        flags = [
-            Flag(
+        events = [
+            Event(
                 "cooling-short",
                 "the plant could not remove all heat; the room would warm",
                 shared.short_kw > 1e-9 * loop_kw,
             ),
-            *self.chiller.flags(running, shared.entering_c),
+            *self.chiller.events(running, shared.entering_c),
         ]
         if self.economiser != "none":
-            flags += [
-                Flag("free-cooling", "no compressor ran", free >= 1.0),
-                Flag(
+            events += [
+                Event("free-cooling", "no compressor ran", free >= 1.0),
+                Event(
                     "mechanical-trim",
                     "the chiller cooled what the exchanger left",
                     (free > 0.0) & (free < 1.0),
                 ),
-                Flag("economiser-lockout", "the exchanger could not help", free <= 0.0),
+                Event("economiser-lockout", "the exchanger could not help", free <= 0.0),
             ]
-        return tuple(flags)
+        return tuple(events)

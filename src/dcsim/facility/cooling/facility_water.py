@@ -17,7 +17,7 @@ from dcsim.core.part import Contradiction, fraction, quantity
 from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE
 from dcsim.facility.cooling.dry_side import Coils, PadSide, SizedDryCooler
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
-from dcsim.facility.cooling.plant import Flag, Water
+from dcsim.facility.cooling.plant import Event, Water
 from dcsim.facility.cooling.trim_chiller import SizedTrimChiller, TrimChillerSide
 from dcsim.physics import hydraulics
 
@@ -97,7 +97,7 @@ class CircuitFlows:
 class FacilityCircuit:
     """A sized circuit of facility water at one temperature."""
 
-    of: FacilityWater
+    params: FacilityWater
     supply_c: float
     design_kg_s: float
     design_pump_kw: float
@@ -106,33 +106,37 @@ class FacilityCircuit:
 
     @classmethod
     def sized(
-        cls, of: FacilityWater, supply_c: float, heat_kw: float, design: OutdoorAir
+        cls, params: FacilityWater, supply_c: float, heat_kw: float, design: OutdoorAir
     ) -> FacilityCircuit:
         """Size pumps, coolers and chiller for a heat [kW] in the period's worst air."""
         water = hydraulics.FRESH_WATER
-        flow = float(hydraulics.flow_kg_s(heat_kw, of.facility_delta_t_k, water.cp_kj_per_kg_k))
+        flow = float(hydraulics.flow_kg_s(heat_kw, params.facility_delta_t_k, water.cp_kj_per_kg_k))
         pump_kw = hydraulics.pump_power_kw(
-            flow / water.density_kg_m3, of.facility_pressure_pa, of.facility_pump_efficiency_frac
+            flow / water.density_kg_m3,
+            params.facility_pressure_pa,
+            params.facility_pump_efficiency_frac,
         )
-        padded = of.rejection == "adiabatic_dry_cooler"
+        padded = params.rejection == "adiabatic_dry_cooler"
         load_kw = heat_kw + float(pump_kw)
-        coils = Coils.sized(of, load_kw, design, of.pad_pressure_pa if padded else 0.0)
-        cooler = SizedDryCooler(coils, of if padded else None)
-        bare = cls(of, supply_c, flow, float(pump_kw), cooler, SizedTrimChiller.none(of, supply_c))
+        coils = Coils.sized(params, load_kw, design, params.pad_pressure_pa if padded else 0.0)
+        cooler = SizedDryCooler(coils, params if padded else None)
+        bare = cls(
+            params, supply_c, flow, float(pump_kw), cooler, SizedTrimChiller.none(params, supply_c)
+        )
         # Pads are off below a limit: air just there may be worse than hotter air behind them.
-        limit_c = np.minimum(design.dry_bulb_c, of.pad_lowest_c)
+        limit_c = np.minimum(design.dry_bulb_c, params.pad_lowest_c)
         mild = replace(
             design, dry_bulb_c=limit_c, wet_bulb_c=np.minimum(design.wet_bulb_c, limit_c)
         )
         full = np.array([heat_kw])
         left_kw = max(float(bare.run(full, air).left_kw[0]) for air in (design, mild))
-        return replace(bare, trim=SizedTrimChiller.sized(of, supply_c, left_kw, design))
+        return replace(bare, trim=SizedTrimChiller.sized(params, supply_c, left_kw, design))
 
     def run(self, heat_kw: Array, air: OutdoorAir) -> CircuitFlows:
         """Take ``heat_kw`` from the racks at every step, shape (steps,)."""
-        of, cp = self.of, hydraulics.FRESH_WATER.cp_kj_per_kg_k
-        needed = hydraulics.flow_kg_s(heat_kw, of.facility_delta_t_k, cp) / self.design_kg_s
-        share = np.maximum(needed, of.pump_minimum_flow_frac)
+        params, cp = self.params, hydraulics.FRESH_WATER.cp_kj_per_kg_k
+        needed = hydraulics.flow_kg_s(heat_kw, params.facility_delta_t_k, cp) / self.design_kg_s
+        share = np.maximum(needed, params.pump_minimum_flow_frac)
         flow_kg_s = share * self.design_kg_s
         pump_kw = self.design_pump_kw * share * share * share
         load_kw = heat_kw + pump_kw
@@ -144,7 +148,7 @@ class FacilityCircuit:
         target_c = np.where(free_frac > 0.0, self.supply_c, _ANY_C)
         rejection = self.cooler.reject(carried_kw, flow_kg_s, target_c, air)
         trim = self.trim.run(left_kw, air)
-        wet = next((flag.when for flag in rejection.flags), np.zeros(load_kw.shape, dtype=bool))
+        wet = next((event.when for event in rejection.events), np.zeros(load_kw.shape, dtype=bool))
         return CircuitFlows(
             pump_kw,
             trim.compressor_kw,
@@ -169,19 +173,19 @@ class FacilityCircuit:
         return np.clip((self.supply_c + rise_k - entering_c) / (rise_k + approach_k), 0.0, 1.0)
 
 
-def circuit_flags(name: str, flows: CircuitFlows) -> tuple[Flag, ...]:
+def circuit_events(name: str, flows: CircuitFlows) -> tuple[Event, ...]:
     """Return the states of one circuit of several, shape (steps,)."""
     none = flows.carried_kw <= 0.0
     return (
-        Flag(
+        Event(
             f"{name}-mechanical-trim",
             f"the chiller cooled what the dry coolers left of the {name} circuit",
             (flows.left_kw > 0.0) & ~none,
         ),
-        Flag(
+        Event(
             f"{name}-economiser-lockout",
             f"the air was too warm for the dry coolers of the {name} circuit",
             (flows.left_kw > 0.0) & none,
         ),
-        Flag(f"{name}-evaporative", f"pads of the {name} circuit were wetted", flows.wet),
+        Event(f"{name}-evaporative", f"pads of the {name} circuit were wetted", flows.wet),
     )

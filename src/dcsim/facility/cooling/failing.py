@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dcsim.core.arrays import Array
-from dcsim.facility.cooling.plant import CoolingFlows, Flag, Outside
+from dcsim.facility.cooling.plant import CoolingFlows, Event, Outside
 from dcsim.facility.cooling.wrapped_plant import WrappedPlant
 
 
@@ -37,13 +37,13 @@ class FailingPlant(WrappedPlant):
         return replace(
             flows,
             short_kw=short_kw,
-            flags=(
+            events=(
                 *(
-                    replace(flag, when=flag.when | is_short)
-                    if flag.code == "cooling-short"
-                    else flag
-                    for flag in flows.flags
+                    replace(event, when=event.when | is_short)
+                    if event.code == "cooling-short"
+                    else event
+                    for event in flows.events
                 ),
-                Flag("cooling-failed", "a part of the cooling had failed", failed),
+                Event("cooling-failed", "a part of the cooling had failed", failed),
             ),
         )

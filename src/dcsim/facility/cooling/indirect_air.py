@@ -17,7 +17,7 @@ from dcsim.core.part import fraction, quantity
 from dcsim.facility.cooling.air_path import AirPath, sized_against
 from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE, AirSide, RoomAir
 from dcsim.facility.cooling.evaporative_stage import FREEZING_WET_BULB_C, recirculated
-from dcsim.facility.cooling.plant import CoolingFlows, CoolingPlant, Electricity, Flag, Outside
+from dcsim.facility.cooling.plant import CoolingFlows, CoolingPlant, Electricity, Event, Outside
 from dcsim.facility.cooling.preset import Preset, Presets
 from dcsim.facility.cooling.trim import SizedTrim, TrimCooling, TrimFlows, dry_coil, sealed_coil
 from dcsim.physics import airflow, evaporative, hydraulics, psychrometrics
@@ -145,7 +145,7 @@ class Exchange:
 class IndirectAirPlant(CoolingPlant):
     """A sized indirect-air plant; see `IndirectAir` for the parameters."""
 
-    of: IndirectAir
+    params: IndirectAir
     air: RoomAir
     trim: SizedTrim
     secondary_kg_s: float
@@ -153,14 +153,14 @@ class IndirectAirPlant(CoolingPlant):
 
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` at every step; the rooms stay sealed, so their coil stays dry."""
-        of = self.of
+        params = self.params
         path = AirPath.at(self.air, heat_kw)
         exchange = self._exchange(path, outside)
-        t_out = path.before_fan_c(of.supply_air_c)
+        t_out = path.before_fan_c(params.supply_air_c)
         left_k = np.maximum(path.cooling_k - exchange.heat_kw / path.kw_per_k, 0.0)
         # What rounding leaves of a full exchange is no work for a machine.
         left_k = np.where(left_k > 1e-12 * path.cooling_k, left_k, 0.0)
-        coil = dry_coil(of.trim, path.kg_s, t_out + left_k, t_out, outside.pressure_pa)
+        coil = dry_coil(params.trim, path.kg_s, t_out + left_k, t_out, outside.pressure_pa)
         machine = self.trim.run(coil, outside.dry_bulb_c)
         evaporated = self._evaporated_l_per_s(exchange, outside)
         zero = np.zeros_like(path.fan_kw)
@@ -175,14 +175,14 @@ class IndirectAirPlant(CoolingPlant):
             latent_gain_kw=zero,
             rejected_kw=heat_kw + electricity.total_kw() - machine.short_kw,
             short_kw=machine.short_kw,
-            water=recirculated(evaporated, of.cycles_of_concentration, of.drift_frac),
-            flags=self._flags(path, exchange, machine),
-            inlet_c=self.air.inlet_c(heat_kw, of.supply_air_c),
+            water=recirculated(evaporated, params.cycles_of_concentration, params.drift_frac),
+            events=self._events(path, exchange, machine),
+            inlet_c=self.air.inlet_c(heat_kw, params.supply_air_c),
         )
 
     def dry(self) -> IndirectAirPlant:
         """Return the plant with its exchanger never wetted."""
-        return replace(self, of=self.of.model_copy(update={"wetted": "never"}))
+        return replace(self, params=self.params.model_copy(update={"wetted": "never"}))
 
     def _exchange(self, path: AirPath, outside: Outside) -> Exchange:
         """Take as much heat as is wanted, dry if that is enough.
@@ -190,36 +190,36 @@ class IndirectAirPlant(CoolingPlant):
         The secondary flow follows the share of the possible heat that is wanted. A real
         exchanger gains effectiveness as its flow falls, so its fans would need less.
         """
-        of = self.of
+        params = self.params
         t, wet_bulb = outside.dry_bulb_c, np.minimum(outside.wet_bulb_c, outside.dry_bulb_c)
         wanted_kw = path.load_kw
-        return_c = of.supply_air_c + path.delta_t_k
+        return_c = params.supply_air_c + path.delta_t_k
 
         def possible_kw(source_c: Array, effectiveness: float) -> Array:
             colder = return_c - source_c
             return np.where(
-                colder > of.lockout_margin_k, path.kw_per_k * effectiveness * colder, 0.0
+                colder > params.lockout_margin_k, path.kw_per_k * effectiveness * colder, 0.0
             )
 
-        dry_kw = possible_kw(t, of.exchanger_dry_frac)
-        wet_kw = possible_kw(wet_bulb, of.exchanger_wet_frac)
-        called = (t > of.wetted_above_c) & (dry_kw < wanted_kw) & (wet_kw > dry_kw)
-        called &= np.full(t.shape, of.wetted == "when_needed")
+        dry_kw = possible_kw(t, params.exchanger_dry_frac)
+        wet_kw = possible_kw(wet_bulb, params.exchanger_wet_frac)
+        called = (t > params.wetted_above_c) & (dry_kw < wanted_kw) & (wet_kw > dry_kw)
+        called &= np.full(t.shape, params.wetted == "when_needed")
         frozen = called & (wet_bulb < FREEZING_WET_BULB_C)
         wet = called & ~frozen
         possible = np.where(wet, wet_kw, dry_kw)
         heat_kw = np.minimum(wanted_kw, possible)
         share = heat_kw / np.where(possible > 0.0, possible, 1.0) * path.flow_frac
-        running = np.maximum(share, of.secondary_fan_minimum_frac)
+        running = np.maximum(share, params.secondary_fan_minimum_frac)
         return Exchange(heat_kw, np.where(heat_kw > 0.0, running, 0.0), wet, frozen)
 
     def _secondary_fan_kw(self, exchange: Exchange, outside: Outside) -> Array:
         """Return the power of the fans: at a mass flow it goes with 1 over density squared."""
-        of, design = self.of, self.secondary_density_kg_m3
+        params, design = self.params, self.secondary_density_kg_m3
         design_kw = airflow.fan_power_kw(
             self.secondary_kg_s / design,
-            of.secondary_fan_pressure_pa,
-            of.secondary_fan_efficiency_frac,
+            params.secondary_fan_pressure_pa,
+            params.secondary_fan_efficiency_frac,
         )
         thinner = design / _secondary_density(outside.dry_bulb_c, outside.pressure_pa)
         cubic = airflow.fan_part_load_frac(exchange.flow_frac, 0.0, 0.0)
@@ -227,11 +227,11 @@ class IndirectAirPlant(CoolingPlant):
 
     def _spray_kw(self, exchange: Exchange) -> Array:
         """Return the power of the spray pumps, which run at full flow while wet."""
-        of, density = self.of, hydraulics.FRESH_WATER.density_kg_m3
+        params, density = self.params, hydraulics.FRESH_WATER.density_kg_m3
         full_kw = hydraulics.pump_power_kw(
-            of.spray_flow_frac * self.secondary_kg_s / density,
-            of.spray_pressure_pa,
-            of.spray_pump_efficiency_frac,
+            params.spray_flow_frac * self.secondary_kg_s / density,
+            params.spray_pressure_pa,
+            params.spray_pump_efficiency_frac,
         )
         return np.where(exchange.wet, full_kw, 0.0)
 
@@ -251,36 +251,36 @@ class IndirectAirPlant(CoolingPlant):
         w_out = evaporative.saturated_humidity_ratio(leaving, outside.pressure_pa)
         return np.where(wet, kg_s * np.maximum(w_out - w, 0.0), 0.0)
 
-    def _flags(self, path: AirPath, exchange: Exchange, machine: TrimFlows) -> tuple[Flag, ...]:
+    def _events(self, path: AirPath, exchange: Exchange, machine: TrimFlows) -> tuple[Event, ...]:
         running = machine.compressor_kw > 0.0
         short = machine.short_kw > 1e-9 * path.load_kw
         works = exchange.heat_kw > 0.0
         return (
-            Flag(
+            Event(
                 "cooling-short",
                 "exchanger and machine could not remove all heat; the room would warm",
                 short,
             ),
-            Flag(
+            Event(
                 "free-cooling",
                 "the exchanger carried all heat, without a compressor",
                 works & ~running & ~short,
             ),
-            Flag(
+            Event(
                 "mechanical-trim",
                 "a machine cooled what the exchanger left",
                 works & running,
             ),
-            Flag(
+            Event(
                 "economiser-lockout",
                 "outdoor air was too warm for the exchanger; it stood still",
                 ~works,
             ),
-            Flag("evaporative", "the secondary side was wetted", exchange.wet),
-            Flag(
+            Event("evaporative", "the secondary side was wetted", exchange.wet),
+            Event(
                 "freeze-protection",
                 "the secondary side stayed dry for fear of ice",
                 exchange.frozen,
             ),
-            *machine.flags(),
+            *machine.events(),
         )

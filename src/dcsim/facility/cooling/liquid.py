@@ -19,7 +19,7 @@ from dcsim.facility.cooling.facility_water import (
     CircuitFlows,
     FacilityCircuit,
     FacilityWater,
-    circuit_flags,
+    circuit_events,
 )
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
 from dcsim.facility.cooling.plant import (
@@ -27,7 +27,7 @@ from dcsim.facility.cooling.plant import (
     CoolingPart,
     CoolingPlant,
     Electricity,
-    Flag,
+    Event,
     Outside,
     Water,
 )
@@ -70,13 +70,13 @@ class LiquidSide(FacilityWater, CoolingPart):
 class TechnologyLoop:
     """The sized pumps between racks and distribution units."""
 
-    of: LiquidSide
+    params: LiquidSide
     design_heat_kw: float
 
     def pump_kw(self, heat_kw: Array) -> Array:
         """Return the power of the pumps at a heat [kW]: the flow follows it, power its cube."""
-        share = np.maximum(heat_kw / self.design_heat_kw, self.of.cdu_pump_minimum_frac)
-        return self.of.cdu_pump_frac * self.design_heat_kw * share * share * share
+        share = np.maximum(heat_kw / self.design_heat_kw, self.params.cdu_pump_minimum_frac)
+        return self.params.cdu_pump_frac * self.design_heat_kw * share * share * share
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +94,11 @@ class RackSide:
 
     @classmethod
     def by_liquid(
-        cls, of: LiquidSide, share_frac: float, heat_kw: float, air: RoomAir | None = None
+        cls, params: LiquidSide, share_frac: float, heat_kw: float, air: RoomAir | None = None
     ) -> RackSide:
         """Size a technology loop for its share of a heat [kW], and of the fans before it."""
         fan_kw = 0.0 if air is None else air.design_fan_kw
-        return cls(share_frac, air, TechnologyLoop(of, share_frac * heat_kw + fan_kw))
+        return cls(share_frac, air, TechnologyLoop(params, share_frac * heat_kw + fan_kw))
 
     def run(self, heat_kw: Array) -> RoomHeat:
         """Return fans, pumps and what they hand to the facility water, shape (steps,)."""
@@ -121,7 +121,7 @@ class Branch:
     def sized(
         cls,
         name: str,
-        of: FacilityWater,
+        params: FacilityWater,
         supply_c: float,
         sides: tuple[RackSide, ...],
         heat_kw: float,
@@ -130,7 +130,7 @@ class Branch:
         """Size the circuit for what the sides hand on at full heat [kW]."""
         full = np.array([heat_kw])
         out_kw = sum(float(side.run(full).loop_kw[0]) for side in sides)
-        return cls(name, sides, FacilityCircuit.sized(of, supply_c, out_kw, design))
+        return cls(name, sides, FacilityCircuit.sized(params, supply_c, out_kw, design))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class LiquidPlant(CoolingPlant):
             rejected_kw=_sum([flows.rejected_kw for flows in circuits]),
             short_kw=short_kw,
             water=_all_water([flows.water for flows in circuits]),
-            flags=self._flags(heat_kw, short_kw, circuits),
+            events=self._events(heat_kw, short_kw, circuits),
             inlet_c=None if self.inlet_c is None else np.full_like(heat_kw, self.inlet_c),
         )
 
@@ -189,30 +189,30 @@ class LiquidPlant(CoolingPlant):
             ),
         )
 
-    def _flags(
+    def _events(
         self, heat_kw: Array, short_kw: Array, circuits: list[CircuitFlows]
-    ) -> tuple[Flag, ...]:
+    ) -> tuple[Event, ...]:
         left = _sum([flows.left_kw for flows in circuits]) > 0.0
         carried = _sum([flows.carried_kw for flows in circuits]) > 0.0
-        flags = [
-            Flag("cooling-short", SHORT, short_kw > 1e-9 * heat_kw),
-            Flag("free-cooling", "the dry coolers carried all heat", ~left),
-            Flag(
+        events = [
+            Event("cooling-short", SHORT, short_kw > 1e-9 * heat_kw),
+            Event("free-cooling", "the dry coolers carried all heat", ~left),
+            Event(
                 "mechanical-trim",
                 "the chiller cooled what the dry coolers left",
                 left & carried,
             ),
-            Flag(
+            Event(
                 "economiser-lockout",
                 "the air was too warm for the dry coolers",
                 left & ~carried,
             ),
-            Flag(
+            Event(
                 "cop-capped",
                 "the chiller's coefficient of performance stood at its cap",
                 _any([flows.cop_capped for flows in circuits]),
             ),
-            Flag(
+            Event(
                 "evaporative",
                 "pads before the dry coolers were wetted",
                 _any([flows.wet for flows in circuits]),
@@ -220,21 +220,21 @@ class LiquidPlant(CoolingPlant):
         ]
         if len(circuits) > 1:
             for branch, flows in zip(self.branches, circuits, strict=True):
-                flags += circuit_flags(branch.name, flows)
-        return (*flags, *self._told(heat_kw))
+                events += circuit_events(branch.name, flows)
+        return (*events, *self._told(heat_kw))
 
-    def _told(self, heat_kw: Array) -> tuple[Flag, ...]:
+    def _told(self, heat_kw: Array) -> tuple[Event, ...]:
         """Say what a planner must add in mind: it changes neither energy nor jobs here."""
         always = np.full(heat_kw.shape, fill_value=True)
         told = []
         if self.server_fan_saving_frac:
             saved = f"the servers' own fans would draw {-self.server_fan_saving_frac:+.0%}"
             told.append(
-                Flag("server-fans", f"{saved}; state it.server_air to have it counted", always)
+                Event("server-fans", f"{saved}; state it.server_air to have it counted", always)
             )
         if self.availability_frac < 1.0:
             there = f"service leaves a server in place for {self.availability_frac:.2%} of the year"
-            told.append(Flag("service-time", f"{there}; jobs find as many fewer cores", always))
+            told.append(Event("service-time", f"{there}; jobs find as many fewer cores", always))
         return tuple(told)
 
 

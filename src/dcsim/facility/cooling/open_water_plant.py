@@ -16,7 +16,7 @@ from dcsim.facility.cooling.plant import (
     CoolingFlows,
     CoolingPlant,
     Electricity,
-    Flag,
+    Event,
     Outside,
     Water,
 )
@@ -51,26 +51,31 @@ class WaterSide:
     """No water may be given back at some step."""
 
     @classmethod
-    def of(cls, of: OpenWater, source: OpenSource, water_c: Array) -> WaterSide:
+    def of(cls, params: OpenWater, source: OpenSource, water_c: Array) -> WaterSide:
         """Work out temperatures and coefficients from the water [C]."""
         entering = np.maximum(water_c, source.intake_minimum_c)
         available = entering + source.approach_k
-        free = heat_exchanger.free_cooling_frac(of.loop_return_c, available, of.loop_supply_c)
+        free = heat_exchanger.free_cooling_frac(
+            params.loop_return_c, available, params.loop_supply_c
+        )
         most_k = min(source.delta_t_k, source.discharge_rise_max_k)
         rise = np.minimum(most_k, source.discharge_max_c - entering)
         limited, usable = rise < source.delta_t_k, rise > 0.0
         # Where no water may be given back nothing runs, and any rise will do.
         rise = np.where(usable, rise, 1.0)
-        within_loop = of.loop_return_c - available
+        within_loop = params.loop_return_c - available
         exchanger_rise = np.where(within_loop > 0.0, np.minimum(rise, within_loop), rise)
-        cop = np.full_like(entering, of.chiller_cop_max)
+        cop = np.full_like(entering, params.chiller_cop_max)
         condenser_c = entering
         for _ in range(CONDENSER_PASSES):
             to_condenser = (1.0 - free) * (1.0 + 1.0 / cop)
             flow = np.maximum(free / exchanger_rise, (free + to_condenser) / rise)
             condenser_c = np.maximum(entering + free / flow, source.condenser_minimum_c)
             cop = chiller.lift_cop(
-                of.loop_supply_c, condenser_c, of.chiller_carnot_frac, of.chiller_cop_max
+                params.loop_supply_c,
+                condenser_c,
+                params.chiller_carnot_frac,
+                params.chiller_cop_max,
             )
         return cls(
             free_frac=free,
@@ -79,7 +84,10 @@ class WaterSide:
             exchanger_rise_k=exchanger_rise,
             cop=cop,
             cop_capped=chiller.lift_cop_capped(
-                of.loop_supply_c, condenser_c, of.chiller_carnot_frac, of.chiller_cop_max
+                params.loop_supply_c,
+                condenser_c,
+                params.chiller_carnot_frac,
+                params.chiller_cop_max,
             ),
             warmed=water_c < source.intake_minimum_c,
             limited=limited,
@@ -92,7 +100,7 @@ class WaterSide:
 class OpenWaterPlant(CoolingPlant):
     """The sized plant; see `OpenWater` for the parameters."""
 
-    of: OpenWater
+    params: OpenWater
     source: OpenSource
     rooms: RoomSide
     design_kg_s: float
@@ -103,22 +111,22 @@ class OpenWaterPlant(CoolingPlant):
     """How the water meets the loop at all times, where it has no seasons."""
 
     @classmethod
-    def sized(cls, of: OpenWater, design_heat_kw: float, pressure_pa: float) -> OpenWaterPlant:
+    def sized(cls, params: OpenWater, design_heat_kw: float, pressure_pa: float) -> OpenWaterPlant:
         """Size the plant for a heat [kW] at the site's air pressure [Pa]."""
-        rooms, source = RoomSide.sized(of, design_heat_kw, pressure_pa), of.source()
+        rooms, source = RoomSide.sized(params, design_heat_kw, pressure_pa), params.source()
         loop_kw = rooms.loop.design_kw
         design_kg_s = float(
             hydraulics.flow_kg_s(loop_kw, source.delta_t_k, source.liquid.cp_kj_per_kg_k)
         )
         most_kg_s = min(design_kg_s * (1.0 + source.reserve_frac), source.abstraction_max_kg_s)
-        chiller_kw = of.chiller_capacity_frac * loop_kw
-        constant = _constant(of, source)
-        return cls(of, source, rooms, design_kg_s, most_kg_s, chiller_kw, constant)
+        chiller_kw = params.chiller_capacity_frac * loop_kw
+        constant = _constant(params, source)
+        return cls(params, source, rooms, design_kg_s, most_kg_s, chiller_kw, constant)
 
     def fouled(self, added_k: float) -> OpenWaterPlant:
         """Return the same plant with an exchanger whose approach is wider by ``added_k``."""
         source = replace(self.source, approach_k=self.source.approach_k + added_k)
-        return replace(self, source=source, constant=_constant(self.of, source))
+        return replace(self, source=source, constant=_constant(self.params, source))
 
     def dry(self) -> OpenWaterPlant:
         """Return this plant: it evaporates nothing."""
@@ -155,8 +163,8 @@ class OpenWaterPlant(CoolingPlant):
             rejected_kw=loop_kw - short_kw + compressor_kw + source_pump_kw,
             short_kw=short_kw,
             water=Water(zero, zero, zero, zero),
-            flags=self._flags(side, rooms, short_kw, compressor_kw, outside),
-            inlet_c=self.rooms.air.inlet_c(heat_kw, self.of.supply_air_c),
+            events=self._events(side, rooms, short_kw, compressor_kw, outside),
+            inlet_c=self.rooms.air.inlet_c(heat_kw, self.params.supply_air_c),
         )
 
     def _side(self, heat_kw: Array, outside: Outside) -> WaterSide:
@@ -165,8 +173,8 @@ class OpenWaterPlant(CoolingPlant):
             return self.constant
         water_c = outside.water_c
         if water_c is None:
-            water_c = np.full_like(heat_kw, self.of.stated_c())
-        return WaterSide.of(self.of, self.source, water_c)
+            water_c = np.full_like(heat_kw, self.params.stated_c())
+        return WaterSide.of(self.params, self.source, water_c)
 
     def _needed_kg_s(self, side: WaterSide, free_kw: Array, trim_kw: Array) -> Array:
         """Return the water that exchanger and condenser need, one behind the other."""
@@ -180,7 +188,7 @@ class OpenWaterPlant(CoolingPlant):
     def _pump_kw(self, flow_kg_s: Array) -> Array:
         source = self.source
         # Pumps do not go below their least flow; a permit for less makes them cycle.
-        least = min(self.of.pump_minimum_flow_frac, self.most_kg_s / self.design_kg_s)
+        least = min(self.params.pump_minimum_flow_frac, self.most_kg_s / self.design_kg_s)
         return hydraulics.system_pump_kw(
             np.maximum(flow_kg_s / self.design_kg_s, least),
             self.design_kg_s / source.liquid.density_kg_m3,
@@ -189,41 +197,41 @@ class OpenWaterPlant(CoolingPlant):
             source.pump_efficiency_frac,
         )
 
-    def _flags(
+    def _events(
         self,
         side: WaterSide,
         rooms: RoomHeat,
         short_kw: Array,
         compressor_kw: Array,
         outside: Outside,
-    ) -> tuple[Flag, ...]:
+    ) -> tuple[Event, ...]:
         running, short = compressor_kw > 0.0, short_kw > 1e-9 * rooms.loop_kw
         meaning = "the plant could not remove all heat; the room would warm"
-        first = Flag("cooling-short", meaning, short)
-        trim = Flag("chiller-trim", self.of.trimmed, running)
-        limit = Flag("discharge-limit", self.of.limited, np.full(short.shape, side.limited))
+        first = Event("cooling-short", meaning, short)
+        trim = Event("chiller-trim", self.params.trimmed, running)
+        limit = Event("discharge-limit", self.params.limited, np.full(short.shape, side.limited))
         meaning = "the chiller's coefficient of performance stood at its cap"
-        capped = Flag("cop-capped", meaning, running & side.cop_capped)
-        if not self.of.has_seasons:
+        capped = Event("cop-capped", meaning, running & side.cop_capped)
+        if not self.params.has_seasons:
             return first, trim, limit, capped
         unknown = np.full(short.shape, outside.water_c is None)
         return (
             first,
-            Flag("free-cooling", "the water carried all heat", ~running & ~short),
+            Event("free-cooling", "the water carried all heat", ~running & ~short),
             trim,
             limit,
-            Flag(
+            Event(
                 "no-discharge",
                 "the water was as warm as the permit allows; none could be used",
                 ~side.usable,
             ),
-            Flag(
+            Event(
                 "intake-warmed",
                 "the water was near freezing and was warmed at the intake",
                 side.warmed,
             ),
             capped,
-            Flag(
+            Event(
                 "season-unknown",
                 "no temperature of the water was given; the warmest of its year stood in",
                 unknown,
@@ -231,6 +239,8 @@ class OpenWaterPlant(CoolingPlant):
         )
 
 
-def _constant(of: OpenWater, source: OpenSource) -> WaterSide | None:
+def _constant(params: OpenWater, source: OpenSource) -> WaterSide | None:
     """Return how water without seasons meets the loop."""
-    return None if of.has_seasons else WaterSide.of(of, source, np.array([of.stated_c()]))
+    return (
+        None if params.has_seasons else WaterSide.of(params, source, np.array([params.stated_c()]))
+    )

@@ -18,8 +18,8 @@ from dcsim.facility.cooling.taken import taken
 from dcsim.facility.cooling.wear import Wear
 
 
-def _worst(of: Callable[[Array], Any]) -> dict[str, Any]:
-    return {"worst": of}
+def _worst(reduce: Callable[[Array], Any]) -> dict[str, Any]:
+    return {"worst": reduce}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Outside:
         return Outside(**found)
 
     def flat(self) -> Outside:
-        """Return the inputs of many sites laid end to end, as new: nothing is worn."""
+        """Return the inputs of many sites repeated, as new: nothing is worn."""
         laid: dict[str, Any] = {name: values.ravel() for name, values in self.columns().items()}
         return Outside(**laid)
 
@@ -78,7 +78,7 @@ class Outside:
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
+class Event:
     """A state worth counting: its code, what it means, and at which steps it held."""
 
     code: str
@@ -190,7 +190,7 @@ class CoolingFlows:
     rejected_kw: Array
     short_kw: Array
     water: Water
-    flags: tuple[Flag, ...]
+    events: tuple[Event, ...]
     inlet_c: Array | None = None
     """Mean temperature of the air that enters the servers [C]; None where none is stated."""
     stage: Ints | None = None
@@ -283,7 +283,7 @@ class NoCooling(CoolingPlant):
             rejected_kw=zero,
             short_kw=heat_kw,
             water=Water.none(len(heat_kw)),
-            flags=(Flag("cooling-short", meaning, heat_kw > 0.0),),
+            events=(Event("cooling-short", meaning, heat_kw > 0.0),),
         )
 
 

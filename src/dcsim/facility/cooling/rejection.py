@@ -7,7 +7,7 @@ from typing import Protocol
 
 from dcsim.core.arrays import Array
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
-from dcsim.facility.cooling.plant import Flag, Water
+from dcsim.facility.cooling.plant import Event, Water
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Rejection:
     electricity_kw: Array
     """Fans and basin heaters."""
     water: Water
-    flags: tuple[Flag, ...]
+    events: tuple[Event, ...]
 
 
 class Rejector(Protocol):

@@ -27,10 +27,10 @@ class RoomSide:
     loop: SizedLoop
 
     @classmethod
-    def sized(cls, of: WaterLoop, design_heat_kw: float, pressure_pa: float) -> RoomSide:
+    def sized(cls, params: WaterLoop, design_heat_kw: float, pressure_pa: float) -> RoomSide:
         """Size fans and loop for a heat [kW] at the site's air pressure [Pa]."""
-        air = RoomAir.sized(of, design_heat_kw, pressure_pa)
-        return cls(air, SizedLoop.sized(of, design_heat_kw + air.design_fan_kw))
+        air = RoomAir.sized(params, design_heat_kw, pressure_pa)
+        return cls(air, SizedLoop.sized(params, design_heat_kw + air.design_fan_kw))
 
     def run(self, heat_kw: Array) -> RoomHeat:
         """Return the loop's heat for the heat of the rooms [kW], shape (steps,)."""

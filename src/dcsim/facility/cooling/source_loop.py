@@ -55,30 +55,30 @@ class SourceLoop(Part):
 class SizedSource:
     """The sized source loop and its pumps, with variable speed."""
 
-    of: SourceLoop
+    params: SourceLoop
     design_kg_s: float
     minimum_flow_frac: float
 
     @classmethod
-    def sized(cls, of: SourceLoop, heat_kw: float, minimum_flow_frac: float) -> SizedSource:
+    def sized(cls, params: SourceLoop, heat_kw: float, minimum_flow_frac: float) -> SizedSource:
         """Size the loop for a heat [kW]."""
         cp = hydraulics.FRESH_WATER.cp_kj_per_kg_k
-        flow = float(hydraulics.flow_kg_s(heat_kw, of.source_delta_t_k, cp))
-        return cls(of, flow, minimum_flow_frac)
+        flow = float(hydraulics.flow_kg_s(heat_kw, params.source_delta_t_k, cp))
+        return cls(params, flow, minimum_flow_frac)
 
     def flow_kg_s(self, heat_kw: Array) -> Array:
         """Return the flow that carries a heat [kW] at the design rise, or the least flow."""
         cp = hydraulics.FRESH_WATER.cp_kj_per_kg_k
-        flow = hydraulics.flow_kg_s(heat_kw, self.of.source_delta_t_k, cp)
+        flow = hydraulics.flow_kg_s(heat_kw, self.params.source_delta_t_k, cp)
         return np.maximum(flow, self.minimum_flow_frac * self.design_kg_s)
 
     def pump_kw(self, flow_kg_s: Array) -> Array:
         """Return the power of the pumps at a flow [kg/s]."""
-        of, density = self.of, hydraulics.FRESH_WATER.density_kg_m3
-        static_pa = hydraulics.head_pressure_pa(of.source_static_head_m, density)
+        params, density = self.params, hydraulics.FRESH_WATER.density_kg_m3
+        static_pa = hydraulics.head_pressure_pa(params.source_static_head_m, density)
         pressure = hydraulics.system_pressure_pa(
-            flow_kg_s / self.design_kg_s, static_pa, of.source_pressure_pa
+            flow_kg_s / self.design_kg_s, static_pa, params.source_pressure_pa
         )
         return hydraulics.pump_power_kw(
-            flow_kg_s / density, pressure, of.source_pump_efficiency_frac
+            flow_kg_s / density, pressure, params.source_pump_efficiency_frac
         )

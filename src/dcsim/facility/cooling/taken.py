@@ -15,12 +15,12 @@ from dcsim.core.arrays import Flags
 T = TypeVar("T")
 
 
-def taken(of: T, steps: slice | NDArray[np.integer]) -> T:
+def taken(flows: T, steps: slice | NDArray[np.integer]) -> T:
     """Return some steps of every array of a dataclass, and of those it holds.
 
     What is no array, a name or a number, stays as it is.
     """
-    record: Any = of
+    record: Any = flows
     values = [getattr(record, name) for name in _names(cast("Hashable", type(record)))]
     result: T = type(record)(*[_some(value, steps) for value in values])
     return result
@@ -90,25 +90,25 @@ def _completed(name: str, values: list[Any], blocks: Sequence[Any]) -> list[NDAr
     ]
 
 
-def _flags_joined(blocks: Sequence[Any], flags: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
+def _flags_joined(blocks: Sequence[Any], events: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
     """Join the flags of blocks by code and meaning; one that a block lacks did not hold there."""
     lengths = [_steps(block) for block in blocks]
     found: dict[tuple[str, str], Any] = {}
     held: dict[tuple[str, str], dict[int, Flags]] = {}
-    for i, of_block in enumerate(flags):
-        for flag in of_block:
-            key = (flag.code, flag.meaning)
-            found.setdefault(key, flag)
+    for i, of_block in enumerate(events):
+        for event in of_block:
+            key = (event.code, event.meaning)
+            found.setdefault(key, event)
             parts = held.setdefault(key, {})
-            parts[i] = parts[i] | flag.when if i in parts else flag.when
+            parts[i] = parts[i] | event.when if i in parts else event.when
     return tuple(
         replace(
-            flag,
+            event,
             when=np.concatenate(
                 [held[key].get(i, np.zeros(n, dtype=bool)) for i, n in enumerate(lengths)]
             ),
         )
-        for key, flag in found.items()
+        for key, event in found.items()
     )
 
 

@@ -11,7 +11,7 @@ from dcsim.core.errors import InvalidInput
 from dcsim.core.part import Contradiction, Part, fraction, quantity
 from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
-from dcsim.facility.cooling.plant import Flag, Water
+from dcsim.facility.cooling.plant import Event, Water
 from dcsim.facility.cooling.rejection import Rejection
 from dcsim.physics import evaporative, hydraulics, outdoor_fan, psychrometrics, tower
 
@@ -106,7 +106,7 @@ class SizedTower:
     fans, which hold the mass, not the volume.
     """
 
-    of: TowerSide
+    params: TowerSide
     fill: tower.Fill
     design_density_kg_m3: float
     design_fan_kw: float
@@ -114,19 +114,21 @@ class SizedTower:
     heater_kw: float
 
     @classmethod
-    def sized(cls, of: TowerSide, heat_kw: float, range_k: float, design: OutdoorAir) -> SizedTower:
+    def sized(
+        cls, params: TowerSide, heat_kw: float, range_k: float, design: OutdoorAir
+    ) -> SizedTower:
         """Size the towers for a heat [kW] at the thinnest air of the period."""
-        fill = of.fill(heat_kw, range_k, float(design.pressure_pa[0]))
+        fill = params.fill(heat_kw, range_k, float(design.pressure_pa[0]))
         density = float(design.density_kg_m3[0])
         fan_kw = (
             fill.air_kg_s
             / density
-            * of.tower_fan_pressure_pa
-            / of.tower_fan_efficiency_frac
+            * params.tower_fan_pressure_pa
+            / params.tower_fan_efficiency_frac
             / 1000.0
         )
         water = heat_kw / (hydraulics.FRESH_WATER.cp_kj_per_kg_k * range_k)
-        return cls(of, fill, density, fan_kw, water, of.basin_heater_frac * heat_kw)
+        return cls(params, fill, density, fan_kw, water, params.basin_heater_frac * heat_kw)
 
     def coldest_c(self, heat_kw: Array, water_kg_s: Array, air: OutdoorAir) -> Array:
         """Return the water [C] that the towers make at full air flow."""
@@ -152,49 +154,51 @@ class SizedTower:
         )
         fan_kw = (self.design_fan_kw * running) * outdoor_fan.power_frac(
             state.air_kg_s / self.fill.air_kg_s,
-            self.of.tower_fan_minimum_frac,
+            self.params.tower_fan_minimum_frac,
             air.density_kg_m3,
             self.design_density_kg_m3,
         )
         state = replace(state, air_kg_s=state.air_kg_s * running)
         heater_kw = self._heater_kw(water_kg_s, air)
-        frost = Flag(
+        frost = Event(
             "freeze-protection",
             "basin heaters kept the water of resting tower cells from freezing",
             heater_kw > 0.0,
         )
-        flags = (
-            (frost,) if self.of.tower_cells is None else (frost, self._dry_fill(water_kg_s, air))
+        events = (
+            (frost,)
+            if self.params.tower_cells is None
+            else (frost, self._dry_fill(water_kg_s, air))
         )
         return Rejection(
-            state.leaving_c, fan_kw + heater_kw, self._water(state, water_kg_s, air), flags
+            state.leaving_c, fan_kw + heater_kw, self._water(state, water_kg_s, air), events
         )
 
     def _freezes(self, air: OutdoorAir) -> Flags:
-        return np.asarray(air.dry_bulb_c < self.of.basin_heater_below_c)
+        return np.asarray(air.dry_bulb_c < self.params.basin_heater_below_c)
 
     def _running_frac(self, water_kg_s: Array, air: OutdoorAir) -> Array:
         """Return the share of the cells that run: all, or in frost as many as have their water.
 
         The last one runs however little water there is.
         """
-        cells = self.of.tower_cells
+        cells = self.params.tower_cells
         if cells is None:
             return np.ones_like(water_kg_s)
-        each = self.of.cell_minimum_flow_frac / cells
+        each = self.params.cell_minimum_flow_frac / cells
         watered = np.floor(water_kg_s / (self.design_water_kg_s * each) + 1e-9)
         return np.where(self._freezes(air), np.clip(watered, 1.0, cells) / cells, 1.0)
 
-    def _dry_fill(self, water_kg_s: Array, air: OutdoorAir) -> Flag:
-        least = self.of.cell_minimum_flow_frac / (self.of.tower_cells or 1)
+    def _dry_fill(self, water_kg_s: Array, air: OutdoorAir) -> Event:
+        least = self.params.cell_minimum_flow_frac / (self.params.tower_cells or 1)
         dry = water_kg_s < (1.0 - 1e-9) * least * self.design_water_kg_s
         meaning = "in frost the last tower cell had less than its least water; ice may grow"
-        return Flag("tower-fill-dry", meaning, self._freezes(air) & dry)
+        return Event("tower-fill-dry", meaning, self._freezes(air) & dry)
 
     def _heater_kw(self, water_kg_s: Array, air: OutdoorAir) -> Array:
         """Return the power of the heaters: a cell in use is warm, one at rest loses heat."""
         resting = np.maximum(1.0 - water_kg_s / self.design_water_kg_s, 0.0)
-        if self.of.tower_cells is not None:
+        if self.params.tower_cells is not None:
             resting = 1.0 - self._running_frac(water_kg_s, air)
         cold = np.clip((BASIN_C - air.dry_bulb_c) / BASIN_SPAN_K, 0.0, 1.0)
         return self.heater_kw * resting * np.where(self._freezes(air), cold, 0.0)
@@ -204,6 +208,6 @@ class SizedTower:
         evaporated = tower.evaporation_kg_s(
             state.air_kg_s, state.exit_air_c, air.humidity_ratio, air.pressure_pa
         )
-        blowdown = evaporative.blowdown_l_per_s(evaporated, self.of.cycles_of_concentration)
-        drift = self.of.drift_frac * water_kg_s
+        blowdown = evaporative.blowdown_l_per_s(evaporated, self.params.cycles_of_concentration)
+        drift = self.params.drift_frac * water_kg_s
         return Water(evaporated + blowdown + drift, evaporated, blowdown, drift)

@@ -14,7 +14,7 @@ from dcsim.core.arrays import Array, Flags
 from dcsim.core.part import Part, fraction, quantity
 from dcsim.facility.cooling.air_path import AirPath
 from dcsim.facility.cooling.air_side import PRACTICE
-from dcsim.facility.cooling.plant import Flag, Outside
+from dcsim.facility.cooling.plant import Event, Outside
 from dcsim.physics import direct_expansion, moist_mixing, psychrometrics
 from dcsim.physics.airflow import CP_AIR_KJ_PER_KG_K
 
@@ -75,10 +75,10 @@ class TrimFlows:
         """Return compressors and condenser fans together."""
         return self.compressor_kw + self.condenser_fan_kw
 
-    def flags(self) -> tuple[Flag, ...]:
+    def events(self) -> tuple[Event, ...]:
         """Return what every plant with a trim reports."""
         return (
-            Flag(
+            Event(
                 "curve-clipped",
                 "the machine ran in hotter air or with a colder coil than its curves know; "
                 "they were held at their end and its power reads low",
@@ -91,24 +91,24 @@ class TrimFlows:
 class SizedTrim:
     """A machine with its rated capacity [kW]."""
 
-    of: TrimCooling
+    params: TrimCooling
     rated_kw: float
 
     @classmethod
-    def sized(cls, of: TrimCooling, coil: Coil, design: Outside) -> SizedTrim:
+    def sized(cls, params: TrimCooling, coil: Coil, design: Outside) -> SizedTrim:
         """Size the machine so that it carries its share of one design step.
 
         The capacity curve is highest in mild air, so the hottest air is not always the
         hardest: the machine has to carry the load at the curve's cool end as well.
         """
-        if of.machine == "none":
-            return cls(of, 0.0)
+        if params.machine == "none":
+            return cls(params, 0.0)
         coolest_c = np.minimum(design.dry_bulb_c, direct_expansion.OUTDOOR_C[0])
         reached = np.minimum(
             direct_expansion.capacity_rel(coil.wet_bulb_c, design.dry_bulb_c),
             direct_expansion.capacity_rel(coil.wet_bulb_c, coolest_c),
         )
-        return cls(of, of.capacity_frac * float((coil.load_kw / reached).max()))
+        return cls(params, params.capacity_frac * float((coil.load_kw / reached).max()))
 
     def run(self, coil: Coil, outdoor_c: Array) -> TrimFlows:
         """Carry the coil's load as far as the capacity goes."""
@@ -117,11 +117,11 @@ class SizedTrim:
         served_kw = np.minimum(coil.load_kw, capacity_kw)
         load_frac = served_kw / np.where(capacity_kw > 0.0, capacity_kw, 1.0)
         at_part_load = direct_expansion.cycling_efficiency_frac(
-            load_frac, self.of.cycling_loss_frac
+            load_frac, self.params.cycling_loss_frac
         )
         input_rel = direct_expansion.energy_input_rel(wet_bulb, outdoor_c)
-        power_kw = served_kw * input_rel / (self.of.rated_cop * at_part_load)
-        fan_kw = self.of.condenser_fan_frac * power_kw
+        power_kw = served_kw * input_rel / (self.params.rated_cop * at_part_load)
+        fan_kw = self.params.condenser_fan_frac * power_kw
         running = served_kw > 0.0
         return TrimFlows(
             compressor_kw=power_kw - fan_kw,
@@ -132,7 +132,7 @@ class SizedTrim:
 
 
 def coil_of(
-    of: TrimCooling,
+    params: TrimCooling,
     kg_s: Array,
     t_in_c: Array,
     t_out_c: Array,
@@ -145,10 +145,10 @@ def coil_of(
     bulb at which the surface would just stay dry, as the dry coil does not care how
     dry the air is.
     """
-    surface_c = moist_mixing.apparatus_dew_point_c(t_in_c, t_out_c, of.coil_bypass_frac)
+    surface_c = moist_mixing.apparatus_dew_point_c(t_in_c, t_out_c, params.coil_bypass_frac)
     w_surface = moist_mixing.surface_humidity_ratio(surface_c, pressure_pa)
     latent_kw = kg_s * moist_mixing.coil_latent_kj_per_kg(
-        t_out_c, w_in, w_surface, of.coil_bypass_frac
+        t_out_c, w_in, w_surface, params.coil_bypass_frac
     )
     sensible_kw = kg_s * CP_AIR_KJ_PER_KG_K * (t_in_c - t_out_c)
     wet_bulb = psychrometrics.wet_bulb_from_humidity_ratio_c(
@@ -158,16 +158,16 @@ def coil_of(
 
 
 def dry_coil(
-    of: TrimCooling, kg_s: Array, t_in_c: Array, t_out_c: Array, pressure_pa: Array
+    params: TrimCooling, kg_s: Array, t_in_c: Array, t_out_c: Array, pressure_pa: Array
 ) -> Coil:
     """Return what a coil is asked whose air is too dry to condense."""
-    return coil_of(of, kg_s, t_in_c, t_out_c, np.zeros_like(t_out_c), pressure_pa)
+    return coil_of(params, kg_s, t_in_c, t_out_c, np.zeros_like(t_out_c), pressure_pa)
 
 
-def sealed_coil(of: TrimCooling, path: AirPath, supply_c: float, outside: Outside) -> Coil:
+def sealed_coil(params: TrimCooling, path: AirPath, supply_c: float, outside: Outside) -> Coil:
     """Return the coil that carries all heat of a room without outdoor air.
 
     It dries the room until its surface is no longer wet, and then stays dry.
     """
     t_out = path.before_fan_c(supply_c)
-    return dry_coil(of, path.kg_s, t_out + path.cooling_k, t_out, outside.pressure_pa)
+    return dry_coil(params, path.kg_s, t_out + path.cooling_k, t_out, outside.pressure_pa)

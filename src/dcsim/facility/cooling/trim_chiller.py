@@ -68,40 +68,42 @@ class TrimChillerFlows:
 class SizedTrimChiller:
     """A chiller with its capacity [kW], at any condensing temperature."""
 
-    of: TrimChillerSide
+    params: TrimChillerSide
     supply_c: float
     capacity_kw: float
     condensers: Coils | None
 
     @classmethod
-    def none(cls, of: TrimChillerSide, supply_c: float) -> SizedTrimChiller:
+    def none(cls, params: TrimChillerSide, supply_c: float) -> SizedTrimChiller:
         """Return what stands where no chiller does."""
-        return cls(of, supply_c, 0.0, None)
+        return cls(params, supply_c, 0.0, None)
 
     @classmethod
     def sized(
-        cls, of: TrimChillerSide, supply_c: float, left_kw: float, design: OutdoorAir
+        cls, params: TrimChillerSide, supply_c: float, left_kw: float, design: OutdoorAir
     ) -> SizedTrimChiller:
         """Size the chiller for a heat [kW] from water that it makes at ``supply_c``."""
-        capacity_kw = of.chiller_capacity_frac * left_kw
-        bare = cls(of, supply_c, capacity_kw, None)
+        capacity_kw = params.chiller_capacity_frac * left_kw
+        bare = cls(params, supply_c, capacity_kw, None)
         if capacity_kw == 0.0:
             return bare
         at_full = bare.run(np.array([capacity_kw]), design)
         heat_kw = capacity_kw + float(at_full.compressor_kw[0])
-        return cls(of, supply_c, capacity_kw, Coils.sized(of, heat_kw, design))
+        return cls(params, supply_c, capacity_kw, Coils.sized(params, heat_kw, design))
 
     def run(self, heat_kw: Array, air: OutdoorAir) -> TrimChillerFlows:
         """Take ``heat_kw`` as far as the capacity goes."""
-        of = self.of
+        params = self.params
         served_kw = np.minimum(heat_kw, self.capacity_kw)
-        condensing_c = np.maximum(air.dry_bulb_c + of.condenser_approach_k, of.condensing_minimum_c)
+        condensing_c = np.maximum(
+            air.dry_bulb_c + params.condenser_approach_k, params.condensing_minimum_c
+        )
         # The lift's own approach of a water condenser is taken off its argument.
         entering_c = condensing_c - lift.CONDENSER_APPROACH_K
-        known = (self.supply_c, entering_c, of.chiller_carnot_frac, of.chiller_cop_max)
+        known = (self.supply_c, entering_c, params.chiller_carnot_frac, params.chiller_cop_max)
         # Without a chiller capacity and load are 0, and any share of the load will do.
         load = served_kw / (self.capacity_kw or 1.0)
-        part = eir_chiller.part_load_frac(load, PART_LOAD, of.chiller_minimum_load_frac)
+        part = eir_chiller.part_load_frac(load, PART_LOAD, params.chiller_minimum_load_frac)
         compressor_kw = self.capacity_kw / lift.lift_cop(*known) * part
         return TrimChillerFlows(
             compressor_kw,
@@ -112,11 +114,11 @@ class SizedTrimChiller:
 
     def _fan_kw(self, heat_kw: Array, approach_k: Array, air: OutdoorAir) -> Array:
         """Return the power of the condenser fans, that hold the condensing temperature."""
-        of, coils = self.of, self.condensers
+        params, coils = self.params, self.condensers
         if coils is None:
             return np.zeros_like(heat_kw)
         load = heat_kw / coils.design_heat_kw
-        wanted = (load * of.condenser_approach_k / approach_k) ** (
-            1.0 / of.dry_cooler_air_exponent_frac
+        wanted = (load * params.condenser_approach_k / approach_k) ** (
+            1.0 / params.dry_cooler_air_exponent_frac
         )
         return coils.fan_kw(np.minimum(wanted, 1.0), air)

@@ -56,30 +56,30 @@ class WaterLoop(AirSide):
 class SizedLoop:
     """The sized loop and its pumps."""
 
-    of: WaterLoop
+    params: WaterLoop
     design_kg_s: float
     design_kw: float
     """Design heat of the loop, its own pumps included."""
 
     @classmethod
-    def sized(cls, of: WaterLoop, coil_kw: float) -> SizedLoop:
+    def sized(cls, params: WaterLoop, coil_kw: float) -> SizedLoop:
         """Size the loop for the heat of the coils [kW]."""
         water = hydraulics.FRESH_WATER
-        flow = float(hydraulics.flow_kg_s(coil_kw, of.loop_delta_t_k, water.cp_kj_per_kg_k))
+        flow = float(hydraulics.flow_kg_s(coil_kw, params.loop_delta_t_k, water.cp_kj_per_kg_k))
         pump_kw = hydraulics.pump_power_kw(
-            flow / water.density_kg_m3, of.loop_pressure_pa, of.loop_pump_efficiency_frac
+            flow / water.density_kg_m3, params.loop_pressure_pa, params.loop_pump_efficiency_frac
         )
-        return cls(of, flow, coil_kw + float(pump_kw))
+        return cls(params, flow, coil_kw + float(pump_kw))
 
     def pump_kw(self, coil_kw: Array) -> Array:
         """Return the power of the pumps at a heat of the coils [kW], shape (steps,)."""
-        of, water = self.of, hydraulics.FRESH_WATER
-        flow = hydraulics.flow_kg_s(coil_kw, of.loop_delta_t_k, water.cp_kj_per_kg_k)
-        share = np.maximum(flow / self.design_kg_s, of.pump_minimum_flow_frac)
+        params, water = self.params, hydraulics.FRESH_WATER
+        flow = hydraulics.flow_kg_s(coil_kw, params.loop_delta_t_k, water.cp_kj_per_kg_k)
+        share = np.maximum(flow / self.design_kg_s, params.pump_minimum_flow_frac)
         return hydraulics.system_pump_kw(
             share,
             self.design_kg_s / water.density_kg_m3,
             0.0,
-            of.loop_pressure_pa,
-            of.loop_pump_efficiency_frac,
+            params.loop_pressure_pa,
+            params.loop_pump_efficiency_frac,
         )

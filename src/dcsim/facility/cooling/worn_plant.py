@@ -55,13 +55,13 @@ class WornPlant(WrappedPlant):
             + (compressor_kw - electricity.compressor_kw)
             - more_short_kw,
             short_kw=short_kw,
-            flags=tuple(
+            events=tuple(
                 replace(
-                    flag, when=flag.when | ((more_short_kw > 0.0) & (short_kw > 1e-9 * heat_kw))
+                    event, when=event.when | ((more_short_kw > 0.0) & (short_kw > 1e-9 * heat_kw))
                 )
-                if flag.code == "cooling-short"
-                else flag
-                for flag in flows.flags
+                if event.code == "cooling-short"
+                else event
+                for event in flows.events
             ),
         )
 

@@ -61,11 +61,11 @@ class Demand(Part):
             rule = "give either annual_mwh or file"
             return [Contradiction("annual_mwh", rule, "keep one of the two")]
         mine = ("base_c", "hot_water_frac", "annual_degree_k_h")
-        keys, of = (mine, "annual_mwh") if self.annual_mwh is None else (FILE_KEYS, "file")
-        rule = f"this belongs to {of}, which is not given"
+        keys, given = (mine, "annual_mwh") if self.annual_mwh is None else (FILE_KEYS, "file")
+        rule = f"this belongs to {given}, which is not given"
         return [
-            Contradiction(key, rule, f"add {of}, or remove {key}")
-            for key in (*keys, *(("column",) if of == "file" else ()))
+            Contradiction(key, rule, f"add {given}, or remove {key}")
+            for key in (*keys, *(("column",) if given == "file" else ()))
             if getattr(self, key) != type(self).model_fields[key].default
         ]
 

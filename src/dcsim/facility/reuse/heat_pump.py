@@ -52,21 +52,21 @@ class SizedPump:
 
     @classmethod
     def between(
-        cls, of: HeatPump | None, source_c: float, cooled_by_k: float, to: Network
+        cls, params: HeatPump | None, source_c: float, cooled_by_k: float, to: Network
     ) -> SizedPump:
         """Work out the COP from water at ``source_c`` to a network.
 
         Without a heat pump, and wherever the source is warm enough, heat is exchanged
         directly. A minimum load is one of compressors: it then plays no part.
         """
-        approach_k = to.exchanger_approach_k if of is None else of.approach_k
+        approach_k = to.exchanger_approach_k if params is None else params.approach_k
         streams = (to.return_c, to.supply_c, source_c, source_c - cooled_by_k)
         lift = float(heat_pump.lift_k(*streams, approach_k))
-        if of is None:
+        if params is None:
             return cls(np.inf, lift, np.inf, 0.0, to.pump_frac)
-        cop = float(heat_pump.lorenz_cop(*streams, of.lorenz_frac, approach_k))
-        least = 0.0 if np.isinf(cop) else of.minimum_load_frac * of.capacity_kw
-        return cls(cop, lift, of.capacity_kw, least, to.pump_frac)
+        cop = float(heat_pump.lorenz_cop(*streams, params.lorenz_frac, approach_k))
+        least = 0.0 if np.isinf(cop) else params.minimum_load_frac * params.capacity_kw
+        return cls(cop, lift, params.capacity_kw, least, to.pump_frac)
 
     @property
     def is_direct(self) -> bool:

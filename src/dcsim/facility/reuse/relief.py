@@ -20,7 +20,7 @@ from dcsim.core.arrays import Array, Ints
 from dcsim.facility.cooling.plant import (
     CoolingFlows,
     Electricity,
-    Flag,
+    Event,
     Outside,
 )
 from dcsim.facility.reuse.flows import ReuseFlows
@@ -58,7 +58,7 @@ def relieved(site: Site, flows: SiteFlows, outside: Outside, reuse: ReuseFlows) 
         transformer_loss_kw=transformer_kw,
         facility_kw=at_bus_kw + transformer_kw,
         outdoor_loss_kw=flows.outdoor_loss_kw + (1.0 - site.transformer.indoor_frac) * more_kw,
-        flags=_flags(site, flows.flags, plant.flags, taken, at_bus_kw),
+        events=_events(site, flows.events, plant.events, taken, at_bus_kw),
     )
 
 
@@ -124,28 +124,28 @@ def _laid(old: NDArray[Any], new: NDArray[Any], at: Ints) -> NDArray[Any]:
     return laid
 
 
-def _join(old: tuple[Flag, ...], new: tuple[Flag, ...], at: Ints) -> tuple[Flag, ...]:
+def _join(old: tuple[Event, ...], new: tuple[Event, ...], at: Ints) -> tuple[Event, ...]:
     """Return flags whose codes the plant knows with its new states, the others untouched."""
-    by_code: dict[str, list[Flag]] = {}
-    for flag in new:
-        by_code.setdefault(flag.code, []).append(flag)
+    by_code: dict[str, list[Event]] = {}
+    for event in new:
+        by_code.setdefault(event.code, []).append(event)
     joined = []
-    for flag in old:
-        found = by_code.get(flag.code)
-        joined.append(_seen(flag, found.pop(0), at) if found else flag)
+    for event in old:
+        found = by_code.get(event.code)
+        joined.append(_seen(event, found.pop(0), at) if found else event)
     return tuple(joined)
 
 
-def _seen(old: Flag, new: Flag, at: Ints) -> Flag:
+def _seen(old: Event, new: Event, at: Ints) -> Event:
     return replace(old, when=_laid(old.when, new.when, at))
 
 
-def _flags(
+def _events(
     site: Site,
-    old: tuple[Flag, ...],
-    new: tuple[Flag, ...],
+    old: tuple[Event, ...],
+    new: tuple[Event, ...],
     at: Ints,
     at_bus_kw: Array,
-) -> tuple[Flag, ...]:
+) -> tuple[Event, ...]:
     overload = site.transformer.overload(at_bus_kw)
     return tuple(overload if f.code == overload.code else f for f in _join(old, new, at))

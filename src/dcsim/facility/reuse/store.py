@@ -59,12 +59,12 @@ class SizedTank:
     step_h: float
 
     @classmethod
-    def sized(cls, of: HeatStore, step_s: int) -> SizedTank:
+    def sized(cls, params: HeatStore, step_s: int) -> SizedTank:
         """Work out loss and limits for steps of ``step_s``."""
         return cls(
-            of.capacity_kwh,
-            of.charge_kw or float("inf"),
-            of.discharge_kw or float("inf"),
-            (1.0 - of.daily_loss_frac) ** (step_s / DAY_S),
+            params.capacity_kwh,
+            params.charge_kw or float("inf"),
+            params.discharge_kw or float("inf"),
+            (1.0 - params.daily_loss_frac) ** (step_s / DAY_S),
             step_s / HOUR_S,
         )

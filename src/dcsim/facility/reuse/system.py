@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dcsim.core.arrays import Array, Flags
-from dcsim.facility.cooling.plant import CoolingPart, Flag, Outside
+from dcsim.facility.cooling.plant import CoolingPart, Event, Outside
 from dcsim.facility.power import PowerChain, SizedElement
 from dcsim.facility.reuse.dispatch import Dispatch, with_tank, without_tank
 from dcsim.facility.reuse.flows import ReuseFlows
@@ -23,7 +23,7 @@ from dcsim.physics.heat_pump import LEAST_LIFT_K
 class HeatSystem:
     """Sized heat reuse over steps of one length, with the demand of the whole period."""
 
-    of: HeatReuse
+    params: HeatReuse
     pump: SizedPump
     tank: SizedTank | None
     demand_kw: Array
@@ -32,21 +32,23 @@ class HeatSystem:
 
     @classmethod
     def sized(
-        cls, of: HeatReuse, cooling: CoolingPart, demand_kw: Array, step_s: int
+        cls, params: HeatReuse, cooling: CoolingPart, demand_kw: Array, step_s: int
     ) -> HeatSystem:
         """Size heat pump and tank; the scenario has been checked with `contradictions_with`."""
-        source_c = of.source.found_c(cooling)
+        source_c = params.source.found_c(cooling)
         if source_c is None:
             raise ValueError("the plant states no temperature of its return")
-        pump = SizedPump.between(of.heat_pump, source_c, of.source.cooled_by_k, of.network)
-        tank = SizedTank.sized(of.store, step_s) if of.store else None
-        return cls(of, pump, tank, demand_kw, step_s / 3600.0)
+        pump = SizedPump.between(
+            params.heat_pump, source_c, params.source.cooled_by_k, params.network
+        )
+        tank = SizedTank.sized(params.store, step_s) if params.store else None
+        return cls(params, pump, tank, demand_kw, step_s / 3600.0)
 
     def initial_kwh(self) -> float:
         """Return the content of the tank at the start of the period."""
         return (
-            self.tank.capacity_kwh * self.of.store.initial_frac
-            if self.of.store and self.tank
+            self.tank.capacity_kwh * self.params.store.initial_frac
+            if self.params.store and self.tank
             else 0.0
         )
 
@@ -54,10 +56,10 @@ class HeatSystem:
     def inside_kw(self) -> float:
         """Largest draw of heat pump and network pumps on the site's own supply [kW]."""
         most = self.pump.most_kw
-        if self.of.heat_pump_boundary == "outside":
+        if self.params.heat_pump_boundary == "outside":
             return 0.0
         if np.isinf(most):
-            most = float((self.of.network.needed_kw(self.demand_kw)).max())
+            most = float((self.params.network.needed_kw(self.demand_kw)).max())
         return float(self.pump.split_kw(np.array([most]))[1][0])
 
     def run(
@@ -86,22 +88,22 @@ class HeatSystem:
             Whether the site takes no heat, for want of power.
         """
         start = content_kwh
-        source_kw = self.of.source.available_kw(site, flows)
+        source_kw = self.params.source.available_kw(site, flows)
         if stands_still:
             source_kw = np.zeros_like(source_kw)
         demand_kw = self.demand_kw[first : first + len(source_kw)]
-        needed_kw = self.of.network.needed_kw(demand_kw)
+        needed_kw = self.params.network.needed_kw(demand_kw)
         could_kw = self.pump.possible_kw(source_kw)
         possible_kw = np.minimum(could_kw, self.pump.most_kw)
-        taken_kw = np.minimum(needed_kw, self.of.demand.peak_kw or np.inf)
+        taken_kw = np.minimum(needed_kw, self.params.demand.peak_kw or np.inf)
         least = self.pump.least_kw
         if self.tank is None:
             did = without_tank(possible_kw, taken_kw, least)
         else:
             did = with_tank(possible_kw, taken_kw, least, self.tank, start)
         reuse = self._flows(did, demand_kw, needed_kw, start)
-        flagged = self._flags(did, could_kw, possible_kw, taken_kw, needed_kw)
-        flows = replace(flows, flags=(*flows.flags, *flagged))
+        with_events = self._events(did, could_kw, possible_kw, taken_kw, needed_kw)
+        flows = replace(flows, events=(*flows.events, *with_events))
         return relieved(site, flows, outside, reuse), did.content_kwh
 
     def _flows(
@@ -109,7 +111,7 @@ class HeatSystem:
     ) -> ReuseFlows:
         """Book the heat: users and pipes share what is fed in as they share what is needed."""
         source_kw, electricity_kw = self.pump.split_kw(did.delivered_kw)
-        is_inside = self.of.heat_pump_boundary == "inside"
+        is_inside = self.params.heat_pump_boundary == "inside"
         zero = np.zeros_like(source_kw)
         share = np.divide(did.fed_kw, needed_kw, out=zero.copy(), where=needed_kw > 0.0)
         used_kw = share * demand_kw
@@ -127,53 +129,53 @@ class HeatSystem:
             store_change_kw=change_kw,
         )
 
-    def _flags(
+    def _events(
         self, did: Dispatch, could_kw: Array, possible_kw: Array, taken_kw: Array, needed_kw: Array
-    ) -> tuple[Flag, ...]:
-        flags = [
-            Flag(
+    ) -> tuple[Event, ...]:
+        events = [
+            Event(
                 "heat-demand-uncovered",
                 "the users needed more heat than the site gave; another source covers the rest",
                 did.fed_kw < needed_kw * (1.0 - DUST),
             ),
-            Flag(
+            Event(
                 "heat-surplus",
                 "the site had heat to give that nobody took; it was rejected",
                 did.delivered_kw < possible_kw * (1.0 - DUST),
             ),
         ]
-        if self.of.demand.peak_kw is not None:
+        if self.params.demand.peak_kw is not None:
             meaning = "the users needed more than the network takes from the site"
-            flags.append(Flag("heat-peak", meaning, needed_kw > taken_kw))
-        return (*flags, *self._pump_flags(did, could_kw, taken_kw), *self._tank_flags(did))
+            events.append(Event("heat-peak", meaning, needed_kw > taken_kw))
+        return (*events, *self._pump_events(did, could_kw, taken_kw), *self._tank_events(did))
 
-    def _pump_flags(self, did: Dispatch, could_kw: Array, taken_kw: Array) -> tuple[Flag, ...]:
+    def _pump_events(self, did: Dispatch, could_kw: Array, taken_kw: Array) -> tuple[Event, ...]:
         pump, stands = self.pump, did.delivered_kw <= 0.0
-        flags: list[Flag] = []
+        events: list[Event] = []
         if pump.is_direct:
             meaning = "the source was warm enough to exchange heat without a compressor"
-            flags.append(Flag("heat-direct", meaning, ~stands))
+            events.append(Event("heat-direct", meaning, ~stands))
         elif pump.lift_k < LEAST_LIFT_K:
             meaning = f"the lift of {pump.lift_k:.1f} K was taken as {LEAST_LIFT_K:g} K"
-            flags.append(Flag("heat-pump-small-lift", meaning, ~stands))
-        if self.of.heat_pump is not None:
+            events.append(Event("heat-pump-small-lift", meaning, ~stands))
+        if self.params.heat_pump is not None:
             full: Flags = did.delivered_kw >= pump.most_kw * (1.0 - DUST)
             more: Flags = (could_kw > pump.most_kw) & (taken_kw > did.delivered_kw)
             meaning = "the heat pump gave all it can while source and demand had more"
-            flags.append(Flag("heat-pump-at-capacity", meaning, full & more))
+            events.append(Event("heat-pump-at-capacity", meaning, full & more))
             meaning = "source or demand was below the heat pump's least load; it stood still"
             idle = stands & (taken_kw > 0.0) & (could_kw > 0.0)
-            flags.append(Flag("heat-pump-below-minimum", meaning, idle))
-        return tuple(flags)
+            events.append(Event("heat-pump-below-minimum", meaning, idle))
+        return tuple(events)
 
-    def _tank_flags(self, did: Dispatch) -> tuple[Flag, ...]:
+    def _tank_events(self, did: Dispatch) -> tuple[Event, ...]:
         if self.tank is None:
             return ()
         full = did.content_kwh >= self.tank.capacity_kwh * (1.0 - DUST)
         empty = did.content_kwh <= self.tank.capacity_kwh * DUST
         return (
-            Flag("heat-store-full", "the tank was full", full),
-            Flag("heat-store-empty", "the tank was empty", empty),
+            Event("heat-store-full", "the tank was full", full),
+            Event("heat-store-empty", "the tank was empty", empty),
         )
 
 

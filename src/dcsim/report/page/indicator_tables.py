@@ -16,13 +16,13 @@ def indicator_table(found: Iterable[Indicator]) -> Table:
     """Return one row an indicator, with its equation, or the reason why there is no value."""
     rows = tuple(
         (
-            Cell(of.name),
-            _number(of.value),
-            Cell(_unit(of.unit)),
-            Cell(", ".join(part for part in (of.standard, of.category) if part)),
-            Cell(of.equation if of.value is not None else of.reason),
+            Cell(each.name),
+            _number(each.value),
+            Cell(_unit(each.unit)),
+            Cell(", ".join(part for part in (each.standard, each.category) if part)),
+            Cell(each.equation if each.value is not None else each.reason),
         )
-        for of in found
+        for each in found
     )
     header = ("indicator", "value", "unit", "standard and category", "equation, or why none")
     return Table("indicators", "Indicators by their standards", header, rows, wordy=True)
@@ -57,8 +57,14 @@ def sheet_table(found: Sequence[Compliance]) -> Table:
     return Table("eu_2024_1364", "Regulation (EU) 2024/1364", heads, rows, wordy=True)
 
 
-def _sheet_row(of: SheetLine) -> tuple[Cell, ...]:
-    return (Cell(of.name), Cell(of.symbol), _number(of.value), Cell(_unit(of.unit)), Cell(of.note))
+def _sheet_row(line: SheetLine) -> tuple[Cell, ...]:
+    return (
+        Cell(line.name),
+        Cell(line.symbol),
+        _number(line.value),
+        Cell(_unit(line.unit)),
+        Cell(line.note),
+    )
 
 
 def _number(value: float | None) -> Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dcsim.report.happenings import happenings
+from dcsim.report.events import happenings
 from dcsim.report.page.heat import heat_figures
 from dcsim.report.quantities import energy, joined, mass, number, percent, power, volume
 from dcsim.results.summary import SiteSummary

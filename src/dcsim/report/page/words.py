@@ -62,7 +62,7 @@ def saved(against: AgainstFcfs, currency: str) -> str:
 def jobs_told(site: SiteSummary) -> str:
     """Return the states of the jobs as a sentence."""
     jobs = site.jobs
-    given_up = f", {jobs.failed:,} were given up after interruptions" if jobs.failed else ""
+    given_up = f", {jobs.failed:,} were abandoned after interruptions" if jobs.failed else ""
     moved = f" {jobs.moved:,} times a running job went on at another site." if jobs.moved else ""
     return (
         f"{jobs.submitted:,} jobs were submitted: {jobs.finished:,} finished, {jobs.running:,} "

@@ -172,7 +172,9 @@ def _slots(
         np.add.at(change, np.searchsorted(times, end[running]), -held)
         step = np.minimum(times // view.step_s, len(site.capacity) - 1)
         taken = np.cumsum(change, axis=0)[:-1]
-        free, held_then = (_by_name(site, of, names) for of in (site.capacity[step], taken))
+        free, held_then = (
+            _by_name(site, amounts, names) for amounts in (site.capacity[step], taken)
+        )
         found.append((np.full(len(times), index), times, free, held_then))
     slot_site, time_s, capacity, taken = map(np.concatenate, zip(*found, strict=True))
     return slot_site, time_s, capacity, taken

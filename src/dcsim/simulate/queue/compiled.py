@@ -96,7 +96,7 @@ class CompiledQueue:
             self._make_room(self._get("running"))
 
     def interrupt(self, ids: Ints, *, hold: bool, is_fault: bool) -> None:
-        """End the stretches of running jobs."""
+        """End the segments of running jobs."""
         self._make_room(ids.size)
         _kernel.treat(self._buffers(), _INTERRUPT + hold + 2 * is_fault, ids)
 
@@ -177,7 +177,7 @@ class CompiledQueue:
             self._ended = np.empty(self._table.jobs, dtype=np.int64)
 
     def journal(self, cut: int, ended: int) -> tuple[Ints, Ints]:
-        """Return the stretches cut off and the jobs that ended (see `QueueEngine.journal`)."""
+        """Return the segments cut off and the jobs that ended (see `QueueEngine.journal`)."""
         return self._log[cut : self._get("log")], self._ended[ended : self._get("ended")]
 
     def booked(self) -> Ints:

@@ -38,9 +38,9 @@ class Rows(NamedTuple):
     release_s
         Release [s], -1 if there is none.
     start_s
-        Start of the latest stretch [s], -1 if there is none.
+        Start of the latest segment [s], -1 if there is none.
     end
-        End of the latest stretch: on the clock of the work while it lasts, else [s].
+        End of the latest segment: on the clock of the work while it lasts, else [s].
     done_s
         Work that was saved at interruptions [s].
     lost
@@ -59,7 +59,7 @@ class Rows(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """The counters; of the journal, how many stretches were cut off and jobs ended."""
+    """The counters; of the journal, how many segments were cut off and jobs ended."""
 
     now_s: int
     work: int

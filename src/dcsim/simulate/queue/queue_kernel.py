@@ -34,7 +34,7 @@ if is_compiled():
 class QueueKernel(QueueReadings):
     """Serves jobs by the rules of `QueueSettings`, in integer seconds.
 
-    At an instant, in this order: stretches end, the capacity changes (and the power cap
+    At an instant, in this order: segments end, the capacity changes (and the power cap
     is enforced, if so set), jobs are released, late ones are rejected; then what may
     start does. Capacity matters at starts alone: where it falls, running jobs go on.
 
@@ -47,9 +47,9 @@ class QueueKernel(QueueReadings):
     - *Quotas.* A group whose first waiting job does not fit its quota is passed over;
       the other groups go on.
     - *Interruption.* An interrupted job keeps the work up to its last checkpoint, counted
-      from the start of its stretch, and goes back to its old place in the queue. Every
+      from the start of its segment, and goes back to its old place in the queue. Every
       restart first takes the checkpoint cost.
-    - *Clock.* Work is counted in units of 2^-20 s, and only the end of a stretch is
+    - *Clock.* Work is counted in units of 2^-20 s, and only the end of a segment is
       rounded up to a second.
     - *States.* A job is pending until its release, then it waits. Held jobs were
       interrupted and stay out of the queue until `resume`. While the queue is closed
@@ -178,7 +178,7 @@ class QueueKernel(QueueReadings):
         return reached_s
 
     def interrupt(self, ids: ArrayLike, *, hold: bool = False, is_fault: bool = True) -> None:
-        """End the stretches of running jobs now, interruptible or not: a fault, a trip, a cap.
+        """End the segments of running jobs now, interruptible or not: a fault, a trip, a cap.
 
         With ``hold`` they wait for `resume`, else they go back to the queue at once.
         ``is_fault`` says whether it counts against the retries.
@@ -205,8 +205,8 @@ class QueueKernel(QueueReadings):
     def slow(self, factor: float) -> None:
         """Let all jobs work at ``factor`` of full clock from now on, within 2^-20..1.
 
-        Remaining times stretch by 1 / factor. The factor is kept in steps of 2^-20; the
-        end of a stretch is rounded up to a second once, however often the clock changes.
+        Remaining times segment by 1 / factor. The factor is kept in steps of 2^-20; the
+        end of a segment is rounded up to a second once, however often the clock changes.
         The power of the jobs stays as stated.
         """
         speed = round(factor * FULL_SPEED) if 0.0 < factor <= 1.0 else 0

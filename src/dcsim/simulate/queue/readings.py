@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """An instant up to which stretches were read, and its places in the journal."""
+    """An instant up to which segments were read, and its places in the journal."""
 
     now_s: int
     cut: int
@@ -89,7 +89,7 @@ class QueueReadings:
         """Running time at full clock that did no lasting work [s], shape (jobs,).
 
         Work lost at interruptions and the cost of restarts, rounded up; of a failed job
-        all of it. Of a finished job that never was slowed, the length of its stretches
+        all of it. Of a finished job that never was slowed, the length of its segments
         is its duration and this, less what was credited.
         """
         lost: Ints = -(-self._engine.rows(ALL).lost // FULL_SPEED)
@@ -138,7 +138,7 @@ class QueueReadings:
         return held[:, 0].copy(), held[:, 1].copy()
 
     def segments(self) -> Segments:
-        """Return the stretches in which jobs ran, by job and start.
+        """Return the segments in which jobs ran, by job and start.
 
         The end of one that still runs is the one to come if nothing happens; it may lie
         beyond the grid.
@@ -148,7 +148,7 @@ class QueueReadings:
         status = rows.flags & engine.STATUS
         over = (status == engine.FINISHED) | (status == engine.FAILED)
         over &= rows.start_s >= 0
-        # A job that failed at a fault has its last stretch in the journal.
+        # A job that failed at a fault has its last segment in the journal.
         logged = np.full(self.table.jobs, -1, dtype=np.int64)
         logged[cut[:, 0]] = cut[:, 1]
         last = np.flatnonzero((over & (logged != rows.start_s)) | (status == engine.RUNNING))
@@ -157,10 +157,10 @@ class QueueReadings:
         return _by_job(cut, last, rows.start_s[last], end)
 
     def segments_since(self, mark: Mark | None = None) -> tuple[Segments, Mark]:
-        """Return the stretches from a mark up to now, by job and start, and the mark of now.
+        """Return the segments from a mark up to now, by job and start, and the mark of now.
 
         Both ends are cut there. The time it takes goes by how many jobs run or have ended
-        since the mark; without a mark all stretches are read. A mark that was taken
+        since the mark; without a mark all segments are read. A mark that was taken
         after a snapshot is void once the queue is rewound to it.
         """
         if mark is None:
@@ -229,9 +229,9 @@ class QueueReadings:
 
 
 def _by_job(cut: Ints, jobs: Ints, start_s: Ints, end_s: Ints) -> Segments:
-    """Join stretches that were cut off and others, by job and start."""
+    """Join segments that were cut off and others, by job and start."""
     if (jobs[:-1] < jobs[1:]).all():
-        # The last stretches are in order: the few others are put before those of their jobs.
+        # The last segments are in order: the few others are put before those of their jobs.
         cut = cut[np.lexsort((cut[:, 1], cut[:, 0]))]
         at = np.searchsorted(jobs, cut[:, 0])
         rows = (np.insert(last, at, cut[:, i]) for i, last in enumerate((jobs, start_s, end_s)))

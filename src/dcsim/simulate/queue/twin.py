@@ -60,7 +60,7 @@ class TwinQueue(TwinDispatch):
         return self._now_s, released
 
     def interrupt(self, ids: Ints, *, hold: bool, is_fault: bool) -> None:
-        """End the stretches of running jobs."""
+        """End the segments of running jobs."""
         for job in ids.tolist():
             self._interrupt(job, engine.HELD if hold else engine.WAITING, is_fault=is_fault)
 
@@ -142,7 +142,7 @@ class TwinQueue(TwinDispatch):
         """Note which jobs end; the twin always does."""
 
     def journal(self, cut: int, ended: int) -> tuple[Ints, Ints]:
-        """Return the stretches cut off and the jobs that ended, from a place on."""
+        """Return the segments cut off and the jobs that ended, from a place on."""
         rows = np.array(self._cut[cut:], dtype=np.int64).reshape(-1, 3)
         return rows, np.array(self._ended[ended:], dtype=np.int64)
 

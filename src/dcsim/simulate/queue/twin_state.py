@@ -17,7 +17,7 @@ Key = tuple[int, int, int]
 
 
 class TwinState:
-    """Does what csrc/queue/waiting.h, running.h and stretches.h do, on sorted lists."""
+    """Does what csrc/queue/waiting.h, running.h and segments.h do, on sorted lists."""
 
     def __init__(self, table: QueueTable, settings: QueueSettings, release_s: Ints) -> None:
         jobs = table.jobs

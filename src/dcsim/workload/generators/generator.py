@@ -100,10 +100,10 @@ class Generator(Part):
         window_s = np.full(jobs, self.deferral_window_h * HOUR_S, dtype=np.int64)
         window_s = np.clip(grid.duration_s - duration_s - arrival_s, 0, window_s)
         accelerators = np.ceil(self.accelerators_per_core * cores - 1e-9)
-        of = np.zeros(jobs, dtype=np.int64)
+        index = np.zeros(jobs, dtype=np.int64)
         return JobTable(
             class_names=(self.name,),
-            class_index=of,
+            class_index=index,
             arrival_s=arrival_s,
             duration_s=duration_s,
             cores=cores,
@@ -116,7 +116,7 @@ class Generator(Part):
             checkpoint_interval_s=np.full(jobs, self.checkpoint_interval_s, dtype=np.int64),
             data_gb=np.full(jobs, self.data_gb),
             migrates=np.full(jobs, self.migrates),
-            **(homes or Homes()).columns([self.allowed_sites], of),
+            **(homes or Homes()).columns([self.allowed_sites], index),
         )
 
     def _draw_cores(self, jobs: int, rng: np.random.Generator) -> Ints:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from dcsim.core.part import Contradiction, Part, quantity
-from dcsim.workload.reserve import confined
+from dcsim.workload.baseload import confined
 from dcsim.workload.residency import AllowedSites, movable_contradictions, moved_data
 from dcsim.workload.traces.columns import TraceColumns
 from dcsim.workload.traces.read import Format, ReadRules, TraceFile, read_trace
@@ -37,7 +37,7 @@ class JobTrace(Part):
     too_wide: Literal["refuse", "reject", "drop"] = "refuse"
     """What becomes of jobs with more cores than the cluster: an error, turned away on arrival
     and kept as rejected, or left out."""
-    lay: Literal["auto", "by_date", "from_start"] = "auto"
+    align: Literal["auto", "by_date", "from_start"] = "auto"
     """Whether dates count, or the first job arrives as the period starts. `auto` keeps dates
     where arrivals have them, and else the trace's second 0 is the start of the period."""
     limit_jobs: int | None = quantity(

@@ -40,7 +40,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class LaidTrace:
+class AlignedTrace:
     """The jobs of a trace on the period, and what was counted on the way."""
 
     jobs: JobTable
@@ -49,7 +49,7 @@ class LaidTrace:
     notes: tuple[str, ...]
 
 
-def lay_trace(table: TraceTable, trace: JobTrace, target: Target) -> LaidTrace:
+def align_trace(table: TraceTable, trace: JobTrace, target: Target) -> AlignedTrace:
     """Return the jobs of a trace as the run sees them.
 
     Raises
@@ -80,7 +80,7 @@ def lay_trace(table: TraceTable, trace: JobTrace, target: Target) -> LaidTrace:
     where = sites.columns(row)
     jobs = _jobs(table, row, arrival_s, too_wide, trace, target, tally, where)
     notes = _notes(trace, arrival_s, repeats, target.grid, jobs)
-    return LaidTrace(jobs, table.format, (*table.counted, *tally.counted()), notes)
+    return AlignedTrace(jobs, table.format, (*table.counted, *tally.counted()), notes)
 
 
 def _arrivals(table: TraceTable, trace: JobTrace, grid: TimeGrid) -> tuple[Array, Ints, int]:
@@ -115,9 +115,9 @@ def _arrivals(table: TraceTable, trace: JobTrace, grid: TimeGrid) -> tuple[Array
 def _first_arrival_s(table: TraceTable, trace: JobTrace, grid: TimeGrid) -> float:
     """Return when the first job arrives, in seconds from the start of the period."""
     first_s = float(table.arrival_s[0])
-    if trace.lay == "from_start":
+    if trace.align == "from_start":
         return 0.0
-    if trace.lay == "auto" and not table.is_dated:
+    if trace.align == "auto" and not table.is_dated:
         return first_s / trace.scale_arrivals
     zero_s = 0 if table.is_dated else table.zero_s
     if zero_s is None:

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import DAY_S, HOUR_S, TimeGrid
+from dcsim.workload.traces.alignment import Target, align_trace
 from dcsim.workload.traces.job_trace import JobTrace
-from dcsim.workload.traces.laying import Target, lay_trace
 from dcsim.workload.traces.rows import TraceTable
 
 START = 1_672_531_200  # 2023-01-01T00:00Z
@@ -31,9 +31,9 @@ def table(arrival_s, length_s=60.0, cores=2, *, is_dated=False, zero_s=None, **m
     )
 
 
-def laid(of, *, grid=GRID, cluster_cores=100, speed=1.0, **keys):
+def aligned(of, *, grid=GRID, cluster_cores=100, speed=1.0, **keys):
     trace = JobTrace(**{"file": "t.csv"} | keys)
-    return lay_trace(of, trace, Target(grid, cluster_cores, speed))
+    return align_trace(of, trace, Target(grid, cluster_cores, speed))
 
 
 def counted(result):
@@ -41,29 +41,29 @@ def counted(result):
 
 
 def test_second_zero_of_a_trace_is_the_start_of_the_period():
-    jobs = laid(table([0.0, 90.7, 3600.0])).jobs
+    jobs = aligned(table([0.0, 90.7, 3600.0])).jobs
     assert jobs.arrival_s.tolist() == [0, 90, 3600]
 
 
 def test_dates_count_where_there_are_dates():
-    jobs = laid(table([START + 60, START + 120], is_dated=True)).jobs
+    jobs = aligned(table([START + 60, START + 120], is_dated=True)).jobs
     assert jobs.arrival_s.tolist() == [60, 120]
 
 
 def test_dates_are_forgotten_where_the_first_job_is_to_arrive_at_once():
-    jobs = laid(table([1e9, 1e9 + 120], is_dated=True), lay="from_start").jobs
+    jobs = aligned(table([1e9, 1e9 + 120], is_dated=True), align="from_start").jobs
     assert jobs.arrival_s.tolist() == [0, 120]
 
 
 def test_a_relative_trace_that_knows_its_start_can_be_laid_by_date():
-    result = laid(table([10.0, 20.0], zero_s=START + HOUR_S), lay="by_date")
+    result = aligned(table([10.0, 20.0], zero_s=START + HOUR_S), align="by_date")
     assert result.jobs.arrival_s.tolist() == [3610, 3620]
     with pytest.raises(InvalidInput, match="trace-without-date"):
-        laid(table([10.0, 20.0]), lay="by_date")
+        aligned(table([10.0, 20.0]), align="by_date")
 
 
 def test_jobs_outside_of_the_period_are_counted():
-    result = laid(
+    result = aligned(
         table([START - 1, START, START + 2 * DAY_S - 1, START + 2 * DAY_S], is_dated=True)
     )
     assert result.jobs.arrival_s.tolist() == [0, 2 * DAY_S - 1]
@@ -72,11 +72,11 @@ def test_jobs_outside_of_the_period_are_counted():
 
 def test_a_trace_that_misses_the_period_is_refused():
     with pytest.raises(InvalidInput, match="trace-outside"):
-        laid(table([0.0], is_dated=True))
+        aligned(table([0.0], is_dated=True))
 
 
 def test_a_rate_twice_as_high_halves_every_time():
-    jobs = laid(table([100.0, 300.0, 900.0]), scale_arrivals=2.0).jobs
+    jobs = aligned(table([100.0, 300.0, 900.0]), scale_arrivals=2.0).jobs
     assert jobs.arrival_s.tolist() == [50, 150, 450]
     np.testing.assert_array_equal(jobs.duration_s, 60)
 
@@ -89,7 +89,7 @@ def test_a_rate_twice_as_high_halves_every_time():
 def test_work_is_kept_exactly_and_durations_are_rounded_up(rows, traced, here):
     rows.sort(key=lambda row: row[0])
     arrival, length, cores = (np.array(column) for column in zip(*rows, strict=True))
-    result = laid(table(arrival, length, cores), speed=here, core_speed_rel=traced)
+    result = aligned(table(arrival, length, cores), speed=here, core_speed_rel=traced)
 
     jobs = result.jobs
     np.testing.assert_allclose(jobs.core_s, cores * length * traced / here, rtol=1e-12)
@@ -102,14 +102,14 @@ def test_work_is_kept_exactly_and_durations_are_rounded_up(rows, traced, here):
 
 
 def test_usage_lowers_the_work_and_not_the_cores_held():
-    jobs = laid(table([0.0, 1.0], 100.0, 4, usage_frac=[0.25, np.nan])).jobs
+    jobs = aligned(table([0.0, 1.0], 100.0, 4, usage_frac=[0.25, np.nan])).jobs
     assert jobs.core_s.tolist() == [100.0, 400.0]
     assert jobs.cores.tolist() == [4, 4]
 
 
 @pytest.mark.parametrize(("rule", "jobs"), [("reject", 3), ("drop", 2)])
 def test_jobs_wider_than_the_cluster_are_rejected_or_left_out_and_counted(rule, jobs):
-    result = laid(table([0.0, 1.0, 2.0], 60.0, [100, 101, 1]), too_wide=rule)
+    result = aligned(table([0.0, 1.0, 2.0], 60.0, [100, 101, 1]), too_wide=rule)
     assert len(result.jobs) == jobs
     assert result.jobs.rejected.sum() == (jobs == 3)
     assert counted(result) == {"rejected" if rule == "reject" else "too-wide": 1}
@@ -117,7 +117,7 @@ def test_jobs_wider_than_the_cluster_are_rejected_or_left_out_and_counted(rule, 
 
 def test_jobs_wider_than_the_cluster_are_refused_unless_it_is_said_what_to_do():
     with pytest.raises(InvalidInput) as caught:
-        laid(table([0.0, 1.0, 2.0], 60.0, [1, 200, 101]))
+        aligned(table([0.0, 1.0, 2.0], 60.0, [1, 200, 101]))
     (problem,) = caught.value.problems
     assert (problem.code, problem.place) == ("too-wide", "t.csv:3")
     assert "2 jobs" in problem.message
@@ -125,26 +125,26 @@ def test_jobs_wider_than_the_cluster_are_refused_unless_it_is_said_what_to_do():
 
 
 def test_nothing_is_repeated_unless_asked_and_then_that_is_said():
-    once = laid(table([0.0, 3600.0]))
+    once = aligned(table([0.0, 3600.0]))
     assert len(once.jobs) == 2
     assert any(note.startswith("trace-ends:") for note in once.notes)
-    often = laid(table([0.0, 3600.0]), repeat_every_h=12.0)
+    often = aligned(table([0.0, 3600.0]), repeat_every_h=12.0)
     assert often.jobs.arrival_s.tolist() == [k * 43_200 + s for k in range(4) for s in (0, 3600)]
     assert "trace-repeated: t.csv was laid 4 times, end to end" in often.notes
 
 
 def test_a_repeat_shorter_than_the_trace_is_refused():
     with pytest.raises(InvalidInput, match="trace-repeat"):
-        laid(table([0.0, 7200.0]), repeat_every_h=1.0)
+        aligned(table([0.0, 7200.0]), repeat_every_h=1.0)
 
 
 def test_a_window_ends_early_enough_for_the_job_to_finish_inside_the_period():
-    jobs = laid(table([0.0, 2 * DAY_S - 100.0], 60.0), deferral_window_h=6).jobs
+    jobs = aligned(table([0.0, 2 * DAY_S - 100.0], 60.0), deferral_window_h=6).jobs
     assert (jobs.latest_start_s - jobs.arrival_s).tolist() == [6 * HOUR_S, 40]
 
 
 def test_columns_that_the_trace_knows_reach_the_jobs_and_the_others_are_absent():
-    jobs = laid(
+    jobs = aligned(
         table([0.0, 1.0], memory_gb=[4, np.nan], priority=[2, np.nan], user=[np.nan, 3],
               estimate_s=[99.5, np.nan], power_w=[100, np.nan]),
         checkpoint_interval_s=600,
@@ -155,13 +155,13 @@ def test_columns_that_the_trace_knows_reach_the_jobs_and_the_others_are_absent()
     assert jobs.estimate_s.tolist() == [100, 60], "unknown: the true duration"
     assert jobs.power_w.tolist() == [100.0, 0.0]
     assert jobs.checkpoint_interval_s.tolist() == [600, 600]
-    plain = laid(table([0.0])).jobs
+    plain = aligned(table([0.0])).jobs
     assert plain.estimate_s is plain.duration_s
     assert not plain.accelerators.any()
 
 
 def test_joules_of_a_trace_are_told_and_not_used():
-    notes = laid(table([0.0], 3600.0, 1, power_w=[1000.0])).notes
+    notes = aligned(table([0.0], 3600.0, 1, power_w=[1000.0])).notes
     assert notes[0].startswith("trace-energy: t.csv states 1 kWh above idle")
 
 

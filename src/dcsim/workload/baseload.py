@@ -50,13 +50,13 @@ class Trace(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class Reserve:
+class Baseload:
     """Reserved share of the cluster's cores on the grid, and how the trace came there."""
 
     utilisation_frac: Array
     credit: str
     repeats: float
-    """How many times the trace was laid end to end; 13.04 is a year of 28 days."""
+    """How many times the trace was repeated; 13.04 is a year of 28 days."""
     held_frac: Array | None = None
     """Share of the cores kept from batch work, where that is more than what is busy."""
 
@@ -66,7 +66,7 @@ class Reserve:
         return self.utilisation_frac if self.held_frac is None else self.held_frac
 
 
-def reserve_on(trace: Trace, grid: TimeGrid, folder: Path) -> Reserve:
+def baseload_on(trace: Trace, grid: TimeGrid, folder: Path) -> Baseload:
     """Lay a trace onto the grid; a finer grid repeats values, a coarser one averages.
 
     Raises
@@ -87,7 +87,7 @@ def reserve_on(trace: Trace, grid: TimeGrid, folder: Path) -> Reserve:
             "shorten the period, or set repeat: true",
         )
     tiled = np.tile(values, math.ceil(repeats))[: grid.steps]
-    return Reserve(tiled * trace.scale_frac, series.credit, repeats)
+    return Baseload(tiled * trace.scale_frac, series.credit, repeats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +205,6 @@ def confined(folder: Path, name: str, place: str) -> Path:
     return path
 
 
-def no_reserve(grid: TimeGrid) -> Reserve:
+def no_baseload(grid: TimeGrid) -> Baseload:
     """Return a reserve of nothing."""
-    return Reserve(np.zeros(grid.steps), "", 0.0)
+    return Baseload(np.zeros(grid.steps), "", 0.0)

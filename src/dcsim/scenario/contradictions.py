@@ -52,13 +52,13 @@ def never_met(scenario: Scenario, grid: TimeGrid) -> tuple[str, ...]:
 
 def _too_many(scenario: Scenario) -> Iterator[Found]:
     """Yield chances that would draw more faults or jobs than a run can hold."""
-    days, of = scenario.period.days, scenario.faults
+    days, faults = scenario.period.days, scenario.faults
     units = {
         "server": scenario.it.servers,
         "rack": scenario.it.all_racks,
-        "cooling": of.cooling.units if of is not None and of.cooling is not None else 1,
+        "cooling": faults.cooling.units if faults is not None and faults.cooling is not None else 1,
     }
-    for what, chance in of.chances().items() if of is not None else ():
+    for what, chance in faults.chances().items() if faults is not None else ():
         if chance is None:
             continue
         expected = units.get(what, 1) * days * DAY_S / (chance.mtbf_years * YEAR_S)

@@ -10,11 +10,11 @@ from dcsim.core.arrays import Array
 from dcsim.core.timegrid import TimeGrid
 from dcsim.fleet.cluster import Cluster
 from dcsim.results.states import hours_of
-from dcsim.simulate.site_year import MemoryRecord
+from dcsim.simulate.site_year import ThermalStorageRecord
 
 
 @dataclass(frozen=True, slots=True)
-class MemorySummary:
+class ThermalStorageSummary:
     """Room, servers and store over the period."""
 
     room_max_c: float | None
@@ -27,37 +27,39 @@ class MemorySummary:
     """How often the servers switched off."""
     jobs_killed: int
     """Jobs that this killed, each as often as it was."""
-    reserved_lost_core_h: float
-    """Core hours of the reserve that were off or slowed away."""
+    baseload_lost_core_h: float
+    """Core hours of the baseload that were off or slowed away."""
     store_charged_kwh: float
     store_discharged_kwh: float
     store_loss_kwh: float
 
 
-def memory_summary(
-    record: MemoryRecord, reserved_frac: Array, cluster: Cluster, grid: TimeGrid
-) -> MemorySummary:
+def thermal_storage_summary(
+    record: ThermalStorageRecord, baseload_frac: Array, cluster: Cluster, grid: TimeGrid
+) -> ThermalStorageSummary:
     """Sum what the buffers and the governor did.
 
-    ``reserved_frac`` is the share of all cores that the reserve had asked for.
+    ``baseload_frac`` is the share of all cores that the baseload had asked for.
     """
     did, step_h = record.did, grid.step_h
     room = record.room_c
-    lost = reserved_frac * (1.0 - record.clock_rel)
-    return MemorySummary(
+    lost = baseload_frac * (1.0 - record.clock_rel)
+    return ThermalStorageSummary(
         room_max_c=None if np.isnan(room).all() else float(room.max()),
         throttled_server_h=hours_of(record.throttled, grid) * cluster.servers,
         tripped_server_h=hours_of(record.tripped, grid) * cluster.servers,
         trips=record.trips,
         jobs_killed=len(record.killed),
-        reserved_lost_core_h=float(lost.sum()) * cluster.cores * step_h,
+        baseload_lost_core_h=float(lost.sum()) * cluster.cores * step_h,
         store_charged_kwh=float(did.charge_kw.sum()) * step_h,
         store_discharged_kwh=float(did.discharge_kw.sum()) * step_h,
         store_loss_kwh=float(did.store_loss_kw.sum()) * step_h,
     )
 
 
-def memory_columns(record: MemoryRecord, cluster: Cluster, grid: TimeGrid) -> dict[str, Array]:
+def thermal_storage_columns(
+    record: ThermalStorageRecord, cluster: Cluster, grid: TimeGrid
+) -> dict[str, Array]:
     """Return the hourly columns of a site with memory, each of shape (hours,).
 
     The room's temperature is the highest of the hour, the store's level that at its end.

@@ -33,7 +33,7 @@ def tight():
 
 
 def test_the_columns_add_up_to_the_summary(tight):
-    memory, hourly = tight.summary.total.memory, tight.hourly
+    memory, hourly = tight.summary.total.thermal_storage, tight.hourly
     assert hourly["throttled_server_h"].sum() == pytest.approx(memory.throttled_server_h)
     assert hourly["tripped_server_h"].sum() == pytest.approx(memory.tripped_server_h)
     assert hourly["room_temperature_c"].max() == memory.room_max_c
@@ -50,7 +50,7 @@ def test_the_balances_close_and_the_stores_is_among_them(tight):
 
 def test_jobs_that_a_trip_killed_stand_in_the_job_table(tight):
     jobs = tight.jobs[tight.jobs["kind"] == "job"]
-    assert tight.summary.total.memory.trips > 0
+    assert tight.summary.total.thermal_storage.trips > 0
     assert (jobs["interruptions"] > 0).any()
     assert (jobs.loc[jobs["interruptions"] > 0, "lost_core_h"] > 0.0).all()
 
@@ -65,7 +65,7 @@ def test_a_run_with_memory_is_written_and_read_back(tight, tmp_path):
 def test_a_scenario_without_the_sections_has_none_of_it():
     plain = run_loaded(load_scenario(HALL, [*DAY, "thermal=null"]))
     assert not OWN & set(plain.hourly.columns)
-    assert plain.summary.total.memory is None
+    assert plain.summary.total.thermal_storage is None
     assert json.loads(json.dumps(plain.summary.as_dict()))["total"]["memory"] is None
 
 

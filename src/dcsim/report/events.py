@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dcsim.accounting.fleet_hours import FleetUse
 from dcsim.report.quantities import energy, joined, mass, number, volume
 from dcsim.results.faults import FaultSummary
-from dcsim.results.memory import MemorySummary
 from dcsim.results.summary import SiteSummary
+from dcsim.results.thermal_storage import ThermalStorageSummary
 
 Figure = tuple[str, str, str, str]
 """Name, value, unit and definition."""
@@ -19,15 +19,15 @@ def happenings(site: SiteSummary) -> Iterator[Figure]:
     if site.carbon_kgco2e.scope1:
         told = "Scope 1: what the site itself emits, by burnt fuel and leaked refrigerant."
         yield ("Carbon, own", *mass(site.carbon_kgco2e.scope1), told)
-    if site.memory is not None:
-        yield from _heat(site.memory)
+    if site.thermal_storage is not None:
+        yield from _heat(site.thermal_storage)
     if site.fleet is not None:
         yield from _sleep(site.fleet)
     if site.faults is not None:
         yield from _faults(site.faults)
 
 
-def _heat(memory: MemorySummary) -> Iterator[Figure]:
+def _heat(memory: ThermalStorageSummary) -> Iterator[Figure]:
     if memory.room_max_c is not None:
         slowed = f"Servers were slowed for {memory.throttled_server_h:,.0f} server hours and off "
         killed = "1 job was" if memory.jobs_killed == 1 else f"{memory.jobs_killed:,} jobs were"
@@ -50,10 +50,10 @@ def _sleep(fleet: FleetUse) -> Iterator[Figure]:
 
 def _faults(faults: FaultSummary) -> Iterator[Figure]:
     unserved = joined(energy(faults.unserved_kwh))
-    jobs = "1 job was" if faults.jobs_cut == 1 else f"{faults.jobs_cut:,} jobs were"
+    jobs = "1 job was" if faults.jobs_interrupted == 1 else f"{faults.jobs_interrupted:,} jobs were"
     cut = f"{jobs} cut off by faults or the dark; "
     lost = f"{faults.lost_core_h:,.0f} core hours of work were lost. Not served: {unserved}."
-    yield ("Servers in the dark", number(faults.dark_h, 3), "h", cut + lost)
+    yield ("Servers in the dark", number(faults.blackout_h, 3), "h", cut + lost)
     if faults.generators:
         tank = f"Of {joined(volume(faults.tank_l))} when full; at least "
         left = f"{joined(volume(faults.lowest_tank_l))} were left after an outage."

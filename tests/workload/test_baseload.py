@@ -1,4 +1,4 @@
-"""A trace on the grid: laid end to end, repeated, averaged, or refused with its line."""
+"""A trace on the grid: repeated, repeated, averaged, or refused with its line."""
 
 import numpy as np
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dcsim.catalogue.traces import utilisation_trace
 from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import TimeGrid
-from dcsim.workload.reserve import Trace, confined, no_reserve, reserve_on
+from dcsim.workload.baseload import Trace, baseload_on, confined, no_baseload
 
 
 def days(count, step_s):
@@ -22,13 +22,13 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture
-def lay(folder):
+def align(folder):
     """Return a function that writes a CSV trace and lays it onto a grid."""
 
     def lay_rows(rows, grid, **trace):
         lines = ["time,cpu_util_frac", *(f"{i},{value!r}" for i, value in enumerate(rows))]
         (folder / "load.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return reserve_on(Trace(file="load.csv", **trace), grid, folder)
+        return baseload_on(Trace(file="load.csv", **trace), grid, folder)
 
     return lay_rows
 
@@ -37,7 +37,7 @@ def refused(folder, text, **trace):
     """Return the problems that a file of ``text`` raises."""
     (folder / "load.csv").write_text(text, encoding="utf-8")
     with pytest.raises(InvalidInput) as refusal:
-        reserve_on(Trace(file="load.csv", **trace), days(1, 3600), folder)
+        baseload_on(Trace(file="load.csv", **trace), days(1, 3600), folder)
     return refusal.value.problems
 
 
@@ -45,36 +45,36 @@ def test_a_year_holds_a_trace_of_28_days_thirteen_times_and_a_day(folder):
     trace = utilisation_trace("google-2019")
     each = len(trace.cpu_util_frac)
 
-    reserve = reserve_on(Trace(name="google-2019"), days(365, 300), folder)
+    baseload = baseload_on(Trace(name="google-2019"), days(365, 300), folder)
 
-    assert reserve.repeats == pytest.approx(365 / 28)
-    assert len(reserve.utilisation_frac) == 365 * 288
+    assert baseload.repeats == pytest.approx(365 / 28)
+    assert len(baseload.utilisation_frac) == 365 * 288
     for k in range(13):
         np.testing.assert_array_equal(
-            reserve.utilisation_frac[k * each : (k + 1) * each], trace.cpu_util_frac
+            baseload.utilisation_frac[k * each : (k + 1) * each], trace.cpu_util_frac
         )
-    np.testing.assert_array_equal(reserve.utilisation_frac[13 * each :], trace.cpu_util_frac[:288])
-    assert reserve.credit == trace.source.credit
+    np.testing.assert_array_equal(baseload.utilisation_frac[13 * each :], trace.cpu_util_frac[:288])
+    assert baseload.credit == trace.source.credit
 
 
-def test_a_finer_grid_repeats_every_value(lay):
-    reserve = lay([0.1, 0.7], TimeGrid(0, 900, 8), trace_step_s=3600)
+def test_a_finer_grid_repeats_every_value(align):
+    baseload = align([0.1, 0.7], TimeGrid(0, 900, 8), trace_step_s=3600)
 
-    assert reserve.utilisation_frac.tolist() == [0.1] * 4 + [0.7] * 4
-    assert reserve.repeats == 1.0
-
-
-def test_a_coarser_grid_averages_whole_steps_and_leaves_out_the_rest(lay):
-    reserve = lay([0.1, 0.3, 0.5, 0.9, 1.0], TimeGrid(0, 600, 2), trace_step_s=300)
-
-    np.testing.assert_allclose(reserve.utilisation_frac, [0.2, 0.7], rtol=1e-12)
+    assert baseload.utilisation_frac.tolist() == [0.1] * 4 + [0.7] * 4
+    assert baseload.repeats == 1.0
 
 
-def test_a_longer_trace_is_cut_at_the_end_of_the_period(lay):
-    reserve = lay([0.1, 0.2, 0.3], TimeGrid(0, 3600, 2), trace_step_s=3600, repeat=False)
+def test_a_coarser_grid_averages_whole_steps_and_leaves_out_the_rest(align):
+    baseload = align([0.1, 0.3, 0.5, 0.9, 1.0], TimeGrid(0, 600, 2), trace_step_s=300)
 
-    assert reserve.utilisation_frac.tolist() == [0.1, 0.2]
-    assert reserve.repeats == pytest.approx(2 / 3)
+    np.testing.assert_allclose(baseload.utilisation_frac, [0.2, 0.7], rtol=1e-12)
+
+
+def test_a_longer_trace_is_cut_at_the_end_of_the_period(align):
+    baseload = align([0.1, 0.2, 0.3], TimeGrid(0, 3600, 2), trace_step_s=3600, repeat=False)
+
+    assert baseload.utilisation_frac.tolist() == [0.1, 0.2]
+    assert baseload.repeats == pytest.approx(2 / 3)
 
 
 @given(
@@ -87,44 +87,44 @@ def test_every_step_holds_a_value_of_the_trace_times_the_scale(folder, rows, sca
     (folder / "drawn.csv").write_text("\n".join(lines), encoding="utf-8")
     trace = Trace(file="drawn.csv", trace_step_s=3600, scale_frac=scale)
 
-    reserve = reserve_on(trace, TimeGrid(0, 3600, steps), folder)
+    baseload = baseload_on(trace, TimeGrid(0, 3600, steps), folder)
 
     wanted = [rows[i % len(rows)] * scale for i in range(steps)]
-    np.testing.assert_allclose(reserve.utilisation_frac, wanted, rtol=1e-12)
+    np.testing.assert_allclose(baseload.utilisation_frac, wanted, rtol=1e-12)
 
 
-def test_a_short_trace_is_refused_when_it_may_not_repeat(lay):
+def test_a_short_trace_is_refused_when_it_may_not_repeat(align):
     with pytest.raises(InvalidInput, match=r"lasts 0\.5 days, the period 1"):
-        lay([0.5] * 12, days(1, 3600), trace_step_s=3600, repeat=False)
+        align([0.5] * 12, days(1, 3600), trace_step_s=3600, repeat=False)
 
 
-def test_a_trace_shorter_than_a_step_is_refused(lay):
+def test_a_trace_shorter_than_a_step_is_refused(align):
     with pytest.raises(InvalidInput, match="shorter than one step"):
-        lay([0.5], days(1, 3600), trace_step_s=300)
+        align([0.5], days(1, 3600), trace_step_s=300)
 
 
-def test_a_step_that_does_not_fit_is_refused(lay):
+def test_a_step_that_does_not_fit_is_refused(align):
     with pytest.raises(InvalidInput, match="420 s does not fit the run's step of 300 s"):
-        lay([0.5] * 100, days(1, 300), trace_step_s=420)
+        align([0.5] * 100, days(1, 300), trace_step_s=420)
 
 
 def test_the_named_column_is_read(folder):
     (folder / "wide.csv").write_text("a,load,b\n9,0.25,9\n9,0.5,9\n", encoding="utf-8")
 
-    reserve = reserve_on(
+    baseload = baseload_on(
         Trace(file="wide.csv", column="load", trace_step_s=3600), TimeGrid(0, 3600, 2), folder
     )
 
-    assert reserve.utilisation_frac.tolist() == [0.25, 0.5]
-    assert reserve.credit == "user file wide.csv"
+    assert baseload.utilisation_frac.tolist() == [0.25, 0.5]
+    assert baseload.credit == "user file wide.csv"
 
 
 def test_a_byte_order_mark_is_no_part_of_the_header(folder):
     (folder / "bom.csv").write_text("cpu_util_frac\n0.5\n", encoding="utf-8-sig")
 
-    reserve = reserve_on(Trace(file="bom.csv", trace_step_s=3600), TimeGrid(0, 3600, 1), folder)
+    baseload = baseload_on(Trace(file="bom.csv", trace_step_s=3600), TimeGrid(0, 3600, 1), folder)
 
-    assert reserve.utilisation_frac.tolist() == [0.5]
+    assert baseload.utilisation_frac.tolist() == [0.5]
 
 
 def test_every_bad_row_is_named_with_its_line(folder):
@@ -157,7 +157,7 @@ def test_bytes_that_are_no_text_are_refused(folder):
     (folder / "load.csv").write_bytes(b"cpu_util_frac\n\xff\xfe\n")
 
     with pytest.raises(InvalidInput, match="trace-unreadable"):
-        reserve_on(Trace(file="load.csv"), days(1, 300), folder)
+        baseload_on(Trace(file="load.csv"), days(1, 300), folder)
 
 
 def test_a_path_may_not_leave_the_scenarios_folder(folder):
@@ -194,6 +194,6 @@ def test_a_trace_is_either_shipped_or_a_file():
 
 
 def test_no_trace_reserves_nothing():
-    reserve = no_reserve(days(1, 300))
+    baseload = no_baseload(days(1, 300))
 
-    assert reserve.utilisation_frac.tolist() == [0.0] * 288
+    assert baseload.utilisation_frac.tolist() == [0.0] * 288

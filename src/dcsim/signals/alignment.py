@@ -48,7 +48,7 @@ class Laid:
     notes: tuple[str, ...]
 
 
-def lay(record: Record, names: Sequence[str], hours: TimeGrid, rules: Rules) -> Laid:
+def align(record: Record, names: Sequence[str], hours: TimeGrid, rules: Rules) -> Laid:
     """Return columns of a record as hourly means of a period.
 
     Parameters
@@ -112,14 +112,14 @@ def _lay_by_calendar(record: Record, names: Sequence[str], hours: TimeGrid, rule
             f"the file holds {max(own.steps, 0)} whole hours; by the calendar it needs a year",
             f"give a whole year, or remove {rules.key}.by_calendar",
         )
-    laid = _lay_dated(record, names, own, rules)
+    aligned = _lay_dated(record, names, own, rules)
     calendar = _calendar_hours(own.times_s())
     # Read backwards, so that of an hour that comes twice the first one stays.
     row_of = np.full(_LEAP_YEAR_H, -1, dtype=np.int64)
     row_of[calendar[::-1]] = np.arange(own.steps, dtype=np.int64)[::-1]
     rows, repeated = _rows(row_of, _calendar_hours(hours.times_s()))
-    columns = tuple(column[rows] for column in laid.columns)
-    return Laid(columns, (*laid.notes, *_calendar_notes(record, hours, "UTC", repeated)))
+    columns = tuple(column[rows] for column in aligned.columns)
+    return Laid(columns, (*aligned.notes, *_calendar_notes(record, hours, "UTC", repeated)))
 
 
 def _lay_typical(record: Record, names: Sequence[str], hours: TimeGrid, rules: Rules) -> Laid:
@@ -161,9 +161,9 @@ def _rows(row_of: Ints, calendar: Ints) -> tuple[Ints, int]:
 
 def _calendar_notes(record: Record, hours: TimeGrid, clock: str, repeated: int) -> list[str]:
     first, last = record.years
-    of = f"of {first}" if first == last else f"made of months of {first} to {last}"
+    made_of = f"of {first}" if first == last else f"made of months of {first} to {last}"
     start = hours.start().year
-    how = f"{record.name}, {of}, is laid onto {start} by month, day and hour of {clock}"
+    how = f"{record.name}, {made_of}, is laid onto {start} by month, day and hour of {clock}"
     notes = [f"laid-by-calendar: {how}"]
     if repeated:
         notes.append(f"leap-day: {record.name} has no 29 February; the 28th repeats ({repeated} h)")
