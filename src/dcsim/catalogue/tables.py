@@ -37,7 +37,7 @@ class Entries(Mapping[str, Entry], Generic[Entry]):
         with data_path(file).open(encoding="utf-8", newline="") as handle:
             self._header, *lines = csv.reader(handle)
         name = itemgetter(self._header.index(key))
-        self._lines = {entry: list(group) for of_name, group in groupby(lines, name)}
+        self._lines = {entry: list(group) for entry, group in groupby(lines, name)}
         self._make = make
         self._made: dict[str, Entry] = {}
 

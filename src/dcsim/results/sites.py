@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from dcsim.core.errors import InvalidInput
 from dcsim.core.strictyaml import dump_yaml, parse_yaml
@@ -101,10 +100,11 @@ def with_site(
     if SITE in table:
         return table
     names = list(among) or [site]
-    number: NDArray[np.int16] = np.full(len(table), names.index(site), dtype=np.int16)
+    number = np.full(len(table), names.index(site), dtype=np.int16)
     named = table.copy(deep=False)
     place = 0 if after is None else list(table.columns).index(after) + 1
-    named.insert(place, SITE, pd.Categorical.from_codes(number, names))
+    words: Any = pd.Categorical.from_codes(number, pd.Index(names))
+    named.insert(place, SITE, words)
     return named
 
 
