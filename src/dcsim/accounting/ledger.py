@@ -95,7 +95,7 @@ def settle(
     cluster
         The servers, for idle power and embodied carbon.
     baseload_frac, job_cores
-        Reserved share of all cores and cores busy with jobs, shape (steps,).
+        Share of all cores that the baseload takes, and cores busy with jobs, shape (steps,).
     rates
         Carbon intensity and price of each hour.
     grid

@@ -31,7 +31,7 @@ class Result:
         One row an hour and site under its UTC time (``time_utc``), the sites below each other;
         every column ends in its unit. `dcsim.results.sites.whole_hours` sums the sites.
     jobs
-        One row a job and site at which it ran, then a row each for the site's reserve and for
+        One row a job and site at which it ran, then a row each for the site's baseload and for
         its idle servers.
     manifest
         Versions, input hashes, seeds, warnings and defaults of the run.

@@ -1,4 +1,4 @@
-"""All that the cluster is asked to do: jobs of every origin in one table, and what is reserved."""
+"""All that the cluster is asked to do: jobs of every origin in one table, and its baseload."""
 
 from __future__ import annotations
 

@@ -57,9 +57,9 @@ def _carbon(result: Result) -> float:
 FIGURES: tuple[tuple[str, str, str, Callable[[Result], float | None]], ...] = (
     ("fails", "hours with too little cooling", "h", lambda r: _hours(r, "cooling-short")),
     ("fails", "heat left in the rooms", "kWh", lambda r: math.fsum(r.hourly["heat_short_kwh"])),
-    ("fails", "warmest at the servers", "C", lambda r: _of(r, "memory", "room_max_c")),
-    ("fails", "servers throttled", "server h", lambda r: _of(r, "memory", "throttled_server_h")),
-    ("fails", "servers tripped", "server h", lambda r: _of(r, "memory", "tripped_server_h")),
+    ("fails", "warmest at the servers", "C", lambda r: _of(r, "thermal_storage", "room_max_c")),
+    ("fails", "servers throttled", "server h", lambda r: _of(r, "thermal_storage", "throttled_server_h")),
+    ("fails", "servers tripped", "server h", lambda r: _of(r, "thermal_storage", "tripped_server_h")),
     ("fails", "hours with servers without power", "h", _dark),
     ("fails", "energy not served", "kWh", lambda r: _of(r, "faults", "unserved_kwh")),
     ("fails", "jobs interrupted", "", lambda r: _of(r, "faults", "jobs_interrupted")),

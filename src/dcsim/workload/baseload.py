@@ -1,4 +1,4 @@
-"""Capacity that a utilisation trace reserves, laid onto the run's time grid."""
+"""Baseload: what a utilisation trace takes of the cluster, aligned with the run's time grid."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Trace(Part):
 
 @dataclass(frozen=True, slots=True)
 class Baseload:
-    """Reserved share of the cluster's cores on the grid, and how the trace came there."""
+    """Share of the cluster's cores on the grid, and how the trace came there."""
 
     utilisation_frac: Array
     credit: str
@@ -206,5 +206,5 @@ def confined(folder: Path, name: str, place: str) -> Path:
 
 
 def no_baseload(grid: TimeGrid) -> Baseload:
-    """Return a reserve of nothing."""
+    """Return a baseload of nothing."""
     return Baseload(np.zeros(grid.steps), "", 0.0)
