@@ -51,9 +51,9 @@ def _sleep(fleet: FleetUse) -> Iterator[Figure]:
 def _faults(faults: FaultSummary) -> Iterator[Figure]:
     unserved = joined(energy(faults.unserved_kwh))
     jobs = "1 job was" if faults.jobs_interrupted == 1 else f"{faults.jobs_interrupted:,} jobs were"
-    cut = f"{jobs} cut off by faults or the dark; "
+    cut = f"{jobs} interrupted by faults or blackouts; "
     lost = f"{faults.lost_core_h:,.0f} core hours of work were lost. Not served: {unserved}."
-    yield ("Servers in the dark", number(faults.blackout_h, 3), "h", cut + lost)
+    yield ("Servers without power", number(faults.blackout_h, 3), "h", cut + lost)
     if faults.generators:
         tank = f"Of {joined(volume(faults.tank_l))} when full; at least "
         left = f"{joined(volume(faults.lowest_tank_l))} were left after an outage."

@@ -37,7 +37,7 @@ class Work:
 def read_work(
     scenario: Scenario, grid: TimeGrid, streams: RandomStreams, folder: Path, homes: Homes
 ) -> Work:
-    """Draw and read all jobs, sorted by arrival, and lay baseload and services on the grid.
+    """Draw and read all jobs, sorted by arrival, and align baseload and services with the grid.
 
     Jobs get the home and the allowed sites that ``homes`` numbers.
 

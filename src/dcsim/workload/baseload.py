@@ -25,7 +25,7 @@ class Trace(Part):
     """Utilisation of the cluster by work that cannot wait."""
 
     name: str | None = None
-    """A trace that ships with dcsim."""
+    """A built-in trace."""
     file: str | None = None
     """Or a CSV file, plain or in .gz, or a Parquet file below the scenario's folder."""
     column: str = "cpu_util_frac"

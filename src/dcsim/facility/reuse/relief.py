@@ -119,9 +119,9 @@ def _put(whole: T, part: T, at: Ints) -> T:
 
 
 def _laid(old: NDArray[Any], new: NDArray[Any], at: Ints) -> NDArray[Any]:
-    laid = old.copy()
-    laid[at] = new
-    return laid
+    changed = old.copy()
+    changed[at] = new
+    return changed
 
 
 def _join(old: tuple[Event, ...], new: tuple[Event, ...], at: Ints) -> tuple[Event, ...]:
