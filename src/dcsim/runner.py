@@ -128,10 +128,11 @@ def _result(
         saved = against_fcfs(total, plain.total(usual), moved.carbon_kgco2e if moved else 0.0)
         total = replace(total, against_fcfs=saved)
         apart = () if saved is not None else (work_apart(total, plain.total(usual)),)
-    warnings = (*fleet_warnings(loaded, inputs, chosen, sites), *apart)
     if policy.startswith(CUSTOM):
         told = "the jobs were scheduled by an object of Python, which the scenario does not name"
-        warnings = (*warnings, f"custom-policy: {told}")
+        apart = (*apart, f"custom-policy: {told}")
+    # What concerns all sites comes before what concerns one.
+    warnings = (*apart, *fleet_warnings(loaded, inputs, chosen, sites))
     return Result(
         summary=Summary(
             name=scenario.name,

@@ -172,8 +172,10 @@ def _job_rows(site: SiteSummary) -> list[tuple[str, str, str]]:
     wait = f"{jobs.missed_deadline} late; mean wait {site.mean_wait_h:.2f} h"
     lines = [("jobs", f"{jobs.finished:,} done", f"{states}, {wait}")]
     if saved is not None:
-        by_energy = f"{saved.carbon_saved_by_less_energy_kgco2e:,.0f} kg of it by less energy"
-        waiting = f"{saved.mean_wait_added_h:.2f} h longer wait"
-        value = f"{saved.carbon_saved_kgco2e:,.0f} kg saved"
-        lines.append(("against FCFS", value, f"{by_energy}; {waiting}"))
+        carbon, by_energy = saved.carbon_saved_kgco2e, saved.carbon_saved_by_less_energy_kgco2e
+        value = f"{carbon:,.0f} kg saved" if carbon >= 0.0 else f"{-carbon:,.0f} kg more"
+        parts = f"saved by cleaner hours {carbon - by_energy:,.0f}, by less energy {by_energy:,.0f}"
+        lines.append(
+            ("against FCFS", value, f"{parts}; {saved.mean_wait_added_h:.2f} h longer wait")
+        )
     return lines

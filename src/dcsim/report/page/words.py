@@ -48,15 +48,27 @@ def in_short(summary: Summary) -> str:
 
 def saved(against: AgainstFcfs, currency: str) -> str:
     """Return what the policy saved against serving jobs in order."""
-    by_energy = against.carbon_saved_by_less_energy_kgco2e
+    carbon, by_energy = against.carbon_saved_kgco2e, against.carbon_saved_by_less_energy_kgco2e
+    changes = [
+        _change("emitted", joined(mass(abs(carbon))), carbon),
+        _change(
+            "used",
+            joined(energy(abs(against.facility_energy_saved_kwh))),
+            against.facility_energy_saved_kwh,
+        ),
+        _change("cost", f"{number(abs(against.cost_saved))} {currency}", against.cost_saved),
+    ]
     return (
-        "Against first come, first served on the same jobs, the policy saved "
-        f"{joined(mass(against.carbon_saved_kgco2e))} "
-        f"({joined(mass(by_energy))} of it by less energy, the rest by timing), "
-        f"{joined(energy(against.facility_energy_saved_kwh))} and "
-        f"{number(against.cost_saved)} {currency}; "
+        "Against first come, first served on the same jobs, the policy "
+        f"{changes[0]}, {changes[1]} and {changes[2]}. "
+        f"Cleaner hours saved {joined(mass(carbon - by_energy))}, less energy "
+        f"{joined(mass(by_energy))}; "
         f"jobs waited {number(against.mean_wait_added_h, 3)} h longer on average."
     )
+
+
+def _change(verb: str, amount: str, saved: float) -> str:
+    return f"{verb} {amount} {'less' if saved >= 0.0 else 'more'}"
 
 
 def jobs_told(site: SiteSummary) -> str:
