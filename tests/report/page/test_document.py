@@ -85,7 +85,7 @@ def test_the_page_tells_what_a_stranger_needs(page):
         "cooling.loop_delta_t_k",
         "grid_data/weather_normals.csv",
         "Seed:",
-        "scope 3 beyond the making of servers",
+        "scope 3 beyond what is embodied in servers",
     ):
         assert words in text
 

@@ -99,9 +99,17 @@ def test_a_supply_contract_has_a_tile(year):
 
 
 def test_savings_are_split_by_energy_and_timing(wet_month):
-    text = saved(wet_month.summary.total.against_fcfs, "EUR")
-    assert "less energy, the rest by timing" in text
+    against = wet_month.summary.total.against_fcfs
+    text = saved(against, "EUR")
+    assert "kg CO₂e less, used" in text
+    assert "Cleaner hours saved" in text
     assert "h longer on average" in text
+
+
+def test_a_policy_that_emits_more_is_not_said_to_save(wet_month):
+    against = wet_month.summary.total.against_fcfs
+    worse = replace(against, carbon_saved_kgco2e=-107.0)
+    assert "emitted 107.0\xa0kg CO₂e more" in saved(worse, "EUR")
 
 
 def test_each_limit_is_one_thing_that_the_numbers_are_not():
