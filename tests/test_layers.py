@@ -61,7 +61,7 @@ from dcsim.results.write import write_run
 from pathlib import Path
 with tempfile.TemporaryDirectory() as folder:
     short = {{"period.days": 1, "policy": {{"kind": "optimal_shift"}}}}
-    write_run(run({str(LEFDAL)!r}, short), Path(folder) / "run", extras={{"y.png": draw_year}})
+    write_run(run({str(LEFDAL)!r}, short), Path(folder) / "run", more={{"y.png": draw_year}})
 print("done")
 """
     assert python(script) == "done"

@@ -29,7 +29,7 @@ def table(rows):
 
 @pytest.fixture(scope="session")
 def share_out(make_flows):
-    """Return a function that simulates rows of runs beside a reserve and shares out the energy."""
+    """Return a function that simulates rows of runs beside a baseload and shares out the energy."""
 
     def share(rows, baseload, *, rates=RNG_RATES, grid=DAY, fixed_kw=0.0, **server):
         some = Cluster(
@@ -63,7 +63,7 @@ def total(attribution, name):
     st.just(0.0) | st.floats(1e-6, 1.0),
     st.floats(0.0, 3.0),
 )
-def test_jobs_reserve_and_nobody_add_up_to_the_site(share_out, rows, baseload, curve, idle, fixed):
+def test_jobs_baseload_and_nobody_add_up_to_the_site(share_out, rows, baseload, curve, idle, fixed):
     flows, shared = share_out(rows, baseload, curve=curve, idle_frac=idle, fixed_kw=fixed)
 
     facility = flows.facility_kw * DAY.step_h

@@ -52,7 +52,7 @@ def test_losses_and_cooling_are_their_shares(ledger):
 
 
 def test_power_above_rest_is_shared_by_busy_cores(ledger):
-    # 60 W for each core: reserve 10, 10, 20, 60 cores, jobs 0, 10, 40, 40 cores.
+    # 60 W for each core: baseload 10, 10, 20, 60 cores, jobs 0, 10, 40, 40 cores.
     np.testing.assert_allclose(ledger.baseload_energy_kwh, [0.06 * 10, 0.06 * 40])
     np.testing.assert_allclose(ledger.job_energy_kwh, [0.06 * 5, 0.06 * 40])
     np.testing.assert_allclose(ledger.baseload_core_h, [10.0, 40.0])

@@ -55,7 +55,7 @@ def machines(*, sleeps=False, cards=False):
 
 @pytest.fixture(scope="session")
 def paid(make_flows):
-    """Return a function that runs jobs beside a reserve and says who pays."""
+    """Return a function that runs jobs beside a baseload and says who pays."""
 
     def pay(rows, baseload, rule, cluster):
         jobs = job_table(rows)
@@ -96,7 +96,7 @@ def test_under_every_rule_the_rows_add_up_to_the_servers(paid, rows, baseload, r
 
 
 @pytest.mark.parametrize(
-    ("rule", "job", "reserve", "idle"),
+    ("rule", "job", "baseload", "idle"),
     [
         # Ten cores held and five busy beside twenty of the baseload; 60 W above rest a busy core.
         ("dynamic", 0.3, 1.2, 4.0),

@@ -50,7 +50,7 @@ def test_the_fleet_is_the_sum_of_its_groups():
     assert some.speed_rel == pytest.approx(1.0)
 
 
-def test_laid_evenly_all_groups_are_equally_busy():
+def test_placed_evenly_all_groups_are_equally_busy():
     assert power(mixed("even"), 0.5) == [pytest.approx(3.5 + 0.5 * 2.5 + 0.5 * 4.0)]
 
 

@@ -58,7 +58,7 @@ def test_the_dark_is_counted_to_the_second_and_its_states_by_whole_steps(small_r
 
     # 15:05 to 17:35 in steps of a quarter: from 15:00 to 17:45.
     assert faults.blackout_h == pytest.approx(2.5)
-    assert states["dark"] == states["grid-outage"] == 2.75
+    assert states["blackout"] == states["grid-outage"] == 2.75
     (dark,) = faults.blackouts
     assert (dark.start_utc, dark.end_utc) == ("2023-07-10T15:05:00Z", "2023-07-10T17:35:00Z")
     assert faults.unserved_kwh == pytest.approx(result.hourly["unserved_kwh"].sum())

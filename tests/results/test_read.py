@@ -23,7 +23,7 @@ SERVICE = (
 )
 OUTAGE = "faults={events: [{what: utility, start: 2023-01-01T06:00:00Z, lasts_h: 5}]}"
 SITES = {
-    "memory": ["thermal={}"],
+    "thermal_storage": ["thermal={}"],
     "requests": [SERVICE],
     "heat_reuse": [HEAT],
     "fleet": [f"it.server.sleep={SLEEP}", "it.consolidation={}"],

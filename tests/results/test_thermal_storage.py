@@ -66,7 +66,7 @@ def test_a_scenario_without_the_sections_has_none_of_it():
     plain = run_loaded(load_scenario(HALL, [*DAY, "thermal=null"]))
     assert not OWN & set(plain.hourly.columns)
     assert plain.summary.total.thermal_storage is None
-    assert json.loads(json.dumps(plain.summary.as_dict()))["total"]["memory"] is None
+    assert json.loads(json.dumps(plain.summary.as_dict()))["total"]["thermal_storage"] is None
 
 
 def test_leaked_refrigerant_is_scope_1_and_in_the_total():

@@ -36,8 +36,8 @@ def test_a_run_that_is_read_and_written_again_gives_the_same_bytes(result, tmp_p
 
 
 def test_further_files_are_written_with_the_run(result, tmp_path):
-    extras = {"note.txt": lambda of, path: path.write_text(of.summary.name)}
-    write.write_run(result, tmp_path / "run", extras=extras)
+    more = {"note.txt": lambda of, path: path.write_text(of.summary.name)}
+    write.write_run(result, tmp_path / "run", more=more)
     assert (tmp_path / "run" / "note.txt").read_text() == "lefdal"
 
 
@@ -46,7 +46,7 @@ def test_a_further_file_that_fails_publishes_nothing(result, tmp_path):
         raise OSError(28, "No space left on device")
 
     with pytest.raises(NotWritten, match="No space left"):
-        write.write_run(result, tmp_path / "run", extras={"figure.png": fails})
+        write.write_run(result, tmp_path / "run", more={"figure.png": fails})
     assert list(tmp_path.iterdir()) == []
 
 

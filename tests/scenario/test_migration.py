@@ -140,6 +140,22 @@ def test_version_1_wrote_kinds_with_hyphens():
     assert new.place(("cooling", "kind")) == "s.yaml:4:11: cooling.kind"
 
 
+def test_version_1_laid_traces_where_version_2_aligns_them_at_every_site(tmp_path):
+    text = """schema_version: 1
+workload: # all sites
+  job_trace: {lay: from_start, file: a.swf} # the first job opens the period
+sites:
+  a:
+    workload: {job_trace: {"lay": by_date}}
+"""
+    path = tmp_path / "s.yaml"
+    path.write_text(text, encoding="utf-8")
+    new = rewritten(path)
+    assert new.keeps_comments
+    renamed = text.replace("lay: f", "align: f").replace('"lay"', '"align"')
+    assert new.text == renamed.replace("version: 1", "version: 2")
+
+
 def test_keys_move_under_every_site_too():
     text = "schema_version: 0\nsites:\n  a:\n    it: {rack_power_w: 5000}\n  b:\n"
     new = migrate(document(text), {0: Migration(moved=FROM_0.moved)}, 1)

@@ -203,7 +203,7 @@ def river(short, tmp_path):
 FROM_FILE = ["cooling={kind: surface_water, water: {source: file, file: river.csv}}"]
 
 
-def test_a_river_of_a_file_is_laid_onto_the_steps(river):
+def test_a_river_of_a_file_is_aligned_with_the_steps(river):
     values = np.linspace(5.0, 25.0, 48)
     path = river(values)
     loaded = load_scenario(path, FROM_FILE)

@@ -85,7 +85,7 @@ def test_a_zone_of_half_an_hour_shares_each_value_between_two_hours(years):
     assert air.dry_bulb_c[7] == pytest.approx((30.0 + 11.3) / 2)
 
 
-def test_a_typical_year_is_laid_onto_any_year_by_month_day_and_hour(years):
+def test_a_typical_year_is_aligned_with_any_year_by_month_day_and_hour(years):
     path = years.epw(change={(31 + 27) * 24 + 5: {"t": "-7.0", "dew": "-9.0"}})
     record = read(path)
     common = weather_from_file(record, period("2023-02-28"))
@@ -118,7 +118,7 @@ def test_the_dew_point_is_used_where_the_rounded_humidity_stands_too(years):
     assert air.relative_humidity_frac[0] == pytest.approx(
         float(relative_humidity_frac(air.dry_bulb_c[0], 5.0))
     )
-    assert air.notes[0].startswith("laid-by-calendar")
+    assert air.notes[0].startswith("aligned-by-calendar")
 
 
 def test_a_missing_dew_point_comes_from_the_humidity_and_is_counted(years):
@@ -448,7 +448,7 @@ def test_a_gap_at_the_edge_of_the_period_is_filled_from_beyond_it(years):
     assert air.dry_bulb_c == pytest.approx(np.arange(24, 48) / 2)
 
 
-def test_a_period_outside_the_file_is_refused_unless_laid_by_the_calendar(years):
+def test_a_period_outside_the_file_is_refused_unless_aligned_by_the_calendar(years):
     rows = hourly_rows("2022-01-01", 8760, lambda i: f"{i % 24},-9")
     record = read(years.csv("time,dry_bulb_c,dew_point_c", rows))
     with pytest.raises(InvalidInput, match="period-not-covered") as caught:
@@ -457,11 +457,11 @@ def test_a_period_outside_the_file_is_refused_unless_laid_by_the_calendar(years)
     air = weather_from_file(record, period("2024-02-28", 2), 0.0, Rules(by_calendar=True))
     assert air.dry_bulb_c.tolist() == [*range(24)] * 2
     assert [note.split(":")[0] for note in air.notes if ":" in note] == [
-        "standard-pressure", "laid-by-calendar", "leap-day",
+        "standard-pressure", "aligned-by-calendar", "leap-day",
     ]  # fmt: skip
 
 
-def test_less_than_a_year_cannot_be_laid_by_the_calendar(years):
+def test_less_than_a_year_cannot_be_aligned_by_the_calendar(years):
     rows = hourly_rows("2022-01-01", 8000, lambda _: "1,-9")
     record = read(years.csv("time,dry_bulb_c,dew_point_c", rows))
     with pytest.raises(InvalidInput, match="8000 whole hours"):

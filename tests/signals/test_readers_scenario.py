@@ -53,7 +53,7 @@ def test_a_run_on_a_weather_file_says_so_and_keeps_its_hash(folder):
     path, sets = with_weather(folder)
     result = run_loaded(load_scenario(path, sets))
     assert "EPW file year.epw, Testville" in result.summary.basis.weather
-    assert any(note.startswith("laid-by-calendar") for note in result.summary.warnings)
+    assert any(note.startswith("aligned-by-calendar") for note in result.summary.warnings)
     assert len(result.manifest["inputs_sha256"]["year.epw"]) == 64
     assert result.hourly["dry_bulb_c"].max() == pytest.approx(12.3)
 

@@ -140,7 +140,7 @@ def test_another_period_of_the_same_file_is_the_same_hours_shifted(series):
     assert all_days == pytest.approx(values)
 
 
-def test_a_leap_year_of_rows_laid_onto_another_leap_year_keeps_every_hour(series):
+def test_a_leap_year_of_rows_aligned_with_another_leap_year_keeps_every_hour(series):
     values = np.arange(8784) % 1000
     record = series("price_per_mwh", values, start="2020-01-01")
     year = TimeGrid.of(datetime(2024, 1, 1, tzinfo=UTC), 366, 3600)
@@ -152,7 +152,7 @@ def test_a_leap_year_of_rows_laid_onto_another_leap_year_keeps_every_hour(series
     assert signal.values_per_mwh == pytest.approx(without)
 
 
-def test_of_hours_that_come_twice_in_the_calendar_the_first_ones_are_laid(series):
+def test_of_hours_that_come_twice_in_the_calendar_the_first_ones_are_taken(series):
     # 366 days of 2022 reach into the first day of 2023
     values = [10.0] * 8760 + [99.0] * 24
     record = series("price_per_mwh", values, start="2022-01-01")

@@ -1,4 +1,4 @@
-"""A small site with random jobs and a random reserve, alone or beside others."""
+"""A small site with random jobs and a random baseload, alone or beside others."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -60,7 +60,7 @@ def make_inputs(make_jobs) -> Callable[..., SiteInputs]:
         *,
         jobs: JobTable | None = None,
         baseload: float | None = None,
-        most_reserved: float = 0.6,
+        most_baseload: float = 0.6,
         cores: object = None,
         cluster: Cluster = SMALL,
     ) -> SiteInputs:
@@ -68,7 +68,7 @@ def make_inputs(make_jobs) -> Callable[..., SiteInputs]:
         rng = np.random.default_rng(seed)
         hours = days * 24
         signal = rng.uniform(10.0, 500.0, hours)
-        baseload = rng.uniform(0.0, most_reserved, hours)
+        drawn = rng.uniform(0.0, most_baseload, hours)
         air = [np.full(grid.steps, value) for value in (15.0, 10.0, 0.5, 101_325.0)]
         if jobs is None:
             rows = zip(
@@ -84,7 +84,7 @@ def make_inputs(make_jobs) -> Callable[..., SiteInputs]:
         plant = Seawater(kind="seawater", sea_temperature_c=21.0)
         outside = Outside(*air)
         site = Site.sized(cluster.design_kw, chain, plant, outside)
-        frac = np.repeat(baseload, grid.steps_per_hour)
+        frac = np.repeat(drawn, grid.steps_per_hour)
         if baseload is not None:
             frac = np.full(grid.steps, baseload)
         free = cores_for_jobs(cluster, frac, jobs, grid, 1.0)

@@ -11,7 +11,7 @@ from dcsim.scheduling.fcfs import FcfsPolicy
 from dcsim.simulate.capacity import cores_for_jobs
 
 FIFTY = Cluster(racks=1, rack_power_kw=5.0, servers_per_rack=5, cores_per_server=10)
-reserves = st.lists(st.floats(0.0, 1.0), min_size=24, max_size=24).map(np.array)
+baseloads = st.lists(st.floats(0.0, 1.0), min_size=24, max_size=24).map(np.array)
 rows = st.lists(
     st.tuples(
         st.integers(0, 23).map(lambda hour: hour * HOUR_S),
@@ -24,8 +24,8 @@ rows = st.lists(
 )
 
 
-@given(reserves, rows, st.sampled_from([900, 3600]))
-def test_reserve_and_running_jobs_never_want_more_cores_than_there_are(
+@given(baseloads, rows, st.sampled_from([900, 3600]))
+def test_baseload_and_running_jobs_never_want_more_cores_than_there_are(
     make_jobs, make_inputs, simulate_site, baseload, jobs_rows, step_s
 ):
     jobs, grid = make_jobs(*jobs_rows), TimeGrid(0, step_s, DAY_S // step_s)
@@ -43,7 +43,7 @@ def test_reserve_and_running_jobs_never_want_more_cores_than_there_are(
         assert held <= 50 * (1.0 + 1e-12)
 
 
-@given(reserves, st.integers(1, 2 * DAY_S))
+@given(baseloads, st.integers(1, 2 * DAY_S))
 def test_the_capacity_is_the_least_that_stays_free_while_the_longest_job_runs(
     make_jobs, baseload, longest_s
 ):

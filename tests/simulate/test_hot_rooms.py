@@ -42,7 +42,7 @@ def hot(make_inputs):
     """Return a maker of inputs with a room, on a sea too warm for anything but the chiller."""
 
     def make(capacity=0.6, *, air_class="A1", tank=None, mass=150.0, **keys):
-        inputs = make_inputs(**{"step_s": 900, "most_reserved": 0.9} | keys)
+        inputs = make_inputs(**{"step_s": 900, "most_baseload": 0.9} | keys)
         grid, cluster, outside = inputs.grid, inputs.cluster, inputs.model.outside
         sea = Seawater(kind="seawater", sea_temperature_c=36.0, chiller_capacity_frac=capacity)
         site = Site.sized(cluster.design_kw, CHAIN, sea, outside.during(slice(0, 1)))
@@ -105,7 +105,7 @@ def test_heat_work_and_users_close_however_hot_it_gets(
 
 
 def test_a_room_of_class_a1_trips_and_the_killed_jobs_are_named(hot, simulate_site):
-    inputs = hot(0.3, most_reserved=0.5)
+    inputs = hot(0.3, most_baseload=0.5)
     year = simulate_site(inputs, FcfsPolicy())
     record, schedule = year.thermal_storage, year.schedule
     assert record.trips > 0
@@ -123,7 +123,7 @@ def test_a_room_of_class_a1_trips_and_the_killed_jobs_are_named(hot, simulate_si
 
 
 def test_while_the_servers_are_off_no_job_starts_and_a_kill_is_no_retry(hot, simulate_site):
-    inputs = hot(0.3, most_reserved=0.5)
+    inputs = hot(0.3, most_baseload=0.5)
     year = simulate_site(inputs, FcfsPolicy())
     begin = year.schedule.segments.start_s
     step_s = inputs.grid.step_s

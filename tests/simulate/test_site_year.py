@@ -50,8 +50,8 @@ def test_the_core_seconds_of_the_steps_are_those_of_the_jobs(make_inputs, simula
 
 @settings(max_examples=25)
 @given(st.integers(0, 1000), st.floats(0.0, 0.95))
-def test_power_stays_between_rest_and_nameplate(make_inputs, simulate_site, seed, most_reserved):
-    inputs = make_inputs(seed=seed, most_reserved=most_reserved)
+def test_power_stays_between_rest_and_nameplate(make_inputs, simulate_site, seed, most_baseload):
+    inputs = make_inputs(seed=seed, most_baseload=most_baseload)
 
     it_kw = simulate_site(inputs, FcfsPolicy()).flows.it_kw
 

@@ -103,7 +103,7 @@ def test_summary_warnings_states_and_table_tell_the_same_hours_of_every_state(ou
     if name == "chiller-failed":
         assert short.stressed > 0.0
     if name == "non-firm-grid":
-        assert rows["hours with servers without power"].stressed == stressed.states_h["dark"]
+        assert rows["hours with servers without power"].stressed == stressed.states_h["blackout"]
 
 
 def test_an_unknown_stress_is_refused_with_the_known_ones(loaded):
@@ -144,7 +144,7 @@ def test_the_sites_of_a_fleet_are_tested_all_at_once_each_on_its_own_days():
     outages = run_stressed(load_scenario(file, ["period.days=30"]), "non-firm-grid").stressed
     assert all(site.faults.blackout_h > 0.0 for site in outages.summary.sites.values())
     days = {
-        name: set(outages.of_site(name).states.query("state == 'dark'")["begin_utc"].dt.day)
+        name: set(outages.of_site(name).states.query("state == 'blackout'")["begin_utc"].dt.day)
         for name in ("frankfurt", "dublin")
     }
     assert days["frankfurt"] != days["dublin"]  # each has its own dear or dirty days

@@ -95,7 +95,7 @@ def settle(
     cluster
         The servers, for idle power and embodied carbon.
     baseload_frac, job_cores
-        Reserved share of all cores and cores busy with jobs, shape (steps,).
+        Share of all cores that the baseload takes, and cores busy with jobs, shape (steps,).
     rates
         Carbon intensity and price of each hour.
     grid
@@ -164,7 +164,7 @@ def settle(
 
 
 def embodied_kgco2e_per_h(cluster: Cluster) -> float:
-    """Return the making of all servers, spread evenly over their life [kgCO2e/h]."""
+    """Return the embodied emissions of all servers, spread evenly over their life [kgCO2e/h]."""
     return sum(
         pool.servers * pool.server.life_kgco2e / (pool.server.lifetime_years * YEAR_S / HOUR_S)
         for pool in cluster.pools

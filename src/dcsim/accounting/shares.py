@@ -104,7 +104,7 @@ def share_out(
     fleet: FleetFlows | None = None,
     power_rel: Array | None = None,
 ) -> Shares:
-    """Share the servers' power among reserve, jobs and nobody.
+    """Share the servers' power among baseload, jobs and nobody.
 
     Parameters
     ----------

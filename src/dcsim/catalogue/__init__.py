@@ -1,1 +1,1 @@
-"""What ships in grid_data/: figures, each with its source, licence and status."""
+"""The built-in data of grid_data/: figures, each with its source, licence and status."""

@@ -84,7 +84,7 @@ def by_month_and_hour(rows: Sequence[Row], column: str) -> Array:
 
 
 def _complete(column: str, cells: Cells, shape: tuple[int, ...]) -> Array:
-    """Lay cells with indices from 1 out in an array in which none may be missing."""
+    """Return cells with indices from 1 as an array in which none may be missing."""
     wanted = [tuple(i + 1 for i in index) for index in np.ndindex(*shape)]
     missing = [index for index in wanted if index not in cells]
     if missing or len(cells) != len(wanted):

@@ -55,7 +55,7 @@ def regions(
     kind: Annotated[Kind | None, typer.Option("--kind", help="Only this kind.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the entries as JSON.")] = False,
 ) -> None:
-    """List what ships: grid carbon, weather stations, price zones and traces."""
+    """List the built-in data: grid carbon, weather stations, price zones and traces."""
     from dcsim.core.errors import InvalidInput, plain
 
     found = [entry for entry in _entries() if kind in {None, entry.kind} and _matches(entry, word)]

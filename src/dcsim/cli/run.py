@@ -63,8 +63,8 @@ def run(
         from dcsim.report.page import write_page
         from dcsim.results.write import write_run
 
-        extras = {"year.png": draw_year, "report.html": write_page}
-        write_run(result, folder, force=force, extras=extras)
+        more = {"year.png": draw_year, "report.html": write_page}
+        write_run(result, folder, force=force, more=more)
     if as_json:
         told: dict[str, object] = result.summary.as_dict() | {"run_folder": str(folder)}
         if outcome is not None:

@@ -30,20 +30,20 @@ class Ageing(Part):
 
 
 class Refurbished(Part):
-    """A second life: what of the making the second owner answers for."""
+    """A second life: what of the embodied emissions the second owner answers for."""
 
     embodied_share_frac: float = fraction(
         source=(
-            "a choice of account: 0 leaves the making to the first owner (cut-off); years left "
-            "over years of use shares it"
+            "a choice of account: 0 leaves the embodied emissions to the first owner (cut-off); "
+            "years left over years of use shares them"
         ),
         typical=(0.0, 0.5),
     )
-    """Share of the server's making that this life carries."""
+    """Share of the server's embodied emissions that this life carries."""
     refurbishment_kgco2e: float = quantity(
         source="the refurbisher's footprint: transport, cleaning, new parts",
         typical=(5.0, 300.0),
         ge=0.0,
         le=10_000.0,
     )
-    """Emissions of making one server fit again [kgCO2e]."""
+    """Emissions of refurbishing one server [kgCO2e]."""

@@ -27,7 +27,7 @@ class Cluster(Racks):
     groups: list[Group] | None = quantity(None, source=OWN_CHOICE, min_length=1, max_length=100)
     """Racks of other servers beside these."""
     placement: Placement | None = None
-    """How load is laid on racks and groups: `efficient_first` fills those first that draw least
+    """How load is placed on racks and groups: `efficient_first` fills those first that draw least
     for their work at full load, `slowest_last` those with the fastest cores, `even` all alike."""
 
     server_air: ServerAir | None = None
@@ -169,7 +169,7 @@ class Cluster(Racks):
         """Return the share of each pool's servers that jobs have for themselves.
 
         ``held_frac`` is the share of all cores that such jobs hold, shape (steps,); they are
-        laid on the pools by the placement, as other work is.
+        placed on the pools, as other work is.
         """
         return self._placed(np.minimum(held_frac, 1.0))
 

@@ -71,7 +71,7 @@ class Faults(Part):
     retries: int = quantity(
         3, source="batch systems requeue 1-10 times", typical=(0, 10), ge=0, le=1_000_000
     )
-    """How often a job that was cut short is tried again before it is abandoned."""
+    """How often a job that was interrupted is tried again before it is abandoned."""
     restart_cost_s: int = quantity(
         0, source="reading a checkpoint back: seconds to minutes", typical=(0, 600), ge=0, le=86_400
     )

@@ -1,4 +1,4 @@
-"""Placement: how the load of a fleet is laid on its groups of servers."""
+"""Placement: how the load of a fleet is placed on its groups of servers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A server type: power, speed, sleep, and what its making emitted."""
+"""A server type: power, speed, sleep, and what is embodied in it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from dcsim.workload.operations import dynamic_power_w
 
 
 class Server(Part):
-    """A server type: power curve, speed, and what its making emitted."""
+    """A server type: power curve, speed, and what is embodied in it."""
 
     curve: Literal["fan2007", "linear", "specpower", "table"] = "fan2007"
     """Power over utilisation: Fan, Weber & Barroso 2007, a straight line, or measured points."""
@@ -64,11 +64,11 @@ class Server(Part):
         typical=(600.0, 4300.0),
         ge=0.0,
     )
-    """Emissions of making one server [kgCO2e], lifecycle."""
+    """Embodied emissions of one server [kgCO2e], lifecycle."""
     lifetime_years: float = quantity(
         5.0, source="accounting lives of 4-6 years are common", typical=(3.0, 8.0), gt=0.0, le=50.0
     )
-    """Years over which the making is spread, evenly."""
+    """Years over which the embodied emissions are spread, evenly."""
     memory_gb: float | None = quantity(
         None, source="the order", typical=(64.0, 2048.0), gt=0.0, le=1e6
     )

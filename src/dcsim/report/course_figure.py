@@ -26,9 +26,9 @@ BLUE, TEAL, AMBER, RED, GREY, VIOLET = (
 
 EVENTS = {
     "grid-outage": ("the grid is out", "#e7e2d6"),
-    "dark": ("servers dark", "#8d8d93"),
+    "blackout": ("servers without power", "#8d8d93"),
 }
-"""States that are shaded through all panels, in the order in which they are laid on."""
+"""States that are shaded through all panels, in the order in which they are drawn."""
 
 CALM = frozenset({"above-recommended", "below-allowable", "free-cooling", "trim"})
 """States that are no reason to look closer."""

@@ -49,7 +49,7 @@ HEAD = 44.0
 
 COOLING_PARTS = {each.column: each.label for each in Electricity.components()}
 USERS = {
-    "baseload_energy_kwh": "Reserved load",
+    "baseload_energy_kwh": "Baseload",
     "idle_energy_kwh": "Idle servers",
     "job_energy_kwh": "Batch jobs",
 }

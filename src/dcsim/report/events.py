@@ -27,17 +27,17 @@ def happenings(site: SiteSummary) -> Iterator[Figure]:
         yield from _faults(site.faults)
 
 
-def _heat(memory: ThermalStorageSummary) -> Iterator[Figure]:
-    if memory.room_max_c is not None:
-        slowed = f"Servers were slowed for {memory.throttled_server_h:,.0f} server hours and off "
-        killed = "1 job was" if memory.jobs_killed == 1 else f"{memory.jobs_killed:,} jobs were"
-        off = f"for {memory.tripped_server_h:,.0f}; {killed} killed."
-        yield ("Warmest at the servers", number(memory.room_max_c, 3), "C", slowed + off)
-    if memory.store_charged_kwh:
-        lost = joined(energy(memory.store_loss_kwh))
+def _heat(thermal: ThermalStorageSummary) -> Iterator[Figure]:
+    if thermal.room_max_c is not None:
+        slowed = f"Servers were slowed for {thermal.throttled_server_h:,.0f} server hours and off "
+        killed = "1 job was" if thermal.jobs_killed == 1 else f"{thermal.jobs_killed:,} jobs were"
+        off = f"for {thermal.tripped_server_h:,.0f}; {killed} killed."
+        yield ("Warmest at the servers", number(thermal.room_max_c, 3), "C", slowed + off)
+    if thermal.store_charged_kwh:
+        lost = joined(energy(thermal.store_loss_kwh))
         yield (
             "Cold from the store",
-            *energy(memory.store_discharged_kwh),
+            *energy(thermal.store_discharged_kwh),
             f"Given back by the store of chilled water; {lost} were lost in it.",
         )
 
@@ -51,9 +51,9 @@ def _sleep(fleet: FleetUse) -> Iterator[Figure]:
 def _faults(faults: FaultSummary) -> Iterator[Figure]:
     unserved = joined(energy(faults.unserved_kwh))
     jobs = "1 job was" if faults.jobs_interrupted == 1 else f"{faults.jobs_interrupted:,} jobs were"
-    cut = f"{jobs} cut off by faults or the dark; "
+    cut = f"{jobs} interrupted by faults or blackouts; "
     lost = f"{faults.lost_core_h:,.0f} core hours of work were lost. Not served: {unserved}."
-    yield ("Servers in the dark", number(faults.blackout_h, 3), "h", cut + lost)
+    yield ("Servers without power", number(faults.blackout_h, 3), "h", cut + lost)
     if faults.generators:
         tank = f"Of {joined(volume(faults.tank_l))} when full; at least "
         left = f"{joined(volume(faults.lowest_tank_l))} were left after an outage."

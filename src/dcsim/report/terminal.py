@@ -85,7 +85,7 @@ def rows(site: SiteSummary) -> list[tuple[str, str, str]]:
         *_heat_rows(site),
         ("CUE", f"{site.cue_kgco2e_per_kwh:.4f} kg/kWh", "scope 2, location-based"),
         ("carbon, scope 2", f"{carbon.scope2_location / 1e3:,.1f} t", "location-based"),
-        ("carbon, scope 3", f"{carbon.scope3 / 1e3:,.1f} t", "making of the servers, pro rata"),
+        ("carbon, scope 3", f"{carbon.scope3 / 1e3:,.1f} t", "embodied in the servers, pro rata"),
         ("cost", f"{site.cost:,.0f} {site.currency}", "electricity"),
         *(
             (name.lower(), _typed(f"{value} {unit}"), _typed(told))

@@ -40,7 +40,7 @@ class FaultSummary:
     tank_l: float
     lowest_tank_l: float
     blackout_h: float
-    """Time without power at the servers, to the second; the state `dark` counts whole steps."""
+    """Time without power at the servers, to the second; the state `blackout` counts whole steps."""
     blackouts: tuple[BlackoutTime, ...]
     jobs_interrupted: int
     jobs_interrupted_named: tuple[int, ...]
@@ -89,11 +89,11 @@ def fault_summary(
 
 def _blackouts(record: FaultRecord, grid: TimeGrid) -> tuple[BlackoutTime, ...]:
     told = []
-    for dark in record.blackouts:
-        steps = slice(dark.start_s // grid.step_s, -(-dark.end_s // grid.step_s))
+    for each in record.blackouts:
+        steps = slice(each.start_s // grid.step_s, -(-each.end_s // grid.step_s))
         unserved = math.fsum(record.supply.unserved_kw[steps]) * grid.step_h
-        begin, end = _utc(dark.start_s, grid), _utc(dark.end_s, grid)
-        told.append(BlackoutTime(begin, end, dark.cause, unserved))
+        begin, end = _utc(each.start_s, grid), _utc(each.end_s, grid)
+        told.append(BlackoutTime(begin, end, each.cause, unserved))
     return tuple(told)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from dcsim.catalogue.paths import data_path
 from dcsim.catalogue.sources import sources
+from dcsim.results.earlier import RUN_SCHEMA
 from dcsim.scenario.fleet_inputs import FleetInputs
 from dcsim.scenario.inputs import Inputs
 from dcsim.scenario.load import LoadedScenario
@@ -27,7 +28,7 @@ def manifest(
     """Return the manifest of a run; it holds no time, no host and no absolute path."""
     scenario = loaded.scenario
     return {
-        "schema": "dcsim.run/1",
+        "schema": RUN_SCHEMA,
         "versions": {name: version(name) for name in PACKAGES},
         "scenario_sha256": hashlib.sha256(
             json.dumps(loaded.document.data, sort_keys=True).encode()
@@ -48,7 +49,7 @@ def manifest(
                 for text in (
                     *_unknown_water(site),
                     *_unnamed_scope1(loaded.sites[name]),
-                    "scope 3 beyond the making of servers"
+                    "scope 3 beyond what is embodied in servers"
                     + (" and the moving of data" if loaded.sites[name].transfer else ""),
                 )
             ),

@@ -44,7 +44,7 @@ class Output:
     """Makes its section of the summary, given the whole table of the hours."""
 
 
-def _memory(site: SimulatedSite) -> Output | None:
+def _thermal_storage(site: SimulatedSite) -> Output | None:
     record, cluster, grid = site.year.thermal_storage, site.inputs.cluster, site.inputs.grid
     if record is None:
         return None
@@ -101,7 +101,7 @@ def _faults(site: SimulatedSite) -> Output | None:
 
 
 OPTIONAL: dict[str, Callable[[SimulatedSite], Output | None]] = {
-    "memory": _memory,
+    "thermal_storage": _thermal_storage,
     "requests": _requests,
     "heat_reuse": _heat_reuse,
     "inlet": _inlet,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import is_dataclass
+from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -11,6 +11,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import pandas as pd
 
 from dcsim.core.errors import InvalidInput
+from dcsim.results.earlier import is_first, keys_of_today, table_of_today
 from dcsim.results.result import Result
 from dcsim.results.sites import with_site
 from dcsim.results.summary import Summary
@@ -69,18 +70,21 @@ def read_run(folder: Path | str) -> Result:
             "run the scenario again",
         )
     try:
-        summary: Summary = _made(Summary, _json(folder / SUMMARY))
-        only = next(iter(summary.sites))
+        manifest, told = _json(folder / MANIFEST), _json(folder / SUMMARY)
+        if is_first(manifest):
+            told = keys_of_today(told)
+        summary: Summary = _made(Summary, told)
+        read = _Tables(folder, next(iter(summary.sites)), is_first(manifest))
         return Result(
             summary=summary,
-            hourly=by_time(with_site(pd.read_parquet(folder / HOURLY), only, "time_utc")),
-            jobs=with_site(pd.read_parquet(folder / JOBS), only, "job"),
-            manifest=_json(folder / MANIFEST),
+            hourly=by_time(read.table(HOURLY, after="time_utc")),
+            jobs=read.table(JOBS, after="job"),
+            manifest=manifest,
             resolved_yaml=(folder / RESOLVED).read_text(encoding="utf-8"),
-            stage_switches=_table_if_there(folder / SWITCHES, only),
-            states=_table_if_there(folder / STATES, only),
-            steps=_table_if_there(folder / STEPS, only),
-            transfers=_table_if_there(folder / TRANSFERS),
+            stage_switches=read.if_there(SWITCHES),
+            states=read.if_there(STATES),
+            steps=read.if_there(STEPS),
+            transfers=read.moved(),
         )
     except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise InvalidInput.of(
@@ -88,11 +92,24 @@ def read_run(folder: Path | str) -> Result:
         ) from error
 
 
-def _table_if_there(path: Path, only: str | None = None) -> pd.DataFrame | None:
-    if not path.is_file():
-        return None
-    table = pd.read_parquet(path)
-    return table if only is None else with_site(table, only)
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """The tables of a folder; those written before there were fleets do not name the site."""
+
+    folder: Path
+    only: str
+    is_first: bool
+
+    def table(self, name: str, after: str | None = None) -> pd.DataFrame:
+        table = pd.read_parquet(self.folder / name)
+        return with_site(table_of_today(table) if self.is_first else table, self.only, after)
+
+    def if_there(self, name: str) -> pd.DataFrame | None:
+        return self.table(name) if (self.folder / name).is_file() else None
+
+    def moved(self) -> pd.DataFrame | None:
+        path = self.folder / TRANSFERS
+        return pd.read_parquet(path) if path.is_file() else None
 
 
 def _json(path: Path) -> dict[str, Any]:

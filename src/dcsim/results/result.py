@@ -13,7 +13,7 @@ from dcsim.results.glance import line_of, table_of
 from dcsim.results.plots import plot_of
 from dcsim.results.sites import rows_of, scenario_of_site, site_of, summary_of
 from dcsim.results.summary import Summary
-from dcsim.results.write import Extra, write_run
+from dcsim.results.write import Writer, write_run
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -31,7 +31,7 @@ class Result:
         One row an hour and site under its UTC time (``time_utc``), the sites below each other;
         every column ends in its unit. `dcsim.results.sites.whole_hours` sums the sites.
     jobs
-        One row a job and site at which it ran, then a row each for the site's reserve and for
+        One row a job and site at which it ran, then a row each for the site's baseload and for
         its idle servers.
     manifest
         Versions, input hashes, seeds, warnings and defaults of the run.
@@ -143,7 +143,7 @@ class Result:
         folder: Path | str,
         *,
         force: bool = False,
-        extras: Mapping[str, Extra] | None = None,
+        more: Mapping[str, Writer] | None = None,
     ) -> Path:
         """Write the run folder and return its path.
 
@@ -153,7 +153,7 @@ class Result:
             The folder to write; it appears whole or not at all.
         force
             Replace an earlier one.
-        extras
+        more
             Further files by name, and who writes them.
 
         Raises
@@ -163,4 +163,4 @@ class Result:
         CheckFailed
             If a balance of the stored tables does not hold.
         """
-        return write_run(self, Path(folder), force=force, extras=extras)
+        return write_run(self, Path(folder), force=force, more=more)

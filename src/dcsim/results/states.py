@@ -21,7 +21,7 @@ def hours_of(when: Flags, grid: TimeGrid) -> float:
 
 
 def states_of(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Return one flag for each code, in the order in which the codes come.
+    """Return one event for each code, in the order in which the codes come.
 
     Where several parts of a site raise the same code, the state holds at every step at
     which any of them does, and means what each of them says.
@@ -47,11 +47,11 @@ def state_hours(events: Iterable[Event], grid: TimeGrid) -> dict[str, float]:
 
 
 def state_table(events: Iterable[Event], grid: TimeGrid) -> pd.DataFrame:
-    """Return one row for every segment of steps in which a flag held.
+    """Return one row for every segment of steps in which an event held.
 
     Parameters
     ----------
-    flags
+    events
         The states of the run.
     grid
         The steps.

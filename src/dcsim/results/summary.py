@@ -118,7 +118,7 @@ class SiteSummary:
     water: WaterUse | None = None
     """Water by use and place; None in folders of earlier versions."""
     thermal_storage: ThermalStorageSummary | None = None
-    """Room, servers and store; None where the site has no memory."""
+    """Room, servers and store; None where it has neither room nor store."""
     requests: Requests | None = None
     """Requests of the services; None where there are none."""
     heat_reuse: HeatReuseSummary | None = None

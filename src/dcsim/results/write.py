@@ -35,17 +35,17 @@ RESOLVED, RUN_INFO = "scenario.resolved.yaml", "run_info.json"
 ROWS_A_GROUP = 131_072
 """Rows of a table that are packed together: what is in memory beside the table itself."""
 
-Extra = Callable[["Result", Path], None]
+Writer = Callable[["Result", Path], None]
 """Writes one more file of a run, such as a figure."""
 
 
 def write_run(
-    result: Result, folder: Path, *, force: bool = False, extras: Mapping[str, Extra] | None = None
+    result: Result, folder: Path, *, force: bool = False, more: Mapping[str, Writer] | None = None
 ) -> Path:
     """Write a result as a run folder and return its path (see `Result.save`).
 
     The tables are read back from the disk and audited before anything is published.
-    ``extras`` names further files and who writes them.
+    ``more`` names further files and who writes them.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def write_run(
         (staging / RESOLVED).write_text(result.resolved_yaml, encoding="utf-8", newline="\n")
         _write_json(_run_info(), staging / RUN_INFO)
         broken = _broken_balances(staging, result)
-        for name, write in (extras or {}).items():
+        for name, write in (more or {}).items():
             write(result, staging / name)
         if broken:
             _keep_failed(staging, folder.resolve())

@@ -78,8 +78,8 @@ def _hourly_kw(
         SourceFile(path, params.file, params.time_zone, frozenset([params.column]))
     )
     rules = Rules(params.fill_gaps_h, params.by_calendar, key)
-    laid = heat_demand_from_file(record, params.column, weather.grid, rules)
-    return laid.columns[0], laid.notes
+    aligned = heat_demand_from_file(record, params.column, weather.grid, rules)
+    return aligned.columns[0], aligned.notes
 
 
 def _year_k_h(

@@ -49,15 +49,16 @@ class Migration:
 
 MIGRATIONS: Mapping[int, Migration] = {
     1: Migration(
+        moved={("workload", "job_trace", "lay"): ("workload", "job_trace", "align")},
         kinds={
             "lei-masanet-2020-sea": "lei_masanet_2020_sea",
             "lei-masanet-2020-tower": "lei_masanet_2020_tower",
             "lei-masanet-2020-air": "lei_masanet_2020_air",
-        }
+        },
     ),
 }
 """The way to the next version, by the version before. Version 1 is the first; version 2
-has fleets, and writes kinds with underscores."""
+has fleets, writes kinds with underscores, and aligns traces."""
 
 
 def migrated_note(written: Document) -> str:

@@ -1,7 +1,7 @@
 """A scenario file of an earlier format, rewritten in the present one.
 
-Words are changed where they stand, so that comments and layout stay. Where a key moved to
-another group that cannot be done line by line, and the file is written anew.
+Keys and words are changed where they stand, so that comments and layout stay. Where a key
+moved to another group that cannot be done line by line, and the file is written anew.
 """
 
 from __future__ import annotations
@@ -72,31 +72,51 @@ def _read(text: str, name: str) -> Any:
 
 
 def _changed(text: str, document: Document) -> str | None:
-    """Return the text with version and words changed in place, or None where that fails."""
+    """Return the text with keys, version and words changed in place, or None where that fails."""
     lines = text.split("\n")
+    changes = [*_new_words(document), *_new_keys(document)]
     # From the end, so that what is put in moves nothing that is still to come.
-    for path, new in sorted(_changes(document), key=lambda c: document.marks[c[0]], reverse=True):
+    for path, key, value in sorted(changes, key=lambda c: document.marks[c[0]], reverse=True):
         line, column = document.marks[path]
         head, rest = lines[line - 1][: column - 1], lines[line - 1][column - 1 :]
-        key, value = re.escape(str(path[-1])), re.escape(str(_value(document.data, path)))
-        found = re.match(rf"([\"']?{key}[\"']?\s*:\s*)([\"']?){value}([\"']?)", rest)
+        old_key = re.escape(str(path[-1]))
+        old = "" if value is None else re.escape(str(_value(document.data, path)))
+        found = re.match(rf"([\"']?){old_key}([\"']?\s*:\s*)([\"']?){old}([\"']?)", rest)
         if found is None:
             return None
-        put = f"{found[1]}{found[2]}{new}{found[3]}"
+        put = found[1] + key + found[2] + found[3] + ("" if value is None else value) + found[4]
         lines[line - 1] = head + put + rest[found.end() :]
     return "\n".join(lines)
 
 
-def _changes(document: Document) -> Iterator[tuple[KeyPath, object]]:
-    """Yield the path and the new word of every value that changes where it stands."""
-    yield ("schema_version",), SCHEMA_VERSION
+Change = tuple[KeyPath, str, str | None]
+"""A path, its key afterwards and its value, None where that stays as it is."""
+
+
+def _new_words(document: Document) -> Iterator[Change]:
+    """Yield every value that changes where it stands."""
+    yield ("schema_version",), "schema_version", str(SCHEMA_VERSION)
     kinds: dict[str, str] = {}
-    for version in range(int(document.data["schema_version"]), SCHEMA_VERSION):
+    for version in _versions(document):
         kinds |= MIGRATIONS[version].kinds
     for path in document.marks:
         value = _value(document.data, path) if path[-1:] == ("kind",) else None
         if isinstance(value, str) and value in kinds:
-            yield path, kinds[value]
+            yield path, "kind", kinds[value]
+
+
+def _new_keys(document: Document) -> Iterator[Change]:
+    """Yield every key that is renamed within its group, at the top or under a site."""
+    for version in _versions(document):
+        for old, new in MIGRATIONS[version].moved.items():
+            for path in document.marks:
+                is_it = path == old or (path[:1] == ("sites",) and path[2:] == old)
+                if is_it and old[:-1] == new[:-1]:
+                    yield path, str(new[-1]), None
+
+
+def _versions(document: Document) -> range:
+    return range(int(document.data["schema_version"]), SCHEMA_VERSION)
 
 
 def _value(data: Any, path: KeyPath) -> Any:

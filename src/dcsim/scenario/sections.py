@@ -87,7 +87,7 @@ class Place(Part):
     fill_gaps_h: int = gaps()
     """Longest gap of the file that is filled by a line between its neighbours [h]."""
     by_calendar: bool = False
-    """Lay a dated year of the file onto the period by month, day and hour."""
+    """Align a dated year of the file with the period by month, day and hour."""
     elevation_m: float | None = quantity(
         None,
         source="the station's elevation unless stated",
@@ -145,7 +145,7 @@ class DecisionSignal(Part):
     fill_gaps_h: int = gaps()
     """Longest gap of the file that is filled by a line between its neighbours [h]."""
     by_calendar: bool = False
-    """Lay a year of the file onto the period by month, day and hour."""
+    """Align a year of the file with the period by month, day and hour."""
 
     def cross_checks(self) -> list[Contradiction]:
         """Refuse a file beside a constant, and a marginal signal that comes from nowhere."""
@@ -192,7 +192,7 @@ class Grid(Part):
     fill_gaps_h: int = gaps()
     """Longest gap of the file that is filled by a line between its neighbours [h]."""
     by_calendar: bool = False
-    """Lay a year of the file onto the period by month, day and hour."""
+    """Align a year of the file with the period by month, day and hour."""
     contract_gco2e_per_kwh: float | None = quantity(
         None,
         source="the supply contract; without one no market-based figure is given",
@@ -245,7 +245,7 @@ class Price(Part):
     fill_gaps_h: int = gaps()
     """Longest gap of the file that is filled by a line between its neighbours [h]."""
     by_calendar: bool = False
-    """Lay a year of the file onto the period by month, day and hour."""
+    """Align a year of the file with the period by month, day and hour."""
     forecast: ForecastChoice | None = None
     """How well policies foresee it; exactly unless given."""
 
@@ -263,7 +263,7 @@ class Workload(Part):
     """What the cluster computes."""
 
     trace: Trace | None = None
-    """Utilisation that cannot wait; it reserves its cores."""
+    """Utilisation that cannot wait; it takes its cores."""
     jobs: list[JobClass] = Field(default=[])
     """Batch jobs that queue for the rest."""
     job_trace: JobTrace | None = None

@@ -142,8 +142,8 @@ def _hourly_c(
     path = confined(folder, body.file, f"{key}.file")
     record = read_record(SourceFile(path, body.file, body.time_zone, frozenset([body.column])))
     rules = Rules(body.fill_gaps_h, body.by_calendar, key)
-    laid = align(record, [body.column], weather.grid, rules)
-    values = laid.columns[0]
+    aligned = align(record, [body.column], weather.grid, rules)
+    values = aligned.columns[0]
     outside = (values < ICE_C) | (values > WARMEST_C)
     if outside.any():
         raise InvalidInput.of(
@@ -153,4 +153,4 @@ def _hourly_c(
             f"{values[outside][0]:g}",
             "correct the file; the column holds degrees Celsius",
         )
-    return values, laid.notes
+    return values, aligned.notes

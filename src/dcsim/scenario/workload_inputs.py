@@ -1,4 +1,4 @@
-"""All that the cluster is asked to do: jobs of every origin in one table, and what is reserved."""
+"""All that the cluster is asked to do: jobs of every origin in one table, and its baseload."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Work:
 def read_work(
     scenario: Scenario, grid: TimeGrid, streams: RandomStreams, folder: Path, homes: Homes
 ) -> Work:
-    """Draw and read all jobs, sorted by arrival, and lay baseload and services on the grid.
+    """Draw and read all jobs, sorted by arrival, and align baseload and services with the grid.
 
     Jobs get the home and the allowed sites that ``homes`` numbers.
 

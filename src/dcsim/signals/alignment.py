@@ -23,7 +23,7 @@ _SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How a file may be laid onto a period.
+    """How a file may be aligned with a period.
 
     Attributes
     ----------
@@ -56,7 +56,7 @@ def align(record: Record, names: Sequence[str], hours: TimeGrid, rules: Rules) -
     record
         What a reader returned.
     names
-        Columns to lay.
+        Columns to align.
     hours
         Whole UTC hours.
     rules
@@ -101,7 +101,7 @@ def _lay_dated(record: Record, names: Sequence[str], hours: TimeGrid, rules: Rul
 
 
 def _lay_by_calendar(record: Record, names: Sequence[str], hours: TimeGrid, rules: Rules) -> Laid:
-    """Lay one year of a dated record onto the period, hour by hour of the UTC calendar."""
+    """Align one year of a dated record with the period, hour by hour of the UTC calendar."""
     first = -(-int(record.start_s[0]) // HOUR_S) * HOUR_S
     last = (int(record.start_s[-1]) + record.step_s) // HOUR_S * HOUR_S
     own = TimeGrid(first, HOUR_S, min((last - first) // HOUR_S, _LEAP_YEAR_H))
@@ -163,8 +163,8 @@ def _calendar_notes(record: Record, hours: TimeGrid, clock: str, repeated: int) 
     first, last = record.years
     made_of = f"of {first}" if first == last else f"made of months of {first} to {last}"
     start = hours.start().year
-    how = f"{record.name}, {made_of}, is laid onto {start} by month, day and hour of {clock}"
-    notes = [f"laid-by-calendar: {how}"]
+    how = f"{record.name}, {made_of}, is aligned with {start} by month, day and hour of {clock}"
+    notes = [f"aligned-by-calendar: {how}"]
     if repeated:
         notes.append(f"leap-day: {record.name} has no 29 February; the 28th repeats ({repeated} h)")
     return notes
@@ -179,7 +179,7 @@ def _require_covered(record: Record, hours: TimeGrid, rules: Rules) -> None:
         record.name,
         f"the file goes from {_iso(first)} to {_iso(end)}, "
         f"the period from {_iso(hours.start_s)} to {_iso(hours.end_s)}",
-        f"choose a period inside the file, or lay its year by month, day and hour with "
+        f"choose a period inside the file, or align its year by month, day and hour with "
         f"{rules.key}.by_calendar: true",
     )
 

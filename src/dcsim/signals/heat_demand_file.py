@@ -38,7 +38,7 @@ def heat_demand_from_file(record: Record, column: str, hours: TimeGrid, rules: R
     ------
     InvalidInput
         ``unit-unknown``, ``column-missing``, ``value-out-of-range``, or as
-        `dcsim.signals.alignment.lay`.
+        `dcsim.signals.alignment.align`.
     """
     require_hourly(hours)
     place = f"{record.name}: {column}"

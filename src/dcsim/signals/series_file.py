@@ -68,7 +68,7 @@ def carbon_from_file(
     ------
     InvalidInput
         ``unit-unknown``, ``basis-mixed``, ``marginal-signal``, ``average-signal``,
-        ``value-out-of-range``, ``unit-slip``, or as `dcsim.signals.alignment.lay`.
+        ``value-out-of-range``, ``unit-slip``, or as `dcsim.signals.alignment.align`.
     """
     require_hourly(hours)
     _require_meaning(record, column, basis, signal)
@@ -111,7 +111,7 @@ def price_from_file(
     ------
     InvalidInput
         ``unit-unknown``, ``currency-mixed``, ``value-out-of-range``, or as
-        `dcsim.signals.alignment.lay`.
+        `dcsim.signals.alignment.align`.
     """
     require_hourly(hours)
     named = (set(_CURRENCIES.split()) & set(_words(column))) - {currency.lower()}

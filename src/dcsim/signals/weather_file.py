@@ -50,7 +50,7 @@ def weather_from_file(
     ------
     InvalidInput
         ``column-missing``, ``dew-point-above-dry-bulb``, ``elevation-unknown``, or as
-        `dcsim.signals.alignment.lay`.
+        `dcsim.signals.alignment.align`.
 
     Notes
     -----

@@ -1,6 +1,6 @@
 """The load that baseload and jobs put on the fleet, and who holds what of it.
 
-Jobs that fill whole servers load those alone (`dcsim.fleet.own_servers`); reserve, services
+Jobs that fill whole servers load those alone (`dcsim.fleet.own_servers`); baseload, services
 and the other jobs share the servers that are left.
 """
 

@@ -178,7 +178,7 @@ def _fault_events(inputs: SiteInputs, did: SupplySteps) -> tuple[Event, ...]:
     return (
         Event("grid-outage", "the grid had failed", did.out_s > 0.0),
         Event("on-batteries", "batteries alone carried the racks", did.bridged_s > 0.0),
-        Event("dark", "the servers had no power", did.out_s - did.lit_s > 1e-6),
+        Event("blackout", "the servers had no power", did.out_s - did.lit_s > 1e-6),
         Event("servers-failed", "servers or racks were out", plan.down_frac > 0.0),
         Event("network-down", "no job could start: the network was down", plan.network_down),
     )

@@ -2,7 +2,7 @@
 
 ``reset`` and ``step`` return what Gymnasium's do, without depending on it. The action
 is the share of the free cores that batch jobs may hold in the coming step: 1 runs what
-waits, 0 holds it back. Everything else (weather, grid, reserve, arrivals, faults, rooms,
+waits, 0 holds it back. Everything else (weather, grid, baseload, arrivals, faults, rooms,
 stores, the rules of the queue) is the scenario's, seed by seed, in the engine of a run.
 """
 

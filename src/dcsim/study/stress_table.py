@@ -40,14 +40,18 @@ def _hours(result: Result, state: str) -> float | None:
     return None if hours is None else hours.get(state, 0.0)
 
 
-def _dark(result: Result) -> float | None:
-    return None if result.summary.total.faults is None else _hours(result, "dark")
+def _blackout(result: Result) -> float | None:
+    return None if result.summary.total.faults is None else _hours(result, "blackout")
 
 
 def _of(result: Result, section: str, name: str) -> float | None:
     part: Any = getattr(result.summary.total, section)
     value = None if part is None else getattr(part, name)
     return None if value is None else float(value)
+
+
+def _heat(name: str) -> Callable[[Result], float | None]:
+    return lambda result: _of(result, "thermal_storage", name)
 
 
 def _carbon(result: Result) -> float:
@@ -57,10 +61,10 @@ def _carbon(result: Result) -> float:
 FIGURES: tuple[tuple[str, str, str, Callable[[Result], float | None]], ...] = (
     ("fails", "hours with too little cooling", "h", lambda r: _hours(r, "cooling-short")),
     ("fails", "heat left in the rooms", "kWh", lambda r: math.fsum(r.hourly["heat_short_kwh"])),
-    ("fails", "warmest at the servers", "C", lambda r: _of(r, "memory", "room_max_c")),
-    ("fails", "servers throttled", "server h", lambda r: _of(r, "memory", "throttled_server_h")),
-    ("fails", "servers tripped", "server h", lambda r: _of(r, "memory", "tripped_server_h")),
-    ("fails", "hours with servers without power", "h", _dark),
+    ("fails", "warmest at the servers", "C", _heat("room_max_c")),
+    ("fails", "servers throttled", "server h", _heat("throttled_server_h")),
+    ("fails", "servers tripped", "server h", _heat("tripped_server_h")),
+    ("fails", "hours with servers without power", "h", _blackout),
     ("fails", "energy not served", "kWh", lambda r: _of(r, "faults", "unserved_kwh")),
     ("fails", "jobs interrupted", "", lambda r: _of(r, "faults", "jobs_interrupted")),
     ("fails", "jobs abandoned", "", lambda r: float(r.summary.total.jobs.failed)),
@@ -72,12 +76,7 @@ FIGURES: tuple[tuple[str, str, str, Callable[[Result], float | None]], ...] = (
     ("costs", "PUE", "", lambda r: r.summary.total.pue),
     ("costs", "water on site", "L", lambda r: r.summary.total.water_site_l),
     ("costs", "fuel", "L", lambda r: _of(r, "faults", "fuel_l")),
-    (
-        "costs",
-        "carbon, all scopes",
-        "kgCO2e",
-        lambda r: r.summary.total.carbon_kgco2e.total_location,
-    ),
+    ("costs", "carbon, all scopes", "kgCO2e", _carbon),
     ("costs", "electricity cost", "currency", lambda r: r.summary.total.cost),
     ("costs", "fuel cost", "currency", lambda r: _of(r, "faults", "fuel_cost")),
 )

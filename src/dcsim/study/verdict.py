@@ -78,13 +78,13 @@ def _fell_short(result: Result) -> bool:
 
 def _stood_still(result: Result) -> str:
     """Say what of a run stood still, so that its figures do not pay for it, or nothing."""
-    faults, memory = result.summary.total.faults, result.summary.total.thermal_storage
+    faults, thermal = result.summary.total.faults, result.summary.total.thermal_storage
     told = []
     if faults is not None and faults.unserved_kwh > 0.0:
         dark = f"were without power for {shown(faults.blackout_h)} h"
         told.append(f"{dark} ({shown(faults.unserved_kwh)} kWh not served)")
-    if memory is not None and memory.tripped_server_h > 0.0:
-        told.append(f"were off for heat for {shown(memory.tripped_server_h)} server hours")
+    if thermal is not None and thermal.tripped_server_h > 0.0:
+        told.append(f"were off for heat for {shown(thermal.tripped_server_h)} server hours")
     return _joined(told) if told else ""
 
 

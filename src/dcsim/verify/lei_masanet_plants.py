@@ -1,4 +1,4 @@
-"""The three plants of Lei and Masanet 2020 at a site: power, heat, water, flags.
+"""The three plants of Lei and Masanet 2020 at a site: power, heat, water, events.
 
 The equations and the printed parameters stand in `dcsim.physics.lei_masanet`. The paper's
 losses of UPS and distribution are no part of the cooling.

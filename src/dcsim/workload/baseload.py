@@ -1,4 +1,4 @@
-"""Capacity that a utilisation trace reserves, laid onto the run's time grid."""
+"""Baseload: what a utilisation trace takes of the cluster, aligned with the run's time grid."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Trace(Part):
     """Utilisation of the cluster by work that cannot wait."""
 
     name: str | None = None
-    """A trace that ships with dcsim."""
+    """A built-in trace."""
     file: str | None = None
     """Or a CSV file, plain or in .gz, or a Parquet file below the scenario's folder."""
     column: str = "cpu_util_frac"
@@ -51,7 +51,7 @@ class Trace(Part):
 
 @dataclass(frozen=True, slots=True)
 class Baseload:
-    """Reserved share of the cluster's cores on the grid, and how the trace came there."""
+    """Share of the cluster's cores on the grid, and how the trace came there."""
 
     utilisation_frac: Array
     credit: str
@@ -206,5 +206,5 @@ def confined(folder: Path, name: str, place: str) -> Path:
 
 
 def no_baseload(grid: TimeGrid) -> Baseload:
-    """Return a reserve of nothing."""
+    """Return a baseload of nothing."""
     return Baseload(np.zeros(grid.steps), "", 0.0)

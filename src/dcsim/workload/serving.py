@@ -145,7 +145,7 @@ class Requests:
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """All services beside a trace's reserve: the joint reserve, counts and notes."""
+    """All services beside a trace's baseload: the joint baseload, counts and notes."""
 
     baseload: Baseload
     requests: Requests

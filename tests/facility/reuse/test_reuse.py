@@ -134,5 +134,5 @@ def test_pipes_lose_by_their_length_and_warmth():
         ({"file": "heat.csv", "annual_degree_k_h": 1.0}, ["annual_degree_k_h"]),
     ],
 )
-def test_a_demand_is_either_laid_by_weather_or_read(given, wrong):
+def test_a_demand_is_either_aligned_by_weather_or_read(given, wrong):
     assert keys(Demand(**given).cross_checks()) == wrong

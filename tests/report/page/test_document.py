@@ -79,7 +79,7 @@ def test_the_page_tells_what_a_stranger_needs(page):
         "Where the electricity goes",
         "Hour by hour",
         "What these numbers are not",
-        "What they rest on",
+        "Data and assumptions",
         "Nordfjordeid, Norway",
         "dew-point-cap",
         "cooling.loop_delta_t_k",

@@ -98,7 +98,10 @@ def test_a_course_is_drawn_the_same_twice_and_shades_the_outage(fleet):
     figure = course_figure(fleet)
     labels = [axes.get_ylabel() for axes in figure.axes]
     assert labels == ["jobs", "power [kW]"]  # without a backup it has neither fuel nor batteries
-    assert {text.get_text() for text in figure.axes[0].texts} == {"the grid is out", "servers dark"}
+    assert {text.get_text() for text in figure.axes[0].texts} == {
+        "the grid is out",
+        "servers without power",
+    }
 
 
 def test_a_course_of_rooms_and_stores_has_a_panel_for_each():

@@ -55,7 +55,7 @@ def test_dates_are_forgotten_where_the_first_job_is_to_arrive_at_once():
     assert jobs.arrival_s.tolist() == [0, 120]
 
 
-def test_a_relative_trace_that_knows_its_start_can_be_laid_by_date():
+def test_a_relative_trace_that_knows_its_start_can_be_aligned_by_date():
     result = aligned(table([10.0, 20.0], zero_s=START + HOUR_S), align="by_date")
     assert result.jobs.arrival_s.tolist() == [3610, 3620]
     with pytest.raises(InvalidInput, match="trace-without-date"):

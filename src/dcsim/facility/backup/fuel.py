@@ -19,7 +19,7 @@ class Fuel:
     """Emissions of a fuel [kgCO2e/L].
 
     ``direct`` is what leaves the exhaust and counts in scope 1; ``lifecycle`` adds the
-    making and bringing, whose part counts in scope 3.
+    making and delivery, whose part counts in scope 3.
     """
 
     direct_kgco2e_per_l: float
@@ -28,7 +28,7 @@ class Fuel:
 
     @property
     def upstream_kgco2e_per_l(self) -> float:
-        """Return what the making and bringing of a litre emitted [kgCO2e/L]."""
+        """Return what the making and delivery of a litre emitted [kgCO2e/L]."""
         return self.lifecycle_kgco2e_per_l - self.direct_kgco2e_per_l
 
 

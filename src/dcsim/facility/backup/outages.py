@@ -78,7 +78,7 @@ class SupplySteps:
     fuel_l: Array
     charge_kwh: Array
     unserved_kw: Array
-    """What the site drew before the power failed, while it is dark."""
+    """What the site drew before the power failed, during a blackout."""
     tank_l: Array
     """In the tanks at the end of the step; deliveries come all at their end."""
     stored_kwh: Array
@@ -114,7 +114,7 @@ class BackupRun:
 
     @classmethod
     def of(cls, backup: SizedBackup, outages: Sequence[Outage], grid: TimeGrid) -> BackupRun:
-        """Lay tests and outages onto a period; outages that overlap are one (see `joined`)."""
+        """Place tests and outages in a period; outages that overlap are one (see `joined`)."""
         inside = tuple(outage for outage in outages if outage.start_s < grid.duration_s)
         return cls(backup, inside, grid, _tests_s(backup, grid))
 
@@ -269,7 +269,7 @@ class _Sums:
             self.plan(state)
 
     def plan(self, state: BackupState) -> None:
-        """Lay out recharge and delivery behind an outage."""
+        """Plan recharge and delivery behind an outage."""
         begin, end = state.charge_from - self.first, state.charge_until - self.first
         self.charge_kwh[max(begin, 0) : max(end, 0)] = state.charge_kwh
         if state.full_at_s:

@@ -17,7 +17,7 @@ EXTENSIVE = ("_kw", "_l_per_s")
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Shares of one step's time with full power, and on batteries alone; dark for the rest."""
+    """Shares of a step with full power, and on batteries alone; the rest is a blackout."""
 
     normal: float = 1.0
     bridged: float = 0.0
@@ -42,7 +42,7 @@ class Supply:
     """What charging puts into the cells; its loss is in the site's UPS loss."""
     fuel_l_per_s: Array
     unserved_kw: Array
-    """What the site drew before the power failed, while it is dark."""
+    """What the site drew before the power failed, during a blackout."""
 
 
 def scaled(flows: T, by: Array) -> T:
@@ -60,7 +60,7 @@ def scaled(flows: T, by: Array) -> T:
 
 
 def interrupted(flows: SiteFlows, normal: Array, bridged: Array) -> SiteFlows:
-    """Return the flows of a site that is dark for a part of each step.
+    """Return the flows of a site without power for a part of each step.
 
     Parameters
     ----------

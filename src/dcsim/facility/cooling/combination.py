@@ -229,7 +229,7 @@ def _inlet_c(answers: Sequence[CoolingFlows], stage: Ints) -> Array | None:
 
 
 def _merged(answers: Sequence[CoolingFlows], stage: Ints) -> list[Event]:
-    """Return the stages' flags, each held only where its stage ran.
+    """Return the stages' events, each held only where its stage ran.
 
     Flags of one code and meaning are one, and so are all shortages, whatever they are called.
     """

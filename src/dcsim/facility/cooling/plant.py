@@ -68,8 +68,8 @@ class Outside:
 
     def flat(self) -> Outside:
         """Return the inputs of many sites repeated, as new: nothing is worn."""
-        laid: dict[str, Any] = {name: values.ravel() for name, values in self.columns().items()}
-        return Outside(**laid)
+        flat: dict[str, Any] = {name: values.ravel() for name, values in self.columns().items()}
+        return Outside(**flat)
 
     @property
     def lowest_pressure_pa(self) -> float:

@@ -62,7 +62,7 @@ class StageState:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """The rule laid over the offers of a segment of steps: where a switch is called for.
+    """The rule applied to the offers of a segment of steps: where a switch is called for.
 
     Where the present stage falls short of another, the switch is forced: neither the
     hysteresis nor the minimum run holds it up, as the servers must not get hot to spare a

@@ -91,7 +91,7 @@ def _completed(name: str, values: list[Any], blocks: Sequence[Any]) -> list[NDAr
 
 
 def _flags_joined(blocks: Sequence[Any], events: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
-    """Join the flags of blocks by code and meaning; one that a block lacks did not hold there."""
+    """Join the events of blocks by code and meaning; one that a block lacks did not hold there."""
     lengths = [_steps(block) for block in blocks]
     found: dict[tuple[str, str], Any] = {}
     held: dict[tuple[str, str], dict[int, Flags]] = {}

@@ -97,7 +97,7 @@ class WaterBody(Part):
     )
     """Longest gap of the file that is filled by a line between its neighbours [h]."""
     by_calendar: bool = False
-    """Lay a dated year of the file onto the period by month, day and hour."""
+    """Align a dated year of the file with the period by month, day and hour."""
 
     def cross_checks(self) -> list[Contradiction]:
         """Require what the chosen way reads, and refuse keys of the others."""

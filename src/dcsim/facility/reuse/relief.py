@@ -112,20 +112,20 @@ def _put(whole: T, part: T, at: Ints) -> T:
             changes[field.name] = _laid(old, new, at)
         elif is_dataclass(old):
             changes[field.name] = _put(old, new, at)
-        elif field.name == "flags":
+        elif field.name == "events":
             changes[field.name] = _join(old, new, at)
     result: T = replace(whole, **changes)  # type: ignore[type-var]
     return result
 
 
 def _laid(old: NDArray[Any], new: NDArray[Any], at: Ints) -> NDArray[Any]:
-    laid = old.copy()
-    laid[at] = new
-    return laid
+    changed = old.copy()
+    changed[at] = new
+    return changed
 
 
 def _join(old: tuple[Event, ...], new: tuple[Event, ...], at: Ints) -> tuple[Event, ...]:
-    """Return flags whose codes the plant knows with its new states, the others untouched."""
+    """Return events whose codes the plant knows with its new states, the others untouched."""
     by_code: dict[str, list[Event]] = {}
     for event in new:
         by_code.setdefault(event.code, []).append(event)

@@ -1,4 +1,4 @@
-"""A sized heat reuse at work: heat taken, lifted, stored, sent out, and its flags."""
+"""A sized heat reuse at work: heat taken, lifted, stored, sent out, and its events."""
 
 from __future__ import annotations
 

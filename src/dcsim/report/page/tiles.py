@@ -100,10 +100,10 @@ def _footprint(site: SiteSummary) -> Iterator[Tile]:
         "Scope 2, location-based: the site's energy times the grid's intensity, hour by hour.",
     )
     yield Tile(
-        "Carbon, making",
+        "Carbon, embodied",
         *mass(carbon.scope3),
-        "Scope 3: the making of the servers, spread evenly over their life, and what else the "
-        "scenario counts (data moved, the making of fuel).",
+        "Scope 3: the embodied emissions of the servers, spread evenly over their life, and what "
+        "else the scenario counts (data moved, what is embodied in fuel).",
     )
     if carbon.scope2_market is not None:
         yield Tile(

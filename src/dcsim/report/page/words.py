@@ -41,7 +41,7 @@ def in_short(summary: Summary) -> str:
         f"{percent(site.cooling_share_of_it_frac)} for cooling, "
         f"{percent(site.power_chain_loss_kwh / site.it_energy_kwh)} lost between grid and "
         f"servers, {percent(site.lights_kwh / site.it_energy_kwh)} for lights. "
-        f"The electricity emitted {joined(mass(carbon.scope2_location))}, the making of the "
+        f"The electricity emitted {joined(mass(carbon.scope2_location))}, what is embodied in the "
         f"servers counts for {joined(mass(carbon.scope3))}. {water}"
     )
 

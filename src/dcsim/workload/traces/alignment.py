@@ -1,4 +1,4 @@
-"""Lays the jobs of a trace onto the period and the cluster of a run.
+"""Aligns the jobs of a trace with the period and the cluster of a run.
 
 A row of a trace is a demand: cores times length times the share of them that was busy, in
 core-seconds of the traced machine. Its joules stay there; how long the job runs and what it
@@ -31,7 +31,7 @@ LAID_OTHERWISE = frozenset(["data_gb", "home"])
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a trace is laid onto: the period, the cluster's width, its cores' speed, the sites."""
+    """What a trace is aligned with: period, width of the cluster, speed of its cores, sites."""
 
     grid: TimeGrid
     cluster_cores: int
@@ -71,7 +71,7 @@ def align_trace(table: TraceTable, trace: JobTrace, target: Target) -> AlignedTr
             "trace-outside",
             f"{KEY}.file",
             f"no job of {trace.file} arrives within the period",
-            "choose another period, or state lay: from_start",
+            "choose another period, or state align: from_start",
         )
     arrival_s, row = arrival_s[inside], row[inside]
     too_wide = _too_wide(table, row, trace, target, tally)
@@ -123,9 +123,9 @@ def _first_arrival_s(table: TraceTable, trace: JobTrace, grid: TimeGrid) -> floa
     if zero_s is None:
         raise InvalidInput.of(
             "trace-without-date",
-            f"{KEY}.lay",
+            f"{KEY}.align",
             f"{trace.file} does not say when its second 0 was",
-            "state lay: auto or from_start",
+            "state align: auto or from_start",
         )
     return zero_s + first_s - grid.start_s
 

@@ -55,7 +55,7 @@ class JobTrace(Part):
         gt=0.0,
         le=87_840.0,
     )
-    """Lay the trace again every so many hours, after `scale_arrivals`; not shorter than it is."""
+    """Repeat the trace every so many hours, after `scale_arrivals`; not shorter than it is."""
     core_speed_rel: float = quantity(
         1.0,
         source="speed of a traced core over a core of the metered machine; 1 assumes the same",

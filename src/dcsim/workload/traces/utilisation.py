@@ -1,4 +1,4 @@
-"""Utilisation series in files that are packed or in Parquet; plain CSV is read by `reserve`."""
+"""Utilisation series in files that are packed or in Parquet; plain CSV is read by `baseload`."""
 
 from __future__ import annotations
 
