@@ -75,13 +75,13 @@ class LookAhead:
     def decided(self, step: int) -> None:
         """Void what lies behind the beginning of a step: somebody is let in then.
 
-        The next block is nearly twice as long as it was calm until now.
+        The next block is as long as it was calm until now.
         """
         if self._mark is not None and step < self.end:
             self._run.rewind(self._mark, step)
             self.end = step
         if self.sees:
-            self._steps = max(2 * (step - self._decided) - 1, 1)
+            self._steps = max(step - self._decided, 1)
             self._decided = step
 
     def _cores_held(self, read_to: Mark | None) -> list[int]:
