@@ -1,8 +1,8 @@
 """A step of the stepping interface: against bare NumPy, and against its plant's own call.
 
 The floor does the Lefdal site's equations in NumPy, step by step, under an action that
-lets in all who wait, and under one that is drawn anew at every step. Last comes a site
-of which hardly a step passes without somebody let in: there is nothing to look ahead to.
+lets in all who wait, and under one that is drawn anew at every step; then with so many
+jobs that the action lets some in again and again, and there is little to look ahead to.
 A site of every cooling mode is held against one call of `Site.run` for the same step.
 """
 
@@ -29,10 +29,10 @@ DAYS = 3
 GOAL, GOAL_OF_PLANT = 3.0, 1.4
 EQUAL_REL = 1e-11
 BUSY = {
-    "name": "small", "profile": "heapsort-c", "work_amount": 3.2e6, "cores": 640,
+    "name": "short", "profile": "heapsort-c", "work_amount": 6.4e7, "cores": 8000,
     "jobs_per_day": 1200, "arrivals": "poisson", "deferral_window_h": 24,
 }  # fmt: skip
-"""Four such jobs come in every step."""
+"""Fifty such jobs come every hour: under random actions a third of the steps let some in."""
 ROUNDS = 7
 
 
