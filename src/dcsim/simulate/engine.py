@@ -103,8 +103,8 @@ class Simulation:
             running = self._running()
         arriving = self._unplanned
         if arrived > known:
-            new = np.arange(known, arrived, dtype=np.int64)
-            arriving = np.concatenate((arriving, new[~jobs.rejected[known:arrived]]))
+            new = known + np.flatnonzero(~jobs.rejected[known:arrived])
+            arriving = np.concatenate((arriving, new)) if len(arriving) else new
         if not len(arriving) and policy.control_interval_s is None:
             return
         view = View(
