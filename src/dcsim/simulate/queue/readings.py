@@ -148,10 +148,12 @@ class QueueReadings:
         status = rows.flags & engine.STATUS
         over = (status == engine.FINISHED) | (status == engine.FAILED)
         over &= rows.start_s >= 0
-        # A job that failed at a fault has its last segment in the journal.
-        logged = np.full(self.table.jobs, -1, dtype=np.int64)
-        logged[cut[:, 0]] = cut[:, 1]
-        last = np.flatnonzero((over & (logged != rows.start_s)) | (status == engine.RUNNING))
+        if len(cut):
+            # A job that failed at a fault has its last segment in the journal.
+            logged = np.full(self.table.jobs, -1, dtype=np.int64)
+            logged[cut[:, 0]] = cut[:, 1]
+            over &= logged != rows.start_s
+        last = np.flatnonzero(over | (status == engine.RUNNING))
         end = rows.end[last]
         end = np.where(status[last] == engine.RUNNING, clock.end_s(end), end)
         return _by_job(cut, last, rows.start_s[last], end)
