@@ -1,7 +1,9 @@
 """A step of the stepping interface: against bare NumPy, and against its plant's own call.
 
-The floor does the Lefdal site's equations in NumPy, step by step. A site of every cooling
-mode is held against one call of `Site.run` for the same step, which no step can do without.
+The floor does the Lefdal site's equations in NumPy, step by step, under an action that
+lets in all who wait, and under one that is drawn anew at every step; then with so many
+jobs that the action lets some in again and again, and there is little to look ahead to.
+A site of every cooling mode is held against one call of `Site.run` for the same step.
 """
 
 from __future__ import annotations
@@ -26,29 +28,49 @@ SCENARIO = Path(__file__).parent.parent / "scenarios" / "lefdal.yaml"
 DAYS = 3
 GOAL, GOAL_OF_PLANT = 3.0, 1.4
 EQUAL_REL = 1e-11
+BUSY = {
+    "name": "short", "profile": "heapsort-c", "work_amount": 6.4e7, "cores": 8000,
+    "jobs_per_day": 1200, "arrivals": "poisson", "deferral_window_h": 24,
+}  # fmt: skip
+"""Fifty such jobs come every hour: under random actions a third of the steps let some in."""
 ROUNDS = 7
 
 
 def measure() -> list[Goal]:
     """Return what a step costs over the floor, and in microseconds; outputs are equal first."""
-    days = {"period.days": DAYS}
-    env = SiteEnvironment(SCENARIO, days)
-    env.reset()
     steps = DAYS * 288
+    drawn = np.random.default_rng(1).random(steps)
+    free, free_us = _of_floor({}, np.ones(steps))
+    random, random_us = _of_floor({}, drawn)
+    busy, busy_us = _of_floor({"workload.jobs": [BUSY]}, drawn)
+    return [
+        Goal.at_most("stepping-of-numpy", free, GOAL),
+        Goal.only("stepping-cpu-us-a-step", free_us),
+        Goal.at_most("random-stepping-of-numpy", random, GOAL),
+        Goal.only("random-stepping-cpu-us-a-step", random_us),
+        Goal.only("busy-stepping-of-numpy", busy),
+        Goal.only("busy-stepping-cpu-us-a-step", busy_us),
+        *(_of_plant(kind) for kind in parts("cooling")),
+    ]
+
+
+def _of_floor(overrides: dict[str, Any], shares: Array) -> tuple[float, float]:
+    """Return what a step costs over the floor under some actions, and in microseconds."""
+    overrides = {"period.days": DAYS, **overrides}
+    env = SiteEnvironment(SCENARIO, overrides)
+    [site] = env.fleet.sites.values()
+    inputs = read_inputs(load(SCENARIO, overrides))
+    actions = [[share] for share in shares.tolist()]
 
     def stepped() -> float:
         env.reset()
-        return sum(env.step([1.0])[4]["facility_energy_kwh"] for _ in range(steps))
+        return sum(env.step(action)[4]["facility_energy_kwh"] for action in actions)
 
-    floor = _Floor(read_inputs(load(SCENARIO, days)), steps)
+    floor = _Floor(inputs, np.floor(shares * site.cores + 1e-9).astype(int).tolist())
     if abs(stepped() / floor.run() - 1.0) > EQUAL_REL:
         raise AssertionError("a stepped period and the floor differ")
     ours, bare = cpu_medians([stepped, floor.run], ROUNDS)
-    return [
-        Goal.at_most("stepping-of-numpy", ours / bare, GOAL),
-        Goal.only("stepping-cpu-us-a-step", 1e6 * ours / steps),
-        *(_of_plant(kind) for kind in parts("cooling")),
-    ]
+    return ours / bare, 1e6 * ours / len(shares)
 
 
 def _of_plant(kind: str) -> Goal:
@@ -77,12 +99,15 @@ def _of_plant(kind: str) -> Goal:
 
 
 class _Floor:
-    """Heap of running jobs, their servers and the Lefdal plant on arrays of one element."""
+    """Heap of running jobs, their servers and the Lefdal plant on arrays of one element.
 
-    def __init__(self, inputs: Inputs, steps: int) -> None:
+    Jobs start in order of arrival while they hold no more than ``allowed`` cores in a step.
+    """
+
+    def __init__(self, inputs: Inputs, allowed: list[int]) -> None:
         jobs = inputs.jobs
-        self.steps = steps
-        self.baseload = inputs.baseload.utilisation_frac[:steps]
+        self.allowed = allowed
+        self.baseload = inputs.baseload.utilisation_frac[: len(allowed)]
         per_server = floor_year.CORES // floor_year.SERVERS
         if (jobs.cores % per_server).any():
             raise AssertionError("the floor knows only jobs that fill servers")
@@ -102,10 +127,12 @@ class _Floor:
         ends: list[tuple[int, int, float]] = []
         held, own, arrived, energy = 0, 0.0, 0, 0.0
         lights = np.full(1, 0.005 * design)
-        for k in range(self.steps):
+        for k, allowed in enumerate(self.allowed):
             begin, end = k * step_s, (k + 1) * step_s
             while arrived < len(self.jobs) and self.jobs[arrived][0] <= begin:
                 _, length, cores, job_kw = self.jobs[arrived]
+                if held + cores > allowed:
+                    break
                 heappush(ends, (begin + length, cores, job_kw))
                 held, own = held + cores, own + job_kw
                 arrived += 1

@@ -46,12 +46,12 @@ def air_flow_m3_s(
     >>> round(float(air_flow_m3_s(12.072, 10.0, 1.2)), 9)
     1.0
     """
-    heat, delta_t, density, cp = as_arrays(heat_kw, delta_t_k, density_kg_m3, cp_kj_per_kg_k)
+    heat = np.asarray(heat_kw, dtype=np.float64)
     require_between("air_flow_m3_s: heat_kw", heat, 0.0, np.inf)
-    require_positive("air_flow_m3_s: delta_t_k", delta_t)
-    require_positive("air_flow_m3_s: density_kg_m3", density)
-    require_positive("air_flow_m3_s: cp_kj_per_kg_k", cp)
-    return heat / (density * cp * delta_t)
+    require_positive("air_flow_m3_s: delta_t_k", delta_t_k)
+    require_positive("air_flow_m3_s: density_kg_m3", density_kg_m3)
+    require_positive("air_flow_m3_s: cp_kj_per_kg_k", cp_kj_per_kg_k)
+    return heat / (density_kg_m3 * cp_kj_per_kg_k * delta_t_k)
 
 
 def fan_power_kw(flow_m3_s: Real, pressure_pa: Real, efficiency_frac: Real) -> Array:
@@ -127,9 +127,9 @@ def fan_part_load_frac(flow_frac: Real, minimum_frac: Real, linear_frac: Real) -
     >>> float(fan_part_load_frac(0.5, 0.3, 0.0)), float(fan_part_load_frac(0.5, 1.0, 0.25))
     (0.125, 1.0)
     """
-    flow, minimum, linear = as_arrays(flow_frac, minimum_frac, linear_frac)
+    flow = np.asarray(flow_frac, dtype=np.float64)
     require_between("fan_part_load_frac: flow_frac", flow, 0.0, np.inf)
-    require_between("fan_part_load_frac: minimum_frac", minimum, 0.0, 1.0)
-    require_between("fan_part_load_frac: linear_frac", linear, 0.0, 1.0)
-    speed = np.maximum(flow, minimum)
-    return speed * (linear + (1.0 - linear) * speed * speed)
+    require_between("fan_part_load_frac: minimum_frac", minimum_frac, 0.0, 1.0)
+    require_between("fan_part_load_frac: linear_frac", linear_frac, 0.0, 1.0)
+    speed = np.maximum(flow, minimum_frac)
+    return np.asarray(speed * (linear_frac + (1.0 - linear_frac) * speed * speed))

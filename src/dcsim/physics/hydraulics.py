@@ -62,11 +62,11 @@ def flow_kg_s(heat_kw: Real, delta_t_k: Real, cp_kj_per_kg_k: Real) -> Array:
     >>> float(flow_kg_s(418.0, 10.0, 4.18))
     10.0
     """
-    heat, delta_t, cp = as_arrays(heat_kw, delta_t_k, cp_kj_per_kg_k)
+    heat = np.asarray(heat_kw, dtype=np.float64)
     require_between("flow_kg_s: heat_kw", heat, 0.0, np.inf)
-    require_positive("flow_kg_s: delta_t_k", delta_t)
-    require_positive("flow_kg_s: cp_kj_per_kg_k", cp)
-    return heat / (cp * delta_t)
+    require_positive("flow_kg_s: delta_t_k", delta_t_k)
+    require_positive("flow_kg_s: cp_kj_per_kg_k", cp_kj_per_kg_k)
+    return heat / (cp_kj_per_kg_k * delta_t_k)
 
 
 def pump_power_kw(flow_m3_s: Real, pressure_pa: Real, efficiency_frac: Real) -> Array:
@@ -173,17 +173,15 @@ def system_pump_kw(
     >>> float(system_pump_kw(0.5, 0.02, 50e3, 100e3, 0.75))
     1.0
     """
-    flow, static, friction, efficiency = as_arrays(
-        flow_frac, static_pa, friction_pa, efficiency_frac
-    )
+    flow = np.asarray(flow_frac, dtype=np.float64)
     require_between("system_pump_kw: flow_frac", flow, 0.0, np.inf)
     require_between("system_pump_kw: design_m3_s", design_m3_s, 0.0, np.inf)
-    require_between("system_pump_kw: static_pa", static, 0.0, np.inf)
-    require_between("system_pump_kw: friction_pa", friction, 0.0, np.inf)
-    require_positive("system_pump_kw: efficiency_frac", efficiency)
-    require_between("system_pump_kw: efficiency_frac", efficiency, 0.0, 1.0)
-    pressure = static + friction * flow * flow
-    return np.asarray(flow * design_m3_s * pressure / (1000.0 * efficiency))
+    require_between("system_pump_kw: static_pa", static_pa, 0.0, np.inf)
+    require_between("system_pump_kw: friction_pa", friction_pa, 0.0, np.inf)
+    require_positive("system_pump_kw: efficiency_frac", efficiency_frac)
+    require_between("system_pump_kw: efficiency_frac", efficiency_frac, 0.0, 1.0)
+    pressure = static_pa + friction_pa * flow * flow
+    return np.asarray(flow * design_m3_s * pressure / (1000.0 * efficiency_frac))
 
 
 def system_pressure_pa(flow_frac: Real, static_pa: Real, friction_pa: Real) -> Array:

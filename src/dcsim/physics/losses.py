@@ -105,8 +105,7 @@ def loss_of_input_kw(input_kw: Real, installed_kw: Real, a: Real, b: Real, c: Re
 
 def overloaded(load_kw: Real, installed_kw: Real) -> Flags:
     """Tell where the load [kW] exceeds the installed capacity [kW], beyond rounding."""
-    load, installed = as_arrays(load_kw, installed_kw)
-    return np.asarray(load > installed * (1.0 + 1e-9))
+    return np.asarray(np.asarray(load_kw) > np.asarray(installed_kw) * (1.0 + 1e-9))
 
 
 def redundancy_installed(design_kw: float, scheme: Redundancy, units: int) -> float:

@@ -53,9 +53,9 @@ def server_power_frac(utilisation_frac: Real, idle_frac: Real, curve: Curve) -> 
     >>> round(float(server_power_frac(0.5, 0.4, "fan2007")), 4)
     0.7726
     """
-    u, idle = as_arrays(utilisation_frac, idle_frac)
+    u = np.asarray(utilisation_frac, dtype=np.float64)
     require_between("server_power_frac: utilisation_frac", u, 0.0, 1.0)
-    require_between("server_power_frac: idle_frac", idle, 0.0, 1.0)
+    require_between("server_power_frac: idle_frac", idle_frac, 0.0, 1.0)
     match curve:
         case "linear":
             dynamic = u
@@ -63,7 +63,7 @@ def server_power_frac(utilisation_frac: Real, idle_frac: Real, curve: Curve) -> 
             dynamic = 2.0 * u - u**1.4
         case _:
             assert_never(curve)
-    return idle + (1.0 - idle) * dynamic
+    return np.asarray(idle_frac + (1.0 - idle_frac) * dynamic)
 
 
 def measured_power_w(

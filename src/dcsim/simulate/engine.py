@@ -56,10 +56,7 @@ class Simulation:
         ]
         self.transfers = Transfers(names, fleet.links)
         self.allowed = jobs.allowed_at(len(names))
-        self.at: Ints = jobs.home.copy()
-        if jobs.allowed is not None:
-            at_home = jobs.allowed[np.arange(len(jobs)), jobs.home]
-            self.at = np.where(at_home, jobs.home, np.argmax(jobs.allowed, axis=1))
+        self.at: Ints = jobs.first_site()
         self.control_instants = 0
         self._outlooks: list[Outlook] | None = None
         self._unplanned: Ints = np.empty(0, dtype=np.int64)
@@ -106,8 +103,8 @@ class Simulation:
             running = self._running()
         arriving = self._unplanned
         if arrived > known:
-            new = np.arange(known, arrived, dtype=np.int64)
-            arriving = np.concatenate((arriving, new[~jobs.rejected[known:arrived]]))
+            new = known + np.flatnonzero(~jobs.rejected[known:arrived])
+            arriving = np.concatenate((arriving, new)) if len(arriving) else new
         if not len(arriving) and policy.control_interval_s is None:
             return
         view = View(

@@ -26,8 +26,9 @@ from dcsim.workload.segments import Segments
 
 SAME_REL = 1e-9
 """Booked and stated cores this close are the same."""
-SEGMENTS_AT_ONCE = 2**18
-"""Segments whose rates are held at a time: a million would take as much room as their jobs."""
+SEGMENTS_AT_ONCE = 2**16
+"""Segments whose rates are held at a time: these stay near the processor, and the room for them
+is used again, where that for a million would be fetched anew each time."""
 
 
 def utilisation_of(cluster: Cluster, baseload_frac: Array, job_cores: Array) -> Array:

@@ -54,11 +54,12 @@ class SiteJobs:
     def release(self, ids: Ints, release_s: Ints) -> None:
         """Let jobs start from a time on [s], shape (ids,)."""
         own = self.own(ids)
-        # A job that comes back keeps the release behind which it first started here.
-        fresh = self.release_s[own] < 0
-        if not fresh.all():
+        if (self.release_s[own] < 0).all():
+            self.release_s[own] = release_s
+        else:
+            # A job that comes back keeps the release behind which it first started here.
             fresh = self.queue.start_s[own] < 0
-        self.release_s[own[fresh]] = release_s[fresh]
+            self.release_s[own[fresh]] = release_s[fresh]
         self.queue.release(own, release_s)
 
     def waiting(self, known: int) -> Ints:

@@ -106,6 +106,17 @@ class SiteModel:
         backup = None if self.backup is None else self.backup.initial()
         return SiteState(self.buffers.initial(), tank_kwh, backup)
 
+    @property
+    def stands_alone(self) -> bool:
+        """Whether every step stands for itself, whatever came before it."""
+        return (
+            self.buffers.is_absent
+            and not self.buffers.site.cooling.has_memory
+            and self.backup is None
+            and self.water is None
+            and (self.heat is None or self.heat.tank is None)
+        )
+
     def may_interrupt(self, end: int, state: SiteState) -> bool:
         """Tell whether some steps may change what the jobs of later ones do."""
         return self.governor is not None or self.meets_outage(end, state)

@@ -35,9 +35,10 @@ SHORTEST_LOOK = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
-    """The queue of a site at an instant, to which it can be rewound."""
+class RunMark:
+    """The beginning of a step, to which the queue of a site can be rewound."""
 
+    at: int
     queue: Snapshot
     next_event: int
     gates: Counter[str]
@@ -76,7 +77,8 @@ class SiteRun:
         self._gates: Counter[str] = Counter()
         self._recall: list[Recall | None] | None = None
         self._look = self._try = inputs.grid.steps
-        self._ran_to: Mark | None = None
+        self.ran_to: Mark | None = None
+        """Up to where the segments in which jobs ran were read."""
         self._served_s = 0
         self._rates = JobRates.of(inputs.cluster, inputs.jobs)
         self._begun: Blackout | None = None
@@ -112,9 +114,9 @@ class SiteRun:
             self._dark_step(self._begun)
             return
         first, model = self.at, self.inputs.model
-        mark: _Mark | None = None
+        mark: RunMark | None = None
         if model.may_interrupt(end, self.state) and not self._is_settled(first, end):
-            mark = self._marked(end)
+            mark = self.marked(end)
         self._serve(end * self.inputs.grid.step_s)
         load, recall = self._load(first, end)
         while self.at < end:
@@ -123,7 +125,7 @@ class SiteRun:
             answer = model.advance(self.at, load.flows.power_kw[part], self.state)
             if answer.blackout is not None and mark is not None:
                 self._keep(load, first)
-                self._rewind(mark, first)
+                self.rewind(mark, self.at)
                 self._lose_power(answer.blackout)
                 self._dark_step(answer.blackout)
                 return
@@ -134,7 +136,7 @@ class SiteRun:
             if clock_rel != self.clock_rel:
                 self._keep(load, first)
                 if self.at < end and mark is not None:
-                    self._rewind(mark, first)
+                    self.rewind(mark, self.at)
                 else:
                     self._recall = recall
                 self._change_clock(clock_rel)
@@ -189,11 +191,11 @@ class SiteRun:
         first, end = self.at, self.at + 1
         if self._begun is not None or not self.inputs.model.meets_outage(end, self.state):
             return
-        mark = self._marked(end)
+        mark = self.marked(end)
         self._serve(end * self.inputs.grid.step_s)
         load, _ = self._load(first, end)
         found = self.inputs.model.advance(first, load.flows.power_kw, self.state).blackout
-        self._rewind(mark, first)
+        self.rewind(mark, self.at)
         if found is not None and found.start_s < until_s:
             self._lose_power(found)
             self._begun = found
@@ -271,26 +273,38 @@ class SiteRun:
         elif self._gates.total() == 0:
             self.queue.open()
 
-    def _marked(self, end: int) -> _Mark:
+    def marked(self, end: int) -> RunMark:
+        """Return the step that comes next, to be rewound to until step ``end`` has begun."""
         queue = self.queue.snapshot(end * self.inputs.grid.step_s)
-        return _Mark(
-            queue, self._next_event, self._gates.copy(), len(self.interrupted), self._ran_to
+        return RunMark(
+            self.at,
+            queue,
+            self._next_event,
+            self._gates.copy(),
+            len(self.interrupted),
+            self.ran_to,
         )
 
-    def _rewind(self, mark: _Mark, first: int) -> None:
-        """Bring the queue back to the next step, through what is committed already."""
+    def rewind(self, mark: RunMark, at: int) -> None:
+        """Bring the queue back to step ``at``, which comes next, through what holds already.
+
+        Of a site that remembers no step behind that may be carried yet.
+        """
+        self.at = at
         self.queue.restore(mark.queue)
         self._served_s = mark.queue.now_s
         self._next_event, self._gates = mark.next_event, mark.gates.copy()
-        self._ran_to = mark.ran_to
+        self.ran_to = mark.ran_to
         del self.interrupted[mark.interrupted :]
-        self._serve(self.at * self.inputs.grid.step_s)
-        if self.at > first:
-            _, self._recall = self._load(first, self.at)
+        self._serve(at * self.inputs.grid.step_s)
+        if at > mark.at and self.inputs.cluster.sleeps:
+            _, self._recall = self._load(mark.at, at)
+        elif at > mark.at:
+            self.ran_to = self.queue.mark()
 
     def _load(self, first: int, end: int) -> tuple[SiteLoad, list[Recall | None] | None]:
         """Return the load of steps that the queue has just served, and what servers recall."""
-        ran, self._ran_to = self.queue.segments_since(self._ran_to)
+        ran, self.ran_to = self.queue.segments_since(self.ran_to)
         return site_load(
             self.inputs,
             ran,

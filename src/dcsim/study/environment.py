@@ -19,9 +19,8 @@ from dcsim.core.errors import InvalidInput
 from dcsim.core.timegrid import DAY_S
 from dcsim.scenario.fleet_inputs import read_fleet
 from dcsim.scenario.source import Source, load
-from dcsim.scheduling.policy import Decision, Policy, View
-from dcsim.simulate.engine import Simulation
 from dcsim.simulate.fleet import Fleet
+from dcsim.simulate.site_jobs import SiteJobs
 from dcsim.study.stepped_site import Given, Info, SteppedSite, names_of
 
 HOUR = ("hour_sin", "hour_cos")
@@ -118,16 +117,11 @@ class SiteEnvironment:
         if seed != self._drawn:
             self._read(seed)
         fleet = self.fleet
-        self._policy = _LetIn(fleet.grid.step_s)
-        simulation = Simulation(fleet, self._policy)
-        self._clock = simulation.env
-        here = np.where(fleet.jobs.rejected, -1, simulation.at)
-        self._sites = [
-            SteppedSite(given, site, np.flatnonzero(here == number))
-            for number, (given, site) in enumerate(
-                zip(self._given.values(), simulation.sites, strict=True)
-            )
-        ]
+        here = np.where(fleet.jobs.rejected, -1, fleet.jobs.first_site())
+        self._sites = []
+        for number, (name, given) in enumerate(self._given.items()):
+            jobs = SiteJobs(name, given.site, fleet.ids[number], len(here), caps=False)
+            self._sites.append(SteppedSite(given, jobs, np.flatnonzero(here == number)))
         self._step = 0
         return self._observe(), {"step": 0.0}
 
@@ -152,12 +146,9 @@ class SiteEnvironment:
             If the action is not one number of 0..1 a site, or the period is over.
         """
         shares = self._checked(action)
-        k, step_s = self._step, self.fleet.grid.step_s
-        ids: list[int] = []
+        k = self._step
         for site, share in zip(self._sites, shares, strict=True):
-            ids += site.let_in(share, k)
-        self._policy.let_in(ids, k * step_s)
-        self._clock.run(until=(k + 1) * step_s)
+            site.let_in(share, k)
         info = self._joined([site.carried(k) for site in self._sites])
         self._step = k + 1
         info["step"] = float(self._step)
@@ -207,28 +198,3 @@ class SiteEnvironment:
                 site.admit(k * grid.step_s)
             seen += site.observe(k)
         return np.array(seen)
-
-
-class _LetIn(Policy):
-    """Releases at the beginning of each step whom the action has let in."""
-
-    looks_at_sites = False
-
-    def __init__(self, step_s: int) -> None:
-        self._step_s = step_s
-        self._nobody = self._decision = Decision(*np.empty((2, 0), dtype=np.int64))
-
-    @property
-    def control_interval_s(self) -> int:
-        """Every step."""
-        return self._step_s
-
-    def let_in(self, ids: list[int], now_s: int) -> None:
-        """Decide that these jobs start now."""
-        self._decision = self._nobody
-        if ids:
-            self._decision = Decision(np.array(ids), np.full(len(ids), now_s))
-
-    def decide(self, view: View) -> Decision:  # noqa: ARG002 - the action has decided
-        """Return what the action has decided."""
-        return self._decision

@@ -11,13 +11,13 @@ import numpy as np
 from dcsim.core.arrays import Array, Ints
 from dcsim.core.timegrid import DAY_S, HOUR_S
 from dcsim.scenario.inputs import Inputs
-from dcsim.scheduling.queue_rules import QueueRules
 from dcsim.simulate.queue import STATES
 from dcsim.simulate.site_inputs import SiteInputs
 from dcsim.simulate.site_jobs import SiteJobs
 from dcsim.simulate.site_load import SiteLoad
 from dcsim.simulate.site_model import SiteSteps
 from dcsim.simulate.site_year import supplied
+from dcsim.study.look_ahead import LookAhead
 
 Info = dict[str, float]
 
@@ -37,6 +37,19 @@ SITE = (
 ROOM = ("room_above_setpoint_k", "clock_rel")
 STORE = ("store_frac",)
 FAULTS = ("servers_out_frac", "grid_out_frac")
+
+
+USED = (
+    "it_energy_kwh",
+    "facility_energy_kwh",
+    "cooling_energy_kwh",
+    "grid_energy_kwh",
+    "carbon_kgco2e",
+    "cost",
+    "water_site_l",
+    "job_cores",
+)
+"""What is told of every step that a site was carried through."""
 
 
 def names_of(site: SiteInputs) -> tuple[str, ...]:
@@ -110,7 +123,11 @@ class SteppedSite:
         self._work: list[float] = table.core_s[own].tolist()
         self._capacity: list[int] = site.cores.tolist()
         self._all_cores = site.cluster.cores
-        self._is_plain = site.rules == QueueRules()
+        self._ahead = LookAhead(jobs.run)
+        self._rows: list[list[float]] = []
+        """What each step of the last block used, as in `USED`."""
+        self._held: list[int] = []
+        """Cores of the jobs that run at the end of each of them."""
         self._arrived = 0
         self._waiting: deque[int] = deque()
         self._waiting_core_s = 0.0
@@ -131,10 +148,10 @@ class SteppedSite:
             self._waiting_core_s += self._work[self._arrived]
             self._arrived += 1
 
-    def let_in(self, share: float, step: int) -> list[int]:
-        """Return the waiting jobs that fit the share of the free cores, in order of arrival."""
+    def let_in(self, share: float, step: int) -> None:
+        """Let the waiting jobs start that fit the share of the free cores, in order of arrival."""
         if not self._waiting:
-            return []
+            return
         room = math.floor(share * self._capacity[step] + 1e-9) - self._used - self._queued_cores
         found: list[int] = []
         while self._waiting and self._cores[self._waiting[0]] <= room:
@@ -142,27 +159,29 @@ class SteppedSite:
             self._waiting_core_s -= self._work[job]
             room -= self._cores[job]
             found.append(job)
-        self._let_in += found
-        return [self._ids[job] for job in found]
+        if found:
+            self._let_in += found
+            self._ahead.decided(step)
+            now_s = np.full(len(found), step * self._given.site.grid.step_s)
+            self._jobs.release(np.array([self._ids[job] for job in found]), now_s)
 
     def carried(self, step: int) -> Info:
         """Carry the site through a step, whose decision is made, and tell how it went."""
-        grid, run = self._given.site.grid, self._jobs.run
-        run.advance((step + 1) * grid.step_s)
-        load, did = run.loads.pop(), run.steps.pop()
-        run.clocks.clear()  # nobody asks for the year, so nothing has to be kept
+        run = self._jobs.run
+        if step == self._ahead.end:
+            load, did, self._held = self._ahead.carry()
+            self._rows = self._used_in(load, did)
+            self._told = self._told_of(load, did)
         interrupted = len(run.interrupted) + len(run.killed) - self._interruptions
         self._interruptions += interrupted
-        started, late = self._starts()
+        started, late = self._starts((step + 1) * self._given.site.grid.step_s)
+        self._used = self._held[step - self._ahead.first]
         self._look_at_queue(interrupted)
-        self._told = self._told_of(load, did)
-        return {
-            **self._used_in(step, did),
-            "job_cores": load.job_cores.item(),
-            "jobs_started": float(started),
-            "jobs_late": float(late),
-            "jobs_interrupted": float(interrupted),
-        }
+        info: Info = dict(zip(USED, self._rows[step - self._ahead.first], strict=True))
+        info["jobs_started"] = float(started)
+        info["jobs_late"] = float(late)
+        info["jobs_interrupted"] = float(interrupted)
+        return info
 
     def observe(self, step: int) -> list[float]:
         """Return the observation at the beginning of a step, in the order of `names_of`."""
@@ -181,16 +200,17 @@ class SteppedSite:
             *self._told,
         ]
 
-    def _starts(self) -> tuple[int, int]:
-        """Return how many jobs that were let in have started since, and how many of them late."""
+    def _starts(self, now_s: int) -> tuple[int, int]:
+        """Return how many jobs that were let in have started by now, and how many of them late."""
         if not self._let_in:
             return 0, 0
         queue = self._jobs.queue
         start_s, still, late = queue.start_s, [], 0
         for job in self._let_in:
             at_s = int(start_s[self._own[job]])
-            late += at_s > self._latest_s[job]
-            if at_s < 0:
+            if 0 <= at_s < now_s:
+                late += at_s > self._latest_s[job]
+            else:
                 still.append(job)
         started = len(self._let_in) - len(still)
         if still and self._given.site.rules.reject_late:
@@ -200,12 +220,14 @@ class SteppedSite:
         return started, late
 
     def _look_at_queue(self, interrupted: int) -> None:
-        """Count what runs, and what was let in or interrupted and waits in the queue."""
+        """Count what was let in or interrupted and waits in the queue."""
         queue, table = self._jobs.queue, self._given.site.jobs
-        self._used = queue.running_cores
-        if self._is_plain and not (self._let_in or interrupted or self._queued):
+        if not (queue.settings.interrupts or self._let_in or interrupted or self._queued):
             return
-        waiting = queue.waiting
+        if self._ahead.sees:
+            waiting = np.array([self._own[job] for job in self._let_in], dtype=np.int64)
+        else:
+            waiting = queue.waiting
         self._queued = len(waiting)
         self._queued_cores = int(table.cores[waiting].sum())
         self._queued_core_s = float(table.core_s[waiting].sum())
@@ -218,25 +240,28 @@ class SteppedSite:
         ahead: list[float] = (forecast.issued(now_s).over(begin, lasts) / (lasts / HOUR_S)).tolist()
         return ahead
 
-    def _used_in(self, step: int, did: SiteSteps) -> Info:
-        """Return what the site drew in a step, and what that emitted and cost."""
-        site, flows = self._given.site, did.flows
-        step_h, signals = site.grid.step_h, self._given.signals
+    def _used_in(self, load: SiteLoad, did: SiteSteps) -> list[list[float]]:
+        """Return what the site drew in some steps, and what that emitted and cost."""
+        site, flows, ahead = self._given.site, did.flows, self._ahead
+        step_h, signals = site.grid.step_h, self._given.signals[ahead.first : ahead.end]
         grid_kw = flows.facility_kw
         if site.faults is not None and did.supply is not None:
             flows, supply = supplied(site, flows, did.supply)
             grid_kw = supply.grid_kw
-        bought_kwh = grid_kw.item() * step_h
-        makeup_l = flows.cooling.water.makeup_l_per_s.item() * site.grid.step_s
-        return {
-            "it_energy_kwh": flows.it_kw.item() * step_h,
-            "facility_energy_kwh": flows.facility_kw.item() * step_h,
-            "cooling_energy_kwh": flows.cooling.electricity.total_kw().item() * step_h,
-            "grid_energy_kwh": bought_kwh,
-            "carbon_kgco2e": bought_kwh * signals[step, 2].item() / 1000.0,
-            "cost": bought_kwh * signals[step, 3].item() / 1000.0,
-            "water_site_l": makeup_l + self._given.domestic_l,
-        }
+        bought_kwh = grid_kw * step_h
+        makeup_l = flows.cooling.water.makeup_l_per_s * site.grid.step_s
+        columns = (
+            flows.it_kw * step_h,
+            flows.facility_kw * step_h,
+            flows.cooling.electricity.total_kw() * step_h,
+            bought_kwh,
+            bought_kwh * signals[:, 2] / 1000.0,
+            bought_kwh * signals[:, 3] / 1000.0,
+            makeup_l + self._given.domestic_l,
+            load.job_cores,
+        )
+        rows: list[list[float]] = np.array(columns).T.tolist()
+        return rows
 
     def _told_of(self, load: SiteLoad | None, did: SiteSteps | None) -> list[float]:
         """Return how room, store, servers and grid stood in the last step, where they are."""

@@ -184,6 +184,13 @@ class JobTable:
         at_home: Flags = self.home[:, np.newaxis] == np.arange(sites)
         return at_home
 
+    def first_site(self) -> Ints:
+        """Return where each job is at first, shape (jobs,): at home, if it may run there."""
+        if self.allowed is None:
+            return self.home.copy()
+        at_home = self.allowed[np.arange(len(self)), self.home]
+        return np.where(at_home, self.home, np.argmax(self.allowed, axis=1))
+
     @property
     def busy_accelerators(self) -> Array:
         """Accelerators that are busy on average while the job runs, shape (jobs,)."""

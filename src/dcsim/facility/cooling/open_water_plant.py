@@ -205,13 +205,17 @@ class OpenWaterPlant(CoolingPlant):
         compressor_kw: Array,
         outside: Outside,
     ) -> tuple[Event, ...]:
-        running, short = compressor_kw > 0.0, short_kw > 1e-9 * rooms.loop_kw
+        short = short_kw > 1e-9 * rooms.loop_kw
+        running = capped_when = np.zeros(short.shape, dtype=bool)
+        if side.trims:
+            running = compressor_kw > 0.0
+            capped_when = running & side.cop_capped
         meaning = "the plant could not remove all heat; the room would warm"
         first = Event("cooling-short", meaning, short)
         trim = Event("chiller-trim", self.params.trimmed, running)
         limit = Event("discharge-limit", self.params.limited, np.full(short.shape, side.limited))
         meaning = "the chiller's coefficient of performance stood at its cap"
-        capped = Event("cop-capped", meaning, running & side.cop_capped)
+        capped = Event("cop-capped", meaning, capped_when)
         if not self.params.has_seasons:
             return first, trim, limit, capped
         unknown = np.full(short.shape, outside.water_c is None)

@@ -131,12 +131,18 @@ class Electricity:
     humidifier_kw: Array = field(default=_ABSENT, metadata=_told("Humidifiers", "pumps, towers"))
 
     def __post_init__(self) -> None:
-        powers: dict[str, Array | None] = {**self.by_component()}
-        absent = [name for name, power_kw in powers.items() if power_kw is None]
-        if absent:
-            zero = np.zeros_like(next(kw for kw in powers.values() if kw is not None))
-            for name in absent:
-                object.__setattr__(self, f"{name}_kw", zero)
+        powers: list[Array | None] = [getattr(self, name) for name in self._fields()]
+        zero: Array | None = None
+        for name, power_kw in zip(self._fields(), powers, strict=True):
+            if power_kw is None:
+                if zero is None:
+                    zero = np.zeros(next(kw.shape for kw in powers if kw is not None))
+                object.__setattr__(self, name, zero)
+
+    @staticmethod
+    @cache
+    def _fields() -> tuple[str, ...]:
+        return tuple(each.name for each in fields(Electricity))
 
     @staticmethod
     @cache
@@ -153,10 +159,11 @@ class Electricity:
 
     def total_kw(self) -> Array:
         """Return the sum of all components [kW], shape (steps,)."""
-        first, *others = self.by_component().values()
+        first, *others = [getattr(self, field) for field in self._fields()]
+        total: Array = first
         for power_kw in others:
-            first = first + power_kw
-        return first
+            total = total + power_kw
+        return total
 
 
 @dataclass(frozen=True, slots=True)

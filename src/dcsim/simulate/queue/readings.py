@@ -148,13 +148,20 @@ class QueueReadings:
         status = rows.flags & engine.STATUS
         over = (status == engine.FINISHED) | (status == engine.FAILED)
         over &= rows.start_s >= 0
-        # A job that failed at a fault has its last segment in the journal.
-        logged = np.full(self.table.jobs, -1, dtype=np.int64)
-        logged[cut[:, 0]] = cut[:, 1]
-        last = np.flatnonzero((over & (logged != rows.start_s)) | (status == engine.RUNNING))
+        if len(cut):
+            # A job that failed at a fault has its last segment in the journal.
+            logged = np.full(self.table.jobs, -1, dtype=np.int64)
+            logged[cut[:, 0]] = cut[:, 1]
+            over &= logged != rows.start_s
+        last = np.flatnonzero(over | (status == engine.RUNNING))
         end = rows.end[last]
         end = np.where(status[last] == engine.RUNNING, clock.end_s(end), end)
         return _by_job(cut, last, rows.start_s[last], end)
+
+    def mark(self) -> Mark:
+        """Return the mark of now, for who has read some segments and needs none up to here."""
+        clock = self._engine.clock()
+        return Mark(clock.now_s, clock.cut, clock.ended)
 
     def segments_since(self, mark: Mark | None = None) -> tuple[Segments, Mark]:
         """Return the segments from a mark up to now, by job and start, and the mark of now.
@@ -165,8 +172,7 @@ class QueueReadings:
         """
         if mark is None:
             self._engine.keep_journal()
-        clock = self._engine.clock()
-        here = Mark(clock.now_s, clock.cut, clock.ended)
+        here = self.mark()
         if mark is None:
             return self.segments().within(0, here.now_s), here
         if mark.now_s > here.now_s or mark.cut > here.cut or mark.ended > here.ended:
