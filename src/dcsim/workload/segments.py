@@ -29,7 +29,8 @@ class Segments:
 
     def within(self, from_s: int, until_s: int) -> Segments:
         """Return what of the segments lies in ``from_s .. until_s``, counted from ``from_s``."""
-        here = (self.end_s > from_s) & (self.start_s < until_s)
+        found = (self.end_s > from_s) & (self.start_s < until_s)
+        here = slice(None) if found.all() else found
         start = np.maximum(self.start_s[here], from_s) - from_s
         end = np.minimum(self.end_s[here], until_s) - from_s
         return Segments(self.job[here], start, end)

@@ -107,7 +107,8 @@ class QueueKernel(QueueReadings):
         released again once it was withdrawn.
         """
         jobs, times_s = self._pair("release", ids, release_s)
-        rows, moved, known, problems = self._engine.rows(as_slice(jobs)), jobs[:0], jobs[:0], []
+        place = as_slice(jobs)
+        rows, moved, known, problems = self._engine.rows(place), jobs[:0], jobs[:0], []
         pending = rows.flags & engine.STATUS == PENDING
         if self._pending.ids.size:
             known = jobs[pending & (rows.release_s >= 0)]
@@ -126,7 +127,7 @@ class QueueKernel(QueueReadings):
         self._snapshots.note(jobs)
         if moved.size:
             self._engine.withdraw(moved)
-        self._pending.put(jobs, times_s, known)
+        self._pending.put(jobs, place, times_s, known)
 
     def withdraw(self, ids: ArrayLike) -> None:
         """Take waiting, pending or held jobs out; they have no release until released again.
@@ -171,6 +172,7 @@ class QueueKernel(QueueReadings):
                 "advance only forwards and within the time grid",
             )
         self._snapshots.note_until(until_s)
+        self._segments = None
         reached_s, released = self._engine.advance(
             self._pending.ids, int(until_s), stop_on_finish=stop_on == "finish"
         )
@@ -184,6 +186,7 @@ class QueueKernel(QueueReadings):
         ``is_fault`` says whether it counts against the retries.
         """
         jobs = self._in_state("interrupt", ids, engine.RUNNING)
+        self._segments = None
         self._engine.interrupt(jobs, hold=hold, is_fault=is_fault)
 
     def resume(self, ids: ArrayLike) -> None:
@@ -213,6 +216,7 @@ class QueueKernel(QueueReadings):
         if speed < 1:
             rule = f"a clock factor of {factor} is not within 0..1"
             raise InvalidInput.of("kernel-speed", "QueueKernel.slow", rule)
+        self._segments = None
         self._engine.set_speed(speed)
 
     def set_power_cap(self, cap_mw: int | None) -> None:
@@ -227,6 +231,7 @@ class QueueKernel(QueueReadings):
             raise InvalidInput.of("queue-power", place, "the jobs state no power", "give power_mw")
         if cap_mw is not None and not 0 <= cap_mw <= NO_LIMIT:
             raise InvalidInput.of("queue-range", place, f"a cap of {cap_mw} mW is not in 0..2^60")
+        self._segments = None
         self._engine.set_cap(-1 if cap_mw is None else int(cap_mw))
 
     def snapshot(self, until_s: int | None = None) -> Snapshot:
@@ -239,6 +244,7 @@ class QueueKernel(QueueReadings):
 
     def restore(self, snapshot: Snapshot) -> None:
         """Rewind to the instant of a snapshot, bit for bit; snapshots taken later are void."""
+        self._segments = None
         self._snapshots.restore(snapshot)
 
     def _in_state(self, verb: str, ids: ArrayLike, *states: int) -> Ints:
@@ -284,7 +290,7 @@ def _make_engine(
 def _row(values: ArrayLike) -> Ints:
     """Return one contiguous row of int64; nothing but whole numbers is accepted."""
     array: NDArray[np.generic] = np.asarray(values)
-    if array.ndim != 1 or (array.size and not np.issubdtype(array.dtype, np.integer)):
+    if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
         raise InvalidInput.of(
             "kernel-not-integer", "QueueKernel", "a row of whole numbers is needed"
         )

@@ -19,6 +19,9 @@ from dcsim.workload.segments import Segments
 if TYPE_CHECKING:
     from dcsim.simulate.queue.engine import QueueEngine
 
+FEW = 1000
+"""So many segments are put in one by one; more are put in by a mask of all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -35,6 +38,7 @@ class QueueReadings:
     table: QueueTable
     settings: QueueSettings
     _engine: QueueEngine
+    _segments: Segments | None = None
 
     @property
     def now_s(self) -> int:
@@ -141,21 +145,23 @@ class QueueReadings:
         """Return the segments in which jobs ran, by job and start.
 
         The end of one that still runs is the one to come if nothing happens; it may lie
-        beyond the grid.
+        beyond the grid. They are kept, not to be changed, until the queue goes on.
         """
+        if self._segments is None:
+            self._segments = self._all_segments()
+        return self._segments
+
+    def _all_segments(self) -> Segments:
         rows, clock = self._engine.rows(ALL), self._engine.clock()
         cut, _ = self._engine.journal(0, 0)
         status = rows.flags & engine.STATUS
         over = (status == engine.FINISHED) | (status == engine.FAILED)
         over &= rows.start_s >= 0
-        if len(cut):
-            # A job that failed at a fault has its last segment in the journal.
-            logged = np.full(self.table.jobs, -1, dtype=np.int64)
-            logged[cut[:, 0]] = cut[:, 1]
-            over &= logged != rows.start_s
+        # A job that failed at a fault has its last segment in the journal.
+        over[cut[rows.start_s[cut[:, 0]] == cut[:, 1], 0]] = False
         last = np.flatnonzero(over | (status == engine.RUNNING))
-        end = rows.end[last]
-        end = np.where(status[last] == engine.RUNNING, clock.end_s(end), end)
+        end, runs = rows.end[last], np.flatnonzero(status[last] == engine.RUNNING)
+        end[runs] = clock.end_s(end[runs])
         return _by_job(cut, last, rows.start_s[last], end)
 
     def mark(self) -> Mark:
@@ -240,8 +246,18 @@ def _by_job(cut: Ints, jobs: Ints, start_s: Ints, end_s: Ints) -> Segments:
         # The last segments are in order: the few others are put before those of their jobs.
         cut = cut[np.lexsort((cut[:, 1], cut[:, 0]))]
         at = np.searchsorted(jobs, cut[:, 0])
-        rows = (np.insert(last, at, cut[:, i]) for i, last in enumerate((jobs, start_s, end_s)))
+        rows = (_put_in(last, at, cut[:, i]) for i, last in enumerate((jobs, start_s, end_s)))
         return Segments(*rows) if len(cut) else Segments(jobs, start_s, end_s)
     job, start = np.concatenate([cut[:, 0], jobs]), np.concatenate([cut[:, 1], start_s])
     order = np.lexsort((start, job))
     return Segments(job[order], start[order], np.concatenate([cut[:, 2], end_s])[order])
+
+
+def _put_in(row: Ints, at: Ints, values: Ints) -> Ints:
+    """Return ``row`` with values put in at sorted places; a few cost no more than a copy."""
+    if len(at) > FEW:
+        return np.insert(row, at, values)
+    parts = np.split(row, at)
+    return np.concatenate(
+        [parts[0], *(part for i in range(len(at)) for part in (values[i : i + 1], parts[i + 1]))]
+    )

@@ -42,13 +42,12 @@ class PendingReleases:
         ids = self.ids
         return ids[: bisect_left(ids, time_s, key=self.release_s.__getitem__)]
 
-    def put(self, ids: Ints, release_s: Ints, moved: Ints) -> None:
-        """Add distinct jobs; those of them in ``moved`` stand here already."""
+    def put(self, ids: Ints, place: Ints | slice, release_s: Ints, moved: Ints) -> None:
+        """Add distinct jobs at their ``place``; those in ``moved`` stand here already."""
         if not ids.size:
             return
         if moved.size:
             self.drop(moved)
-        place = as_slice(ids)
         self.release_s[place] = release_s
         new = ids
         if not (isinstance(place, slice) and (release_s[:-1] <= release_s[1:]).all()):
