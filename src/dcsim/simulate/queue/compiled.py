@@ -130,6 +130,11 @@ class CompiledQueue:
         self._make_room(self._get("running"))
         _kernel.treat(self._buffers(), _CAP, np.array([cap_mw], dtype=np.int64))
 
+    @property
+    def now_s(self) -> int:
+        """The instant reached [s]."""
+        return self._get("now")
+
     def clock(self) -> Clock:
         """Return the counters."""
         state: list[int] = self._state.tolist()

@@ -43,7 +43,7 @@ class QueueReadings:
     @property
     def now_s(self) -> int:
         """The instant reached [s]."""
-        return self._engine.clock().now_s
+        return self._engine.now_s
 
     @property
     def is_closed(self) -> bool:

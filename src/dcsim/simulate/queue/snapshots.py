@@ -56,7 +56,7 @@ class Snapshots:
         engine = self._engine
         live = np.concatenate([engine.running(), engine.queued()])
         made = Snapshot(
-            engine.clock().now_s,
+            engine.now_s,
             until_s,
             self._pending.place,
             engine.save(),

@@ -103,6 +103,11 @@ class TwinQueue(TwinDispatch):
         self._cap, self._full = cap_mw, True
         self._enforce_cap()
 
+    @property
+    def now_s(self) -> int:
+        """The instant reached [s]."""
+        return self._now_s
+
     def clock(self) -> Clock:
         """Return the counters."""
         used, cut, ended = tuple(self._used), len(self._cut), len(self._ended)
