@@ -60,6 +60,7 @@ class Simulation:
         if jobs.allowed is not None:
             at_home = jobs.allowed[np.arange(len(jobs)), jobs.home]
             self.at = np.where(at_home, jobs.home, np.argmax(jobs.allowed, axis=1))
+        self._ready_s: Ints = jobs.arrival_s.copy()
         self.control_instants = 0
         self._outlooks: list[Outlook] | None = None
         self._unplanned: Ints = np.empty(0, dtype=np.int64)
@@ -100,7 +101,7 @@ class Simulation:
     def _decide(self, now: int, until: int, known: int, arrived: int) -> None:
         jobs, policy = self.fleet.jobs, self.policy
         waiting = running = np.empty(0, dtype=np.int64)
-        if policy.replans:
+        if policy.replans or policy.keeps_capacity:
             waiting = self._waiting(known)
         if policy.replans or (policy.looks_at_sites and len(self.sites) > 1):
             running = self._running()
@@ -116,11 +117,13 @@ class Simulation:
             jobs=jobs,
             arriving=arriving,
             waiting=waiting,
+            release_s=self._release_s(waiting),
             running=running,
             start_s=self._start_s() if policy.looks_at_sites else waiting[:0],
             step_s=self.fleet.grid.step_s,
             sites=_Views(self, now) if policy.looks_at_sites else {},
             at=self.at,
+            ready_s=self._ready_s,
             allowed=self.allowed,
             transfer_s=self._transfer_s,
         )
@@ -148,8 +151,7 @@ class Simulation:
     def outlooks(self) -> list[Outlook]:
         """What is known ahead of every site, worked out when a policy first looks."""
         if self._outlooks is None:
-            count = len(self.fleet.jobs)
-            self._outlooks = [Outlook.of(site.run.inputs, site.ids, count) for site in self.sites]
+            self._outlooks = [Outlook.of(site, self.fleet.jobs.duration_s) for site in self.sites]
         return self._outlooks
 
     def _start_s(self) -> Ints:
@@ -168,6 +170,14 @@ class Simulation:
         """Return the jobs that arrived before and have not started, by number."""
         found = [site.waiting(known) for site in self.sites]
         return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
+
+    def _release_s(self, waiting: Ints) -> Ints:
+        """Return the releases of jobs that wait, each where it is [s]."""
+        release_s, at = np.empty_like(waiting), self.at[waiting]
+        for number in np.unique(at).tolist():
+            here, site = at == number, self.sites[number]
+            release_s[here] = site.queue.release_s(site.own(waiting[here]))
+        return release_s
 
     def _running(self) -> Ints:
         found = [site.ids[site.queue.running] for site in self.sites]
@@ -195,16 +205,16 @@ class Simulation:
         for job, to, earliest_s in zip(
             ids[moves].tolist(), target[moves].tolist(), release_s[moves].tolist(), strict=True
         ):
-            self._move(job, to, earliest_s, max(now, int(self.fleet.jobs.arrival_s[job])))
+            self._move(job, to, earliest_s, max(now, int(self._ready_s[job])))
 
     def _move(self, job: int, target: int, earliest_s: int, from_s: int) -> None:
         """Send a job with its data and the work that it has saved to another site."""
         origin = int(self.at[job])
-        saved_core_s = self.sites[origin].give_up(job)
+        done_frac = self.sites[origin].give_up(job)
         data_gb = float(self.fleet.jobs.data_gb[job])
         there_s = self.transfers.send(job, origin, target, data_gb, from_s)
-        self.sites[target].take_up(job, saved_core_s, max(earliest_s, there_s))
-        self.at[job] = target
+        self.sites[target].take_up(job, done_frac, max(earliest_s, there_s))
+        self.at[job], self._ready_s[job] = target, there_s
         if self._transfer_s is not None:
             self._transfer_s[job] = self.transfers.seconds(target, np.array([data_gb]))[0]
 
@@ -216,13 +226,15 @@ class _Views(Mapping[str, SiteView]):
         self._simulation, self._now_s = simulation, now_s
         # A view that is kept and looked at later still tells what was held when it was made.
         self._used = {site.name: site.queue.used for site in simulation.sites}
+        self._begun = [site.begun() for site in simulation.sites]
         self._made: dict[str, SiteView] = {}
 
     def __getitem__(self, name: str) -> SiteView:
         if name not in self._made:
             used = self._used[name]
-            outlook = self._simulation.outlooks[list(self._used).index(name)]
-            self._made[name] = outlook.view(name, self._now_s, used)
+            number = list(self._used).index(name)
+            outlook = self._simulation.outlooks[number]
+            self._made[name] = outlook.view(name, self._now_s, used, self._begun, number)
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:

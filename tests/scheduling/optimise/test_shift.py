@@ -1,6 +1,7 @@
 """The optimal shift against brute force, and the ways in which a solve can end."""
 
 import itertools
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -19,6 +20,7 @@ from dcsim.scheduling.optimise.outcome import Outcome
 from dcsim.scheduling.optimise.polish import polish
 from dcsim.scheduling.optimise.shift_model import shortage, solve_shift
 from dcsim.scheduling.optimise.shift_problem import shift_problem
+from dcsim.scheduling.policy import Held
 
 EXACT = OptimalShiftPolicy(time_limit_s=60.0, gap_frac=1e-9)
 HOURS = 14
@@ -408,6 +410,31 @@ def test_a_fleet_is_planned_site_by_site_unless_jobs_may_go_anywhere(
     # Elsewhere a job of the first site can be after an hour alone; the job there makes way.
     assert sorted(fleet.site[:2].tolist()) == [0, 1]
     assert fleet.release_s[2] == 0
+
+
+def test_on_slower_cores_a_job_holds_them_for_longer(make_jobs, make_site, make_fleet):
+    # Two jobs of an hour at home are two hours long here, where one of them fits at a time.
+    jobs = make_jobs((0, HOUR_S, 4, 3 * HOUR_S), (0, HOUR_S, 4, 3 * HOUR_S))
+    slow = make_site(jobs, [50.0, 1.0, 1.0, 50.0, 90.0], 5, left_s=2 * jobs.duration_s)
+    view = make_fleet(jobs, slow)
+
+    decision = EXACT.decide(view)
+
+    # The first two hours and the next two: 51 + 51; after the clean pair, 2 + 140.
+    assert sorted((decision.release_s // HOUR_S).tolist()) == [0, 2]
+    check_plan(view, decision)
+
+
+def test_a_plan_waits_behind_jobs_that_were_interrupted(make_jobs, make_site, make_fleet):
+    jobs = make_jobs((0, HOUR_S, 4, 0), (0, HOUR_S, 4, 4 * HOUR_S))
+    goes_on = Held(np.array([0]), np.array([2 * HOUR_S]), np.array([3 * HOUR_S]), 2 * HOUR_S)
+    view = make_fleet(jobs, make_site(jobs, [1.0, 1.0, 9.0, 5.0, 7.0], 5), arriving=np.array([1]))
+    view = replace(view, sites={"a": replace(view.site, held=goes_on)})
+
+    decision = EXACT.decide(view)
+
+    assert decision.release_s.tolist() == [3 * HOUR_S]
+    check_plan(view, decision)
 
 
 def test_a_job_that_may_start_nowhere_is_named(make_jobs, make_site, make_fleet):
