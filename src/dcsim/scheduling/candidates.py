@@ -59,7 +59,8 @@ def candidates(
 
     A job whose latest start is over before it can start where it is may still start as soon
     as it can, or up to ``late_h`` hours later, each hour of waiting dearer than any intensity.
-    Nobody starts before ``opens_s``.
+    Nobody starts before ``opens_s``, nor so late that a run reaches beyond the period, where
+    it need not.
     """
     jobs, here = view.jobs, list(view.sites.values())[site]
     carbon = facility_carbon(here)
@@ -69,6 +70,8 @@ def candidates(
     last = jobs.latest_start_s[ids]
     is_late = (last < first) & ((view.at[ids] == site) | (ready <= view.now_s))
     last = np.where(is_late, first + late_h * HOUR_S, last)
+    # Hours behind the end are not known: a job is to end before it, or to start at once.
+    last = np.minimum(last, np.maximum(carbon.end_s - lasts_s, first))
     last_h = np.where(ready < NEVER, (last - first) // HOUR_S, -1)
     offset_h = np.arange(int(last_h.max(initial=0)) + 1, dtype=np.int64)
     starts = first[:, None] + offset_h * HOUR_S

@@ -21,7 +21,8 @@ SHOWN = 5
 def check_plan(view: View, decision: Decision, *, keeps_capacity: bool = True) -> None:
     """Check what a policy decided against what it saw.
 
-    A job whose latest start is over may still be released. The capacity counts where a
+    A job whose latest start is over may still be released, and one that the plan says is put
+    off beyond its window. The capacity counts where a
     planned job starts, beside the jobs that have begun, those that the plan leaves at their
     earlier release and the others of the plan: a job that needs a resource must find it free.
     A release before now is a start now.
@@ -45,7 +46,7 @@ def check_plan(view: View, decision: Decision, *, keeps_capacity: bool = True) -
     problems = list(_shape(view, decision))
     if not problems:
         to = view.at[decision.ids] if decision.site is None else decision.site
-        problems += _jobs(view, decision.ids)
+        problems += _jobs(view, decision)
         problems += _windows(view, decision)
         placed = list(_places(view, decision.ids, to, decision.release_s))
         problems += placed
@@ -74,11 +75,12 @@ def _shape(view: View, decision: Decision) -> Iterator[Problem]:
         yield Problem("plan-shape", "the decision", f"there are {len(view.sites)} sites")
 
 
-def _jobs(view: View, ids: Ints) -> Iterator[Problem]:
-    known = np.sort(np.concatenate((view.arriving, view.waiting)))
-    at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
-    strange = known[at] != ids if len(known) else np.ones(len(ids), dtype=bool)
-    yield from _listed("plan-job", ids[strange], "it is not among the jobs to be planned")
+def _jobs(view: View, decision: Decision) -> Iterator[Problem]:
+    ids = decision.ids
+    known = np.concatenate((view.arriving, view.waiting))
+    named = np.concatenate((ids, decision.late))
+    strange = np.unique(named[~np.isin(named, known)])
+    yield from _listed("plan-job", strange, "it is not among the jobs to be planned")
     alike, once = np.unique(ids, return_counts=True)
     yield from _listed("plan-job", alike[once > 1], "it is planned more than once")
 
@@ -86,7 +88,7 @@ def _jobs(view: View, ids: Ints) -> Iterator[Problem]:
 def _windows(view: View, decision: Decision) -> Iterator[Problem]:
     ids, release = decision.ids, decision.release_s
     latest = view.jobs.latest_start_s[ids]
-    late = release > latest
+    late = (release > latest) & ~np.isin(ids, decision.late)
     late[late] = latest[late] >= _first_s(view, ids[late])
     wrong = (release < view.jobs.arrival_s[ids]) | late
     told = [f"its start {start} s is outside its window" for start in release[wrong].tolist()]

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from dcsim.core.arrays import Array, Flags, Ints
 from dcsim.core.part import Part
 from dcsim.fleet.resources import WORDS
@@ -157,6 +159,9 @@ class Decision:
     move
         Running jobs that write checkpoints, to be stopped and moved, with the index of the
         site each moves to.
+    late
+        Jobs that are put off beyond their windows, since the work does not fit into them; they
+        are counted and shown. One that is not among ``ids`` is left to a later plan.
     """
 
     ids: Ints
@@ -164,6 +169,7 @@ class Decision:
     site: Ints | None = None
     cap_kw: Mapping[str, float] = field(default_factory=dict)
     move: Mapping[int, int] = field(default_factory=dict)
+    late: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
 
 class Policy(ABC):

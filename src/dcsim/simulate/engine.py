@@ -29,6 +29,8 @@ class FleetYear:
 
     sites: dict[str, SiteYear]
     transfers: tuple[Transfer, ...]
+    put_off: int = 0
+    """Jobs that plans put off beyond their windows, since the work did not fit into them."""
 
 
 class Simulation:
@@ -63,6 +65,7 @@ class Simulation:
         self._ready_s: Ints = jobs.arrival_s.copy()
         self.control_instants = 0
         self._outlooks: list[Outlook] | None = None
+        self._put_off: set[int] = set()
         self._unplanned: Ints = np.empty(0, dtype=np.int64)
         self._transfer_s: Ints | None = None
         if len(names) > 1 and policy.looks_at_sites:
@@ -80,7 +83,7 @@ class Simulation:
             stays = self.at[site.ids] == number
             rows, jobs, schedule = site.finished(stays, self.control_instants)
             years[site.name] = site_year(site.run, jobs, rows, schedule)
-        return FleetYear(years, tuple(self.transfers.sent))
+        return FleetYear(years, tuple(self.transfers.sent), len(self._put_off))
 
     def _control(self) -> Generator[simpy.Event, None, None]:
         """Let the policy decide, wait for the next control instant, advance the sites."""
@@ -129,6 +132,7 @@ class Simulation:
         )
         decision = policy.decide(view)
         self._unplanned = arriving
+        self._put_off.update(decision.late.tolist())
         if not (len(decision.ids) or decision.cap_kw or decision.move):
             return
         if decision.ids is arriving:

@@ -17,6 +17,28 @@ LATE_H = DAY_S // HOUR_S
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """Jobs with the sites and starts that a plan gives them; arrays of shape (jobs,)."""
+
+    ids: Ints
+    start_s: Ints
+    site: Ints
+
+    @classmethod
+    def none(cls) -> Placed:
+        """Return no jobs."""
+        return cls(*np.empty((3, 0), dtype=np.int64))
+
+    def and_(self, other: Placed) -> Placed:
+        """Return the jobs of both."""
+        return Placed(
+            np.concatenate((self.ids, other.ids)),
+            np.concatenate((self.start_s, other.start_s)),
+            np.concatenate((self.site, other.site)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ShiftProblem:
     """Choose one option per job: a site and a start.
 
@@ -76,6 +98,12 @@ class ShiftProblem:
         scale = max(float(self.energy_kwh.max(initial=0.0)), np.finfo(float).tiny)
         regret: Array = (self.cost_gco2e - cheapest[self.job]) / scale
         return regret
+
+    def placed(self, best: Ints) -> Placed:
+        """Return the jobs at the options chosen for them, shape (jobs,); -1 leaves one out."""
+        taken = best >= 0
+        chosen = best[taken]
+        return Placed(self.ids[taken], self.start_s[chosen], self.site[chosen])
 
     def spans(self) -> tuple[Ints, Ints]:
         """Return first and one-past-last slot at which each option runs."""
