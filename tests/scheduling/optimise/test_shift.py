@@ -216,6 +216,31 @@ def test_jobs_that_are_late_already_make_way_for_those_that_are_not(make_jobs, m
     check_plan(view, decision)
 
 
+def test_where_all_are_late_and_too_many_they_start_one_by_one(make_jobs, make_view):
+    jobs = make_jobs(*[(0, 9 * HOUR_S, 6, 0)] * 4)
+    view = make_view(jobs, [1.0] * 60, 10, now_s=HOUR_S, until_s=25 * HOUR_S)
+
+    decision = EXACT.decide(view)
+
+    # The fourth would start after the next plan, which it is left to.
+    assert (np.sort(decision.release_s) // HOUR_S).tolist() == [1, 10, 19]
+    check_plan(view, decision)
+
+
+def test_a_job_that_never_fits_puts_off_nobody_else(make_jobs, make_view):
+    jobs = make_jobs((0, HOUR_S, 20, 0), (0, HOUR_S, 6, 2 * HOUR_S), (0, HOUR_S, 5, 2 * HOUR_S))
+    view = make_view(jobs, [5.0, 1.0, 2.0, 9.0], 10)
+
+    decision = EXACT.decide(view)
+
+    assert jobs.cores[decision.late].tolist() == [20]
+    start_h = dict(
+        zip(jobs.cores[decision.ids].tolist(), decision.release_s // HOUR_S, strict=True)
+    )
+    assert start_h == {6: 1, 5: 2}
+    check_plan(view, decision)
+
+
 def test_a_job_whose_window_reaches_beyond_the_period_may_start_after_it(make_jobs, make_view):
     # Four hours are left for six hours of work; a window of a day holds all three jobs.
     jobs = make_jobs(*[(2, 2 * HOUR_S, 6, 24 * HOUR_S)] * 3)

@@ -22,7 +22,7 @@ from dcsim.scheduling.optimise import shift_model
 from dcsim.scheduling.optimise.least_late import first_start_s, put_off, weight_of
 from dcsim.scheduling.optimise.outcome import Outcome, SolveReport
 from dcsim.scheduling.optimise.polish import polish
-from dcsim.scheduling.optimise.shift_problem import Placed, shift_problem
+from dcsim.scheduling.optimise.shift_problem import Placed, ShiftProblem, shift_problem
 from dcsim.scheduling.policy import Decision, Policy, PolicyPart, View
 
 LIMIT = "bounds the run time of a day's plan"
@@ -54,9 +54,9 @@ class OptimalShiftPolicy(Policy):
         ids = np.sort(np.concatenate((view.waiting, view.arriving)))
         placed, late = Placed.none(), [ids[:0]]
         for own, sites in self._split(view, ids):
-            part, put_off = self._placed(view, own, sites)
+            part, beyond = self._placed(view, own, sites)
             placed = placed.and_(part)
-            late.append(put_off)
+            late.append(beyond)
         order = np.argsort(placed.ids)
         site = placed.site[order] if self.any_site else None
         return Decision(placed.ids[order], placed.start_s[order], site, late=np.concatenate(late))
@@ -76,19 +76,32 @@ class OptimalShiftPolicy(Policy):
         nowhere = np.setdiff1d(np.arange(len(ids)), problem.job)
         if len(nowhere):
             raise NoSolution(_nowhere(view, int(ids[nowhere[0]])))
+        alone = problem.fit_alone()
+        if not alone.all():
+            problem = shift_problem(view, ids[alone], sites)
+        kept = self._kept(view, problem, sites) if alone.any() else Placed.none()
+        rest = np.setdiff1d(ids, kept.ids)
+        if len(rest) == 0:
+            return kept, rest
+        added, latest = put_off(view, rest, kept), view.jobs.latest_start_s[rest]
+        start_s = np.full(len(rest), view.until_s)
+        start_s[np.searchsorted(rest, added.ids)] = added.start_s
+        is_late = (start_s > latest) & (latest >= first_start_s(view, rest))
+        return kept.and_(added), rest[is_late]
+
+    def _kept(self, view: View, problem: ShiftProblem, sites: Sequence[int]) -> Placed:
+        """Return the jobs that keep their windows: all if they fit, else all but the least work."""
         report, best = shift_model.solve_shift(
             problem, time_limit_s=self.time_limit_s, gap=self.gap_frac
         )
         if best is not None:
-            return problem.placed(polish(problem, best)), ids[:0]
+            return problem.placed(polish(problem, best))
         if report.outcome is not Outcome.INFEASIBLE:
             raise NoSolution(_unsolved(view, report))
-        return self._least_late(view, ids, sites)
-
-    def _least_late(self, view: View, ids: Ints, sites: Sequence[int]) -> tuple[Placed, Ints]:
-        """Return a plan in which the least work starts after its window, and those jobs."""
-        latest = view.jobs.latest_start_s
-        in_time = ids[latest[ids] >= first_start_s(view, ids)]
+        ids = problem.ids
+        in_time = ids[view.jobs.latest_start_s[ids] >= first_start_s(view, ids)]
+        if len(in_time) == 0:
+            return Placed.none()
         problem = shift_problem(view, in_time, sites)
         report, best = shift_model.solve_least_late(
             problem, weight_of(view, in_time), time_limit_s=self.time_limit_s
@@ -99,13 +112,7 @@ class OptimalShiftPolicy(Policy):
         cleaner = polish(problem, best)
         while (cleaner != best).any():
             best, cleaner = cleaner, polish(problem, cleaner)
-        kept = problem.placed(best)
-        rest = np.setdiff1d(ids, kept.ids)
-        added = put_off(view, rest, kept)
-        start_s = np.full(len(rest), view.until_s)
-        start_s[np.searchsorted(rest, added.ids)] = added.start_s
-        is_late = (start_s > latest[rest]) & np.isin(rest, in_time)
-        return kept.and_(added), rest[is_late]
+        return problem.placed(best)
 
 
 def _nowhere(view: View, job: int) -> Problem:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dcsim.core.arrays import Array, Ints
+from dcsim.core.arrays import Array, Flags, Ints
 from dcsim.core.timegrid import DAY_S, HOUR_S
 from dcsim.scheduling.candidates import candidates
 from dcsim.scheduling.policy import SiteView, View
@@ -98,6 +98,14 @@ class ShiftProblem:
         scale = max(float(self.energy_kwh.max(initial=0.0)), np.finfo(float).tiny)
         regret: Array = (self.cost_gco2e - cheapest[self.job]) / scale
         return regret
+
+    def fit_alone(self) -> Flags:
+        """Tell which jobs find room at one of their options if nobody else starts."""
+        first, _ = self.spans()
+        fits = ((self.demand <= self.room[first]) | (self.demand == 0)).all(axis=1)
+        alone = np.zeros(len(self.ids), dtype=bool)
+        alone[self.job[fits]] = True
+        return alone
 
     def placed(self, best: Ints) -> Placed:
         """Return the jobs at the options chosen for them, shape (jobs,); -1 leaves one out."""
