@@ -151,7 +151,7 @@ class SteppedSite:
         run.advance((step + 1) * grid.step_s)
         load, did = run.loads.pop(), run.steps.pop()
         run.clocks.clear()  # nobody asks for the year, so nothing has to be kept
-        interrupted = len(run.interrupted) + len(run.killed) - self._interruptions
+        interrupted = len(run.jobs.interrupted) + len(run.killed) - self._interruptions
         self._interruptions += interrupted
         started, late = self._starts()
         self._look_at_queue(interrupted)
