@@ -144,7 +144,7 @@ def test_in_two_stretches_the_fleet_remembers_what_it_must(load, hold, latency, 
         return
     whole, _ = some.run(load, STEP_S)
     first, recall = some.run(load[:cut], STEP_S)
-    second, _ = some.run(load[cut:], STEP_S, before=recall)
+    second, _ = some.run(load[cut:], STEP_S, before=[each.after(cut) for each in recall])
 
     joined = np.concatenate((first.awake_servers, second.awake_servers))
     if wake == "on_demand":
@@ -154,6 +154,31 @@ def test_in_two_stretches_the_fleet_remembers_what_it_must(load, hold, latency, 
     else:  # The first segment cannot know what the second will need.
         assert (joined <= whole.awake_servers).all()
         assert (joined >= np.ceil(load * 10 - 1e-6)).all()
+
+
+@given(loads, holds, latencies, st.integers(1, 60))
+def test_who_foresees_as_far_as_a_waking_reaches_needs_no_more_of_the_future(
+    load, hold, latency, cut
+):
+    some = ten(hold_s=hold, wake_latency_s=latency, wake_energy_j=latency * 150.0)
+    cut = min(cut, len(load))
+    whole, _ = some.run(load, STEP_S)
+    first, recall = some.run(load[: cut + some.sees_ahead(STEP_S)], STEP_S)
+    second, _ = some.run(load[cut:], STEP_S, before=[each.after(cut) for each in recall])
+
+    for name in ("awake_servers", "wakes", "wake_kw", "power_kw"):
+        joined = np.concatenate((getattr(first, name)[:cut], getattr(second, name)))
+        np.testing.assert_allclose(joined, getattr(whole, name), rtol=1e-12, err_msg=name)
+
+
+def test_a_call_that_was_not_foreseen_has_its_whole_waking_at_once():
+    # Two servers were foreseen for the fourth step; eight are needed when it comes.
+    some = ten(wake_latency_s=600.0, wake_energy_j=90_000.0)
+    _, recall = some.run(np.array([0.2] * 8), STEP_S)
+    second, _ = some.run(np.array([0.8] * 4), STEP_S, before=[each.after(4) for each in recall])
+
+    assert second.wakes.tolist() == [6, 0, 0, 0]
+    assert second.wake_kw.sum() * STEP_S == pytest.approx(6 * (90.0 - 0.005 * 600))
 
 
 def test_headroom_target_and_the_sleepless_are_kept():

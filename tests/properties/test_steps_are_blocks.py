@@ -12,10 +12,9 @@ from dcsim.simulate import site_run
 
 REL = 1e-12
 STAGES = {"stages": [{"kind": "waterside"}, {"kind": "air_cooled_chiller"}]}
-CHANGES = {"sleep": {"it": {"consolidation": {"wake": "on_demand"}}}}
-"""Servers that are called ahead know as much of what comes as their block is long."""
+ON_DEMAND = {"it": {"consolidation": {"wake": "on_demand"}}}
 NAMES = [feature.name for feature in FEATURES if feature.name != "replanning"]
-HOT = [("thermal", other) for other in NAMES if other not in ("thermal", "sleep")]
+HOT = [("thermal", other) for other in NAMES if other != "thermal"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,12 @@ def assert_same_runs(assert_same, one, other):
 
 @pytest.mark.parametrize("name", ["", *NAMES])
 def test_a_site_goes_the_same_in_steps_and_in_blocks(site_of, in_steps, assert_same, name):
-    file = site_of(*[name] * bool(name), **CHANGES.get(name, {}))
+    file = site_of(*[name] * bool(name))
+    assert_same_runs(assert_same, dcsim.run(file), in_steps(file))
+
+
+def test_so_do_servers_that_are_woken_on_demand(site_of, in_steps, assert_same):
+    file = site_of("sleep", **ON_DEMAND)
     assert_same_runs(assert_same, dcsim.run(file), in_steps(file))
 
 
@@ -59,7 +63,9 @@ def test_so_does_a_hall_that_gets_hot_beside_it(site_of, in_steps, assert_same, 
 
 
 @pytest.mark.parametrize("interval_s", [900, 5000, 7800])
-@pytest.mark.parametrize("names", [(), ("thermal",), ("backup",), ("thermal", "utility_fault")])
+@pytest.mark.parametrize(
+    "names", [(), ("sleep",), ("thermal",), ("backup",), ("thermal", "utility_fault")]
+)
 def test_however_often_the_clock_wakes(site_of, assert_same, names, interval_s):
     file = site_of(*names)
     often = dcsim.run(file, policy=Every(interval_s=interval_s))
@@ -67,8 +73,9 @@ def test_however_often_the_clock_wakes(site_of, assert_same, names, interval_s):
 
 
 @pytest.mark.parametrize("shortest", [1, 3, 1000])
-def test_however_short_the_blocks_are_tried(site_of, assert_same, monkeypatch, shortest):
-    file = site_of("thermal", "utility_fault")
+@pytest.mark.parametrize("names", [(), ("sleep",)])
+def test_however_short_the_blocks_are_tried(site_of, assert_same, monkeypatch, names, shortest):
+    file = site_of("thermal", "utility_fault", *names)
     usual = dcsim.run(file)
     monkeypatch.setattr(site_run, "SHORTEST_BLOCK", shortest)
     assert_same_runs(assert_same, usual, dcsim.run(file))

@@ -1,12 +1,13 @@
 """Small worlds for the schedulers: a few jobs, a few hours, and what they may hold."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from dcsim.core.timegrid import HOUR_S
-from dcsim.scheduling.policy import SiteView, View
+from dcsim.scheduling.policy import Held, SiteView, View
 from dcsim.signals.signal_sum import SignalSum
 from dcsim.workload.jobs import JobTable
 
@@ -48,6 +49,9 @@ def make_site() -> Callable[..., SiteView]:
             "price": carbon,
             "pue": np.ones(len(signal)),
             "job_kw": jobs.core_s / jobs.duration_s,
+            "duration_s": jobs.duration_s,
+            "left_s": jobs.duration_s,
+            "held": Held(*np.empty((3, 0), dtype=np.int64), 0),
             "used": np.zeros(1, dtype=np.int64),
         }
         return SiteView(**known | rest)
@@ -67,16 +71,32 @@ def make_fleet() -> Callable[..., View]:
             "jobs": jobs,
             "arriving": np.arange(len(jobs), dtype=np.int64),
             "waiting": np.empty(0, dtype=np.int64),
+            "release_s": np.empty(0, dtype=np.int64),
             "running": np.empty(0, dtype=np.int64),
             "start_s": np.full(len(jobs), -1, dtype=np.int64),
             "step_s": HOUR_S,
             "sites": {site.name: site for site in sites},
             "at": np.zeros(len(jobs), dtype=np.int64),
+            "ready_s": jobs.arrival_s,
             "allowed": np.ones((len(jobs), len(sites)), dtype=bool),
         }
-        return View(**known | rest)
+        return _with_running(View(**known | rest))
 
     return make
+
+
+def _with_running(view: View) -> View:
+    """Return a view in which jobs that have started run on without a break until they end."""
+    end_s = view.start_s + view.jobs.duration_s
+    runs = (view.start_s >= 0) & (end_s > view.now_s)
+    sites = {}
+    for number, (name, site) in enumerate(view.sites.items()):
+        ids = np.flatnonzero(runs & (view.at == number))
+        left_s = site.left_s.copy()
+        left_s[ids] = end_s[ids] - view.now_s
+        held = Held(ids, np.full(len(ids), view.now_s), end_s[ids], view.now_s)
+        sites[name] = replace(site, left_s=left_s, held=held)
+    return replace(view, sites=sites)
 
 
 @pytest.fixture(scope="session")

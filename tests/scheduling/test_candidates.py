@@ -109,3 +109,15 @@ def test_no_jobs_have_no_starts(make_jobs, make_view):
     view = make_view(make_jobs((0, 60, 1, 0)), [1.0])
 
     assert len(candidates(view, np.empty(0, dtype=np.int64)).ids) == 0
+
+
+def test_no_start_reaches_into_hours_that_nobody_knows_where_it_need_not(make_jobs, make_view):
+    # Of ten hours, a job of three may start until hour 7, and one that comes too late at once.
+    jobs = make_jobs((4, 3 * HOUR_S, 1, 24 * HOUR_S), (8, 3 * HOUR_S, 1, 24 * HOUR_S))
+    view = make_view(jobs, [5.0] * 10)
+
+    found = candidates(view, np.arange(2))
+
+    hours = [(row[np.isfinite(cost)] // HOUR_S).tolist()
+             for row, cost in zip(found.start_s, found.cost_gco2e, strict=True)]  # fmt: skip
+    assert hours == [[4, 5, 6, 7], [8]]

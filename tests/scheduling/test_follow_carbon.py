@@ -34,10 +34,12 @@ def make_pair(make_jobs, make_site, make_fleet):
 
 
 def running(view, now_h=0):
-    """Return the view of an instant at which the job has run from the start."""
+    """Return the view of an instant at which the job has run at the first site from the start."""
+    left_s = view.jobs.duration_s - now_h * HOUR_S
+    home = replace(view.sites["a"], left_s=left_s)
     return replace(
         view, arriving=NONE, running=np.arange(1), start_s=np.zeros(1, dtype=np.int64),
-        now_s=now_h * HOUR_S,
+        now_s=now_h * HOUR_S, sites=dict(view.sites) | {"a": home},
     )  # fmt: skip
 
 

@@ -95,20 +95,30 @@ def sleeping(wake):
     return Cluster(**RACKS, server={"sleep": NAP}, consolidation=rules)
 
 
-def test_in_blocks_servers_woken_on_demand_sleep_and_wake_the_same(
-    make_inputs, simulate_site, one_step_blocks
+@pytest.mark.parametrize("wake", ["on_demand", "ahead"])
+def test_in_blocks_servers_sleep_and_wake_the_same(
+    make_inputs, simulate_site, one_step_blocks, wake
 ):
-    inputs = replace(make_inputs(seed=3), cluster=sleeping("on_demand"))
+    inputs = replace(make_inputs(seed=3), cluster=sleeping(wake))
 
     whole = simulate_site(inputs, FcfsPolicy())
     with one_step_blocks():
         steps = simulate_site(inputs, FcfsPolicy())
 
-    for name in ("power_kw", "idle_kw", "awake_servers", "wakes", "waiting_cores"):
-        one, other = getattr(whole.fleet, name), getattr(steps.fleet, name)
-        np.testing.assert_allclose(one, other, atol=1e-9, err_msg=name)
-    np.testing.assert_allclose(whole.flows.facility_kw, steps.flows.facility_kw, rtol=1e-9)
+    assert_same(whole, steps)
     assert whole.fleet.wakes.sum() > 0
+    assert whole.fleet.wake_kw.max() > 0.0
+
+
+@pytest.mark.parametrize("every_s", [900, 5000, 6 * HOUR_S])
+def test_however_often_the_clock_wakes_servers_are_called_ahead_of_the_same(
+    make_inputs, simulate_site, every_s
+):
+    inputs = replace(make_inputs(seed=3), cluster=sleeping("ahead"))
+
+    often = simulate_site(inputs, Often(FcfsPolicy(), every_s))
+
+    assert_same(simulate_site(inputs, FcfsPolicy()), often)
 
 
 def test_in_blocks_servers_called_ahead_carry_their_load_too(

@@ -105,7 +105,7 @@ def move(draw, kernel):
     if idle:
         named = some(draw, idle)
         choices.append(("withdraw", (named,), {}))
-        most = kernel._target_s(np.array(named))
+        most = kernel.target_s(np.array(named))
         done_s = [draw.randrange(int(length)) for length in np.broadcast_to(most, len(named))]
         choices.append(("credit", (named, done_s), {}))
     return draw.choice(choices)

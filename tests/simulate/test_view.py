@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 
 from dcsim.core.timegrid import DAY_S, HOUR_S
+from dcsim.fleet.faults import Fault
 from dcsim.scheduling.policy import Decision, Policy, View
 from dcsim.signals.forecast import Forecast, Perfect, Persistence
+from dcsim.simulate.capacity import Retrying
+from dcsim.simulate.faults import FaultPlan
 from dcsim.simulate.site_inputs import Signals, SiteInputs
 from dcsim.simulate.site_model import SiteModel
 
@@ -89,3 +92,21 @@ def test_a_perfect_forecast_is_one_that_is_asked_for(views):
     calm, wild = (views(Perfect, np.full(24, level)) for level in (100.0, 900.0))
     first = calm.seen[0], wild.seen[0]
     assert any(not np.array_equal(array, first[1][path]) for path, array in first[0].items())
+
+
+def test_a_fault_to_come_shows_in_nothing_before_it(make_inputs, simulate_site):
+    def seen(*faults):
+        inputs = make_inputs(2, seed=5)
+        chance = np.random.default_rng(0)
+        plan = FaultPlan.of(faults, inputs.grid, inputs.cluster, chance, Retrying(), 0)
+        policy = Keeping()
+        simulate_site(replace(inputs, faults=plan), policy)
+        return policy.seen
+
+    calm, broken = seen(), seen(Fault("rack", 27 * HOUR_S, 29 * HOUR_S, 2))
+
+    for now_s in range(0, 27 * HOUR_S, 6 * HOUR_S):
+        for path, array in calm[now_s].items():
+            np.testing.assert_array_equal(array, broken[now_s][path], err_msg=path)
+    later = calm[30 * HOUR_S], broken[30 * HOUR_S]
+    assert any(not np.array_equal(array, later[1][path]) for path, array in later[0].items())

@@ -64,7 +64,7 @@ class InvalidInput(DcsimError):
 
 
 class NoSolution(DcsimError):
-    """An optimisation is infeasible or ended without a solution."""
+    """An optimisation ended without a solution, or what was asked cannot be."""
 
     exit_code = 4
 

@@ -110,6 +110,10 @@ class Cluster(Racks):
         """Whether any server sleeps."""
         return any(pool.consolidation is not None for pool in self.pools)
 
+    def sees_ahead(self, step_s: int) -> int:
+        """Return how many steps to come decide what the servers do in a step."""
+        return max(pool.sees_ahead(step_s) for pool in self.pools)
+
     def idle_kw(self) -> float:
         """Return the fleet's power at rest with every server awake [kW]."""
         return sum(pool.idle_kw() for pool in self.pools)
@@ -144,7 +148,7 @@ class Cluster(Racks):
         accelerator_frac
             Share of all accelerators that are busy, alike in every group that has some.
         before
-            What the segment before left behind; none at the start of the period.
+            What is recalled behind the segment before; none at the start of the period.
         own
             Jobs on servers of their own, placed before the rest; none unless given.
         accelerator_held_frac

@@ -62,15 +62,40 @@ class Consolidation(Part):
         up = np.ceil(wanted - 1e-9 * np.maximum(wanted, 1.0)).astype(np.int64)
         return np.clip(up, min(self.least_awake_servers, servers), servers)
 
+    def sees_ahead(self, wake_latency_s: float, step_s: int) -> int:
+        """Return how many steps to come decide what the servers do in a step.
+
+        Servers called ahead wake for a latency before a step whose call bridges a gap of
+        another latency.
+        """
+        return 0 if self.wake == "on_demand" else 2 * wake_steps(wake_latency_s, step_s)
+
 
 @dataclass(frozen=True, slots=True)
 class Recall:
     """What the next segment of steps must know of those before it."""
 
     needed: Ints
-    """Servers that were needed in the last steps, oldest first."""
-    backlog: float
-    """Work that still waits, in servers times steps."""
+    """Servers that were needed, oldest first: for as long before the segment as is recalled,
+    then in its steps."""
+    waiting: Array
+    """Work that waits in servers times steps: before the segment, then behind its steps."""
+    calls: Ints
+    """Servers called in the steps of the segment, and of a recall behind them in those that
+    were only foreseen."""
+    memory: int
+    """Steps that are recalled."""
+
+    def after(self, steps: int) -> Recall:
+        """Return what is recalled behind some steps of the segment, whose rest was foreseen."""
+        needed = self.needed[steps : steps + self.memory]
+        waiting, calls = self.waiting[steps : steps + 1], self.calls[steps:]
+        return Recall(needed, waiting, calls, self.memory)
+
+
+def wake_steps(wake_latency_s: float, step_s: int) -> int:
+    """Return the steps that a waking takes, rounded up."""
+    return int(np.ceil(wake_latency_s / step_s))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +139,8 @@ def consolidate(
     step_s
         Length of a step [s].
     before
-        What the segment before left behind; none at the start, where the servers that the
-        first step needs are awake already.
+        What is recalled behind the segment before (`Recall.after`); none at the start, where
+        the servers that the first step needs are awake already.
     own_servers
         Servers that jobs have for themselves, shape (steps,); they carry none of the load,
         and are awake when their job starts, since the queue that starts it calls them.
@@ -125,11 +150,12 @@ def consolidate(
     A server is *called* while it was needed within the hold time: a running maximum.
     On demand it is ready once it was called for the latency without a break: a running
     minimum. Ahead, it is ready with the call; gaps too short to sleep and wake in are
-    bridged (a closing: maximum ahead, then minimum back), as far as the segment reaches.
+    bridged (a closing: maximum ahead, then minimum back), as far as the segment reaches:
+    its last `Consolidation.sees_ahead` steps stand for what is foreseen, unless the period ends.
     Work that finds no ready server waits: W_t = max(W_{t-1} + load_t - ready_t, 0)
     (Lindley 1952), and is done as soon as one is free.
     """
-    hold, delay = -(-rules.hold_s // step_s), int(np.ceil(wake_latency_s / step_s))
+    hold, delay = -(-rules.hold_s // step_s), wake_steps(wake_latency_s, step_s)
     memory = hold + 2 * delay + 2
     past = np.full(memory, needed[0]) if before is None else before.needed
     known = np.concatenate((past, needed))
@@ -139,22 +165,27 @@ def consolidate(
     else:
         ready = -_highest_back(-called, delay)
     calls = np.maximum(np.diff(called, prepend=called[:1]), 0)
-    backlog = 0.0 if before is None else before.backlog
+    backlog = 0.0 if before is None else float(before.waiting[-1])
     here = ready[memory:]
     free: Array | Ints = here
     if own_servers is not None:
         here = np.maximum(here, np.ceil(own_servers - 1e-9).astype(np.int64))
         free = np.maximum(here - own_servers, 0.0)
     waiting = _waiting(load_servers - free, backlog)
-    served = load_servers + np.concatenate(([backlog], waiting[:-1])) - waiting
+    waited = np.concatenate(([backlog], waiting))
+    served = load_servers + waited[:-1] - waiting
     return Awake(
         ready=here,
         wakes=calls[memory:],
-        waking=_spread(calls, delay, memory, rules.wake, is_first=before is None),
+        waking=(
+            _after_calls(calls, delay, memory)
+            if rules.wake == "on_demand"
+            else _before_calls(calls, delay, memory, None if before is None else before.calls)
+        ),
         # Rounding of the running sums must not load a server above full.
         served=np.clip(served, 0.0, free),
         waiting=waiting,
-        recall=Recall(known[-memory:], float(waiting[-1])),
+        recall=Recall(known, waited, calls[memory:], memory),
     )
 
 
@@ -183,26 +214,38 @@ def _waiting(excess: Array, backlog: float) -> Array:
     return total - np.minimum(np.minimum.accumulate(total), 0.0)
 
 
-def _spread(calls: Ints, delay: int, first: int, wake: str, *, is_first: bool) -> Array:
-    """Return each step's share of the wakings, from step ``first`` on.
+def _after_calls(calls: Ints, delay: int, first: int) -> Array:
+    """Return each step's share of the wakings that last ``delay`` steps from their calls on.
 
-    A waking lasts ``delay`` steps: before the server is ready, or after it is called. What
-    lies before or after the whole period is not counted; what lies before a later segment
-    counts from that segment's start, since the segment before could not know of it.
+    ``first`` is the step from which on they are told.
     """
-    steps = len(calls)
     if delay == 0:
         return calls[first:].astype(np.float64)
-    at = np.flatnonzero(calls)
-    start, end = at, at + delay
-    if wake == "ahead":
-        at = at[at >= first]
-        start, end = at - delay, at
-        if not is_first:
-            start = np.maximum(start, first)
-            end = np.maximum(end, start + 1)
-    rate = calls[at] / (end - start)
-    begun = np.bincount(np.clip(start, 0, steps), rate, steps + 1)
-    ended = np.bincount(np.clip(end, 0, steps), rate, steps + 1)
-    spread: Array = np.cumsum(begun - ended)[first:steps]
-    return np.maximum(spread, 0.0)
+    under_way = np.cumsum(calls)
+    under_way[delay:] -= np.cumsum(calls)[:-delay]
+    return under_way[first:] / delay
+
+
+def _before_calls(calls: Ints, delay: int, first: int, foreseen: Ints | None) -> Array:
+    """Return each step's share of the wakings that last ``delay`` steps and end with their calls.
+
+    What was foreseen in the segment before began there. A call that was not, since something
+    disturbed the jobs, has its whole waking from the segment's start on. What lies
+    before the period is not counted.
+    """
+    if delay == 0:
+        return calls[first:].astype(np.float64)
+    began = calls.copy()
+    late = np.zeros(0, dtype=np.int64)
+    if foreseen is not None:
+        near = slice(first, first + delay)
+        known = np.zeros_like(calls[near])
+        known[: len(foreseen)] = foreseen[: len(known)]
+        late = np.maximum(calls[near] - known, 0)
+        began[near] -= late
+    coming = np.concatenate((began, np.zeros(delay, dtype=np.int64)))
+    total = np.cumsum(coming)
+    share = (total[delay:] - total[:-delay])[first:] / delay
+    for wait, count in enumerate(late.tolist()):
+        share[: max(wait, 1)] += count / max(wait, 1)
+    return share

@@ -67,6 +67,13 @@ class Pool:
         full = self.full_kw * float(self.server.power_frac(np.ones(())))
         return full / self.capacity_cores
 
+    def sees_ahead(self, step_s: int) -> int:
+        """Return how many steps to come decide what the servers do in a step."""
+        rules, sleep = self.consolidation, self.server.sleep
+        if rules is None or sleep is None:
+            return 0
+        return rules.sees_ahead(sleep.wake_latency_s, step_s)
+
     def idle_kw(self) -> float:
         """Return the power at rest with every server awake [kW]."""
         at_rest = self.full_kw * self.server.rest_frac
@@ -103,7 +110,7 @@ class Pool:
         accelerator_frac
             Share of accelerators that are busy, shape (steps,); none are unless given.
         before
-            What the segment before left behind.
+            What is recalled behind the segment before.
         own
             Jobs on servers of their own; none unless given.
         accelerator_held_frac

@@ -34,6 +34,8 @@ class FleetOutcome:
     """Data moved between sites, one row a transfer; None for a single site."""
     between: tuple[Balance, ...]
     """The balances between the sites; none for a single one."""
+    put_off: int
+    """Jobs that plans put off beyond their windows, since the work did not fit into them."""
 
     @classmethod
     def of(
@@ -45,12 +47,13 @@ class FleetOutcome:
             for name, site in year.sites.items()
         }
         if len(sites) == 1:
-            return cls(sites, scenarios, inputs.sites, None, ())
+            return cls(sites, scenarios, inputs.sites, None, (), year.put_off)
         sites = _counted_once(sites)
         moved = transfer_table(year.transfers, list(sites), inputs)
         jobs = pd.concat([site.jobs[["job", "status"]] for site in sites.values()])
         links = {frozenset(link.between): link.energy_kwh_per_gb for link in inputs.links}
-        return cls(sites, scenarios, inputs.sites, moved, audit_moves(jobs, moved, links))
+        between = audit_moves(jobs, moved, links)
+        return cls(sites, scenarios, inputs.sites, moved, between, year.put_off)
 
     @property
     def balances(self) -> tuple[Balance, ...]:

@@ -71,6 +71,11 @@ def fleet_warnings(
         found = _warnings(scenario, inputs.sites[name], events, sites[name])
         one = len(chosen.sites) == 1
         told += found if one else [f"site {name}: {text}" for text in found]
+    if chosen.put_off:
+        many = "1 job was" if chosen.put_off == 1 else f"{chosen.put_off} jobs were"
+        told.append(
+            f"put-off: {many} planned beyond their windows, into which the work did not fit"
+        )
     told += inputs.notes
     assumed = any(name.endswith("server.core_speed_rel") for name in loaded.defaults)
     if len(inputs.jobs) and loaded.scenario.workload.jobs and assumed:

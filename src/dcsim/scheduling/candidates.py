@@ -39,10 +39,9 @@ def facility_carbon(site: SiteView) -> SignalSum:
 def ready_s(view: View, ids: Ints, site: int) -> Ints:
     """Return when each job and its data can be at a site [s], `NEVER` where they may not.
 
-    A job stands ready where it is from its arrival; to another site its data leave no
-    earlier than now.
+    To another site than its own the data of a job leave no earlier than now.
     """
-    ready = view.jobs.arrival_s[ids].copy()
+    ready = view.ready_s[ids].copy()
     moves = view.at[ids] != site
     ready[moves] = np.maximum(ready[moves], view.now_s)
     allowed = view.allowed[ids, site]
@@ -53,28 +52,34 @@ def ready_s(view: View, ids: Ints, site: int) -> Ints:
     return np.where(allowed, ready, NEVER)
 
 
-def candidates(view: View, ids: Ints, site: int = 0, *, late_h: int = 0) -> Candidates:
+def candidates(
+    view: View, ids: Ints, site: int = 0, *, late_h: int = 0, opens_s: int = 0
+) -> Candidates:
     """List the starts of ``ids`` at a site that are neither past nor later than allowed.
 
-    A job whose latest start is over may still start now, or up to ``late_h`` hours from
-    now, each hour of waiting dearer than any intensity.
+    A job whose latest start is over before it can start where it is may still start as soon
+    as it can, or up to ``late_h`` hours later, each hour of waiting dearer than any intensity.
+    Nobody starts before ``opens_s``, nor so late that a run reaches beyond the period, where
+    it need not.
     """
     jobs, here = view.jobs, list(view.sites.values())[site]
     carbon = facility_carbon(here)
-    arrival, duration = jobs.arrival_s[ids], jobs.duration_s[ids]
+    arrival, lasts_s = jobs.arrival_s[ids], here.left_s[ids]
     ready = ready_s(view, ids, site)
-    first = np.maximum(ready, view.now_s)
+    first = np.maximum(ready, max(view.now_s, opens_s))
     last = jobs.latest_start_s[ids]
-    is_late = (last < view.now_s) & (ready <= view.now_s)
-    last = np.where(is_late, view.now_s + late_h * HOUR_S, last)
+    is_late = (last < first) & ((view.at[ids] == site) | (ready <= view.now_s))
+    last = np.where(is_late, first + late_h * HOUR_S, last)
+    # Hours behind the end are not known: a job is to end before it, or to start at once.
+    last = np.minimum(last, np.maximum(carbon.end_s - lasts_s, first))
     last_h = np.where(ready < NEVER, (last - first) // HOUR_S, -1)
     offset_h = np.arange(int(last_h.max(initial=0)) + 1, dtype=np.int64)
     starts = first[:, None] + offset_h * HOUR_S
-    length_h = duration[:, None] / HOUR_S
+    length_h = lasts_s[:, None] / HOUR_S
     delay_h = (starts - arrival[:, None]) / HOUR_S
     worth = np.full(len(ids), DELAY_WORTH * carbon.mean)
     worth[is_late] = 2.0 * float(np.abs(carbon.hourly).max()) if is_late.any() else 0.0
-    cost = carbon.over(starts, duration[:, None]) + worth[:, None] * delay_h * length_h
+    cost = carbon.over(starts, lasts_s[:, None]) + worth[:, None] * delay_h * length_h
     cost *= here.job_kw[ids][:, None]
     cost[offset_h > last_h[:, None]] = np.inf
     return Candidates(ids, starts, cost)

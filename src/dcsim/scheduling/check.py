@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from dcsim.core.arrays import Ints
+from dcsim.core.arrays import Flags, Ints
 from dcsim.core.errors import CheckFailed, Problem
 from dcsim.scheduling.policy import Decision, SiteView, View
 
@@ -21,14 +21,16 @@ SHOWN = 5
 def check_plan(view: View, decision: Decision, *, keeps_capacity: bool = True) -> None:
     """Check what a policy decided against what it saw.
 
-    A job whose latest start is over may still be released. The capacity counts where a
-    planned job starts, beside the jobs that run and the others of the plan: a job that needs
-    a resource must find it free. A release before now is a start now.
+    A job whose latest start is over may still be released, and one that the plan says is put
+    off beyond its window. The capacity counts where a
+    planned job starts, beside the jobs that have begun, those that the plan leaves at their
+    earlier release and the others of the plan: a job that needs a resource must find it free.
+    A release before now is a start now.
 
     Parameters
     ----------
     view
-        What the policy saw; ``start_s`` names the jobs that have started.
+        What the policy saw; ``held`` of each site tells of the jobs that have begun.
     decision
         What it decided.
     keeps_capacity
@@ -44,13 +46,14 @@ def check_plan(view: View, decision: Decision, *, keeps_capacity: bool = True) -
     problems = list(_shape(view, decision))
     if not problems:
         to = view.at[decision.ids] if decision.site is None else decision.site
-        problems += _jobs(view, decision.ids)
+        problems += _jobs(view, decision)
         problems += _windows(view, decision)
         placed = list(_places(view, decision.ids, to, decision.release_s))
         problems += placed
-        if keeps_capacity and not placed:
+        moves = list(_moves(view, decision))
+        if keeps_capacity and not (placed or moves):
             problems += _capacities(view, decision, to)
-        problems += _moves(view, decision)
+        problems += moves
         problems += _caps(view, decision)
     if problems:
         raise CheckFailed(problems)
@@ -72,11 +75,12 @@ def _shape(view: View, decision: Decision) -> Iterator[Problem]:
         yield Problem("plan-shape", "the decision", f"there are {len(view.sites)} sites")
 
 
-def _jobs(view: View, ids: Ints) -> Iterator[Problem]:
-    known = np.sort(np.concatenate((view.arriving, view.waiting)))
-    at = np.minimum(np.searchsorted(known, ids), len(known) - 1)
-    strange = known[at] != ids if len(known) else np.ones(len(ids), dtype=bool)
-    yield from _listed("plan-job", ids[strange], "it is not among the jobs to be planned")
+def _jobs(view: View, decision: Decision) -> Iterator[Problem]:
+    ids = decision.ids
+    known = np.concatenate((view.arriving, view.waiting))
+    named = np.concatenate((ids, decision.late))
+    strange = np.unique(named[~np.isin(named, known)])
+    yield from _listed("plan-job", strange, "it is not among the jobs to be planned")
     alike, once = np.unique(ids, return_counts=True)
     yield from _listed("plan-job", alike[once > 1], "it is planned more than once")
 
@@ -84,60 +88,87 @@ def _jobs(view: View, ids: Ints) -> Iterator[Problem]:
 def _windows(view: View, decision: Decision) -> Iterator[Problem]:
     ids, release = decision.ids, decision.release_s
     latest = view.jobs.latest_start_s[ids]
-    late = (release > latest) & (latest >= view.now_s)
+    late = (release > latest) & ~np.isin(ids, decision.late)
+    late[late] = latest[late] >= _first_s(view, ids[late])
     wrong = (release < view.jobs.arrival_s[ids]) | late
     told = [f"its start {start} s is outside its window" for start in release[wrong].tolist()]
     yield from _listed("plan-window", ids[wrong], told)
 
 
+def _first_s(view: View, ids: Ints) -> Ints:
+    """Return when jobs can start at the earliest where they are [s], shape (ids,)."""
+    first_s, at = np.maximum(view.ready_s[ids], view.now_s), view.at[ids]
+    sites = list(view.sites)
+    for number in np.unique(at).tolist():
+        here = at == number
+        first_s[here] = np.maximum(first_s[here], view.sites[sites[number]].held.opens_s)
+    return first_s
+
+
 def _places(view: View, ids: Ints, to: Ints, release: Ints) -> Iterator[Problem]:
-    names = list(view.sites)
+    names, moves = list(view.sites), to != view.at[ids]
     refused = ~view.allowed[ids, to]
     told = [f"it may not run at {names[site]}" for site in to[refused].tolist()]
     yield from _listed("plan-site", ids[refused], told)
-    if view.transfer_s is None:
-        return
-    moves = to != view.at[ids]
-    takes = view.transfer_s[ids, to]
+    there = view.ready_s[ids].copy()
+    takes = np.zeros_like(there) if view.transfer_s is None else view.transfer_s[ids, to]
     cut = moves & (takes < 0)
     told = [f"no link leads to {names[site]}" for site in to[cut].tolist()]
     yield from _listed("plan-transfer", ids[cut], told)
-    there = np.maximum(view.jobs.arrival_s[ids], view.now_s) + takes
-    early = moves & ~cut & (release < there)
+    there[moves] = np.maximum(there[moves], view.now_s) + takes[moves]
+    early = ~cut & (release < there) & (there > view.jobs.arrival_s[ids])
     told = [f"its data are there at {time} s, after its start" for time in there[early].tolist()]
     yield from _listed("plan-transfer", ids[early], told)
 
 
 def _capacities(view: View, decision: Decision, to: Ints) -> Iterator[Problem]:
-    """Check every site by itself, with the jobs that run there and those planned for it."""
-    end = view.start_s + view.jobs.duration_s
-    runs = (view.start_s >= 0) & (end > view.now_s)
+    """Check every site by itself, with the jobs that have begun and those that are to start."""
+    ids, to, start = _starts(view, decision, to)
+    moved = np.array(list(decision.move), dtype=np.int64)
     for index, (name, site) in enumerate(view.sites.items()):
-        running = np.flatnonzero(runs & (view.at == index))
         here = to == index
-        ids, start = decision.ids[here], np.maximum(decision.release_s[here], view.now_s)
+        if not here.any():
+            continue
         where = "" if len(view.sites) == 1 else f" at {name}"
-        yield from _capacity(view, site, running, ids, start, where)
+        shut = here & (start < site.held.opens_s) & np.isin(ids, decision.ids)
+        told = f"jobs that were interrupted stand before it until {site.held.opens_s} s"
+        yield from _listed("plan-capacity", ids[shut], told)
+        stays = ~np.isin(site.held.ids, moved)
+        starts = np.maximum(start[here], site.held.opens_s)
+        yield from _capacity(view, site, stays, ids[here], starts, where)
+
+
+def _starts(view: View, decision: Decision, to: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return who is to start, where and when: as decided, as released before, or moved on."""
+    left = ~np.isin(view.waiting, decision.ids)
+    waiting, moved = view.waiting[left], np.array(list(decision.move), dtype=np.int64)
+    target = np.array(list(decision.move.values()), dtype=np.int64)
+    arrives = np.full(len(moved), view.now_s)
+    if view.transfer_s is not None:
+        arrives += view.transfer_s[moved, target]
+    ids = np.concatenate((decision.ids, waiting, moved))
+    start = np.concatenate((decision.release_s, view.release_s[left], arrives))
+    sites = np.concatenate((to, view.at[waiting], target))
+    return ids, sites, np.maximum(start, view.now_s)
 
 
 def _capacity(
-    view: View, site: SiteView, running: Ints, ids: Ints, start: Ints, where: str
+    view: View, site: SiteView, stays: Flags, ids: Ints, start: Ints, where: str
 ) -> Iterator[Problem]:
-    if len(ids) == 0:
-        return
-    length = view.jobs.duration_s
-    planned = site.demand[ids]
-    held = np.concatenate((site.demand[running], planned))
-    begin = np.concatenate((view.start_s[running], start))
-    end = begin + np.concatenate((length[running], length[ids]))
+    """Find the instants at which a job would start, or go on, and not find what it needs."""
+    begun, planned = site.held, site.demand[ids]
+    held = np.concatenate((site.demand[begun.ids[stays]], planned))
+    begin = np.concatenate((begun.begin_s[stays], start))
+    end = np.concatenate((begun.end_s[stays], start + site.left_s[ids]))
     times, slot = np.unique(np.concatenate((begin, end)), return_inverse=True)
     change = np.zeros((len(times), held.shape[1]), dtype=np.int64)
     np.add.at(change, slot, np.concatenate((held, -held)))
     load = np.cumsum(change, axis=0)
     starts = np.zeros_like(change, dtype=bool)
-    at = np.searchsorted(times, start)
+    at, is_new = np.searchsorted(times, begin), begin >= view.now_s
+    is_new[: np.count_nonzero(stays)] = begun.begin_s[stays] > view.now_s
     for resource in range(held.shape[1]):
-        starts[at[planned[:, resource] > 0], resource] = True
+        starts[at[is_new & (held[:, resource] > 0)], resource] = True
     step = times // view.step_s
     known = step < len(site.capacity)
     free = site.capacity[np.minimum(step, len(site.capacity) - 1)]

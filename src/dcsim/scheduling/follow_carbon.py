@@ -35,9 +35,10 @@ class FollowCarbonPolicy(Policy):
     -----
     Moving job ``j`` from site ``a`` to ``b`` costs time: the transfer, and the work since the
     last checkpoint, at most one interval. With ``I`` the forecast intensity times PUE and
-    ``P`` the job's power, over the next 24 h or what is left of the job, ``r``,
-    the saving is ``P_a I_a(now, r) - P_b I_b(now + transfer, r)`` and the cost of moving
-    ``P_b I_b`` over the lost time. The job moves to the site of the largest saving
+    ``P`` the job's power, over the next 24 h or what is left of the job, ``r`` (there as long
+    as the same work takes on its cores), the saving is
+    ``P_a I_a(now, r) - P_b I_b(now + transfer, r)`` and the cost of moving ``P_b I_b`` over
+    the lost time. The job moves to the site of the largest saving
     less cost if the saving exceeds ``threshold_frac`` times the cost. What the transfer
     itself consumes is not known to the policy.
 
@@ -55,13 +56,13 @@ class FollowCarbonPolicy(Policy):
         """Release what arrives at its cleanest site, and move what runs."""
         ids = view.arriving
         room = _Room.of(view)
-        cost, there = self._costs(view, ids, view.jobs.duration_s[ids])
+        cost, there = self._costs(view, ids)
         site = _cheapest(cost, ids, view.at[ids], room)
         release = there[np.arange(len(ids)), site]
         release = np.where(release < NEVER, release, view.jobs.arrival_s[ids])
         return Decision(ids, release, site, move=self._moves(view, room))
 
-    def _costs(self, view: View, ids: Ints, length_s: Ints) -> tuple[Array, Ints]:
+    def _costs(self, view: View, ids: Ints) -> tuple[Array, Ints]:
         """Return what each job would emit at each site, and when it can be there [s].
 
         Shapes (ids, sites); inf and `NEVER` where it may not be, or too late for its window.
@@ -70,7 +71,7 @@ class FollowCarbonPolicy(Policy):
         late = view.jobs.latest_start_s[ids]
         for index, site in enumerate(view.sites.values()):
             there = ready_s(view, ids, index)
-            cost = site.job_kw[ids] * facility_carbon(site).over(there, length_s)
+            cost = site.job_kw[ids] * facility_carbon(site).over(there, site.left_s[ids])
             fits = (there < NEVER) & ((there <= late) | (view.at[ids] == index))
             costs.append(np.where(fits, cost, np.inf))
             times.append(there)
@@ -79,22 +80,23 @@ class FollowCarbonPolicy(Policy):
     def _moves(self, view: View, room: _Room) -> dict[int, int]:
         """Return the running jobs that are worth moving, and where to."""
         jobs = view.jobs
-        left = view.start_s + jobs.duration_s - view.now_s
-        may_move = jobs.migrates & (jobs.checkpoint_interval_s > 0) & (left > 0)
+        may_move = jobs.migrates & (jobs.checkpoint_interval_s > 0)
         ids = view.running[may_move[view.running]]
         if len(ids) == 0:
             return {}
         saving = np.full((len(ids), len(view.sites)), -np.inf)
         cost = np.zeros_like(saving)
         now = np.full(len(ids), view.now_s)
+        left_s, whole_s = _at_own_site(view, ids)
         for index, site in enumerate(view.sites.values()):
             there = ready_s(view, ids, index)
             power_kw, carbon = site.job_kw[ids], facility_carbon(site)
             # Beyond the end of the forecasts nothing is known, so both sides stop there.
             known = np.clip(carbon.end_s - there, 0, LOOKS_AHEAD_S)
-            ahead = np.minimum(left[ids], known)
+            ahead = np.minimum(left_s, known)
             may = (there < NEVER) & (view.at[ids] != index)
-            gain = _staying(view, ids, ahead) - power_kw * carbon.over(there, ahead)
+            same_work = np.ceil(ahead * (site.duration_s[ids] / whole_s)).astype(np.int64)
+            gain = _staying(view, ids, ahead) - power_kw * carbon.over(there, same_work)
             saving[may, index] = gain[may]
             lost = there - view.now_s + jobs.checkpoint_interval_s[ids]
             cost[:, index] = power_kw * carbon.over(now, lost)
@@ -107,6 +109,15 @@ class FollowCarbonPolicy(Policy):
         wanted = by_worth[pays[by_worth]]
         pairs = zip(ids[wanted].tolist(), best[wanted].tolist(), strict=True)
         return {job: site for job, site in pairs if room.take(job, site)}
+
+
+def _at_own_site(view: View, ids: Ints) -> tuple[Ints, Ints]:
+    """Return what is left of running jobs where they run, and their whole length there [s]."""
+    left_s, whole_s = np.empty_like(ids), np.empty_like(ids)
+    for index, site in enumerate(view.sites.values()):
+        own = view.at[ids] == index
+        left_s[own], whole_s[own] = site.left_s[ids[own]], site.duration_s[ids[own]]
+    return left_s, whole_s
 
 
 def _staying(view: View, ids: Ints, ahead_s: Ints) -> Array:
@@ -133,7 +144,9 @@ class _Room:
         free, demand = [], []
         for index, site in enumerate(view.sites.values()):
             waits = view.waiting[view.at[view.waiting] == index]
-            left = site.capacity[step] - site.used - site.demand[waits].sum(axis=0)
+            goes_on = np.setdiff1d(site.held.ids, view.running)
+            left = site.capacity[step] - site.used
+            left = left - site.demand[waits].sum(axis=0) - site.demand[goes_on].sum(axis=0)
             free.append(left.tolist())
             demand.append(site.demand)
         return cls(free, demand)

@@ -7,11 +7,36 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from dcsim.core.arrays import Array, Flags, Ints
 from dcsim.core.part import Part
 from dcsim.fleet.resources import WORDS
 from dcsim.signals.signal_sum import SignalSum
 from dcsim.workload.jobs import JobTable
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the jobs of a site that have begun hold from now on, as known now; shape (held,).
+
+    Attributes
+    ----------
+    ids
+        Jobs that run, that were interrupted and go on as soon as they fit, or that are on
+        their way from another site with work saved.
+    begin_s, end_s
+        When each holds its cores [s]: from now or from when it goes on to its end, at the
+        present clock.
+    opens_s
+        Earliest instant at which another job can start [s]: those that were interrupted
+        stand before it.
+    """
+
+    ids: Ints
+    begin_s: Ints
+    end_s: Ints
+    opens_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +58,15 @@ class SiteView:
         Facility energy that a further unit of IT energy costs, by hour, shape (hours,).
     job_kw
         IT power that each job would add here while it runs [kW], shape (jobs,).
+    duration_s
+        How long each job takes on the cores here from its beginning to its end [s], shape
+        (jobs,).
+    left_s
+        How long each job holds its cores here yet [s]: one that runs here until it ends, any
+        other from its next start here on, with the work that it has saved and its restart.
+        Shape (jobs,).
+    held
+        What the jobs hold that have begun here.
     used
         What running jobs hold now, shape (resources,).
     resources
@@ -46,6 +80,9 @@ class SiteView:
     price: SignalSum
     pue: Array
     job_kw: Array
+    duration_s: Ints
+    left_s: Ints
+    held: Held
     used: Ints
     resources: tuple[str, ...] = WORDS
 
@@ -63,7 +100,10 @@ class View:
     arriving
         The jobs that arrive before ``until_s``, and those that were left out of all plans.
     waiting
-        Those that arrived earlier and have not started, for a policy that plans again.
+        Those that arrived earlier and have not started, for a policy that plans again or
+        keeps the capacity.
+    release_s
+        Release that each of these has now [s], shape (waiting,).
     running
         Those that run now, in a fleet or for a policy that plans again.
     start_s
@@ -74,6 +114,8 @@ class View:
         The sites by name, in the order of the scenario.
     at
         Index of the site at which each job is, shape (jobs,): its home until it is moved.
+    ready_s
+        When each job and its data are there [s], shape (jobs,).
     allowed
         Whether each job may run at each site, shape (jobs, sites).
     transfer_s
@@ -86,11 +128,13 @@ class View:
     jobs: JobTable
     arriving: Ints
     waiting: Ints
+    release_s: Ints
     running: Ints
     start_s: Ints
     step_s: int
     sites: Mapping[str, SiteView]
     at: Ints
+    ready_s: Ints
     allowed: Flags
     transfer_s: Ints | None = None
 
@@ -115,6 +159,9 @@ class Decision:
     move
         Running jobs that write checkpoints, to be stopped and moved, with the index of the
         site each moves to.
+    late
+        Jobs that are put off beyond their windows, since the work does not fit into them; they
+        are counted and shown. One that is not among ``ids`` is left to a later plan.
     """
 
     ids: Ints
@@ -122,6 +169,7 @@ class Decision:
     site: Ints | None = None
     cap_kw: Mapping[str, float] = field(default_factory=dict)
     move: Mapping[int, int] = field(default_factory=dict)
+    late: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
 
 class Policy(ABC):

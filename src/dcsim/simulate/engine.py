@@ -29,6 +29,8 @@ class FleetYear:
 
     sites: dict[str, SiteYear]
     transfers: tuple[Transfer, ...]
+    put_off: int = 0
+    """Jobs that plans put off beyond their windows, since the work did not fit into them."""
 
 
 class Simulation:
@@ -57,8 +59,10 @@ class Simulation:
         self.transfers = Transfers(names, fleet.links)
         self.allowed = jobs.allowed_at(len(names))
         self.at: Ints = jobs.first_site()
+        self._ready_s: Ints = jobs.arrival_s.copy()
         self.control_instants = 0
         self._outlooks: list[Outlook] | None = None
+        self._put_off: set[int] = set()
         self._unplanned: Ints = np.empty(0, dtype=np.int64)
         self._transfer_s: Ints | None = None
         if len(names) > 1 and policy.looks_at_sites:
@@ -76,7 +80,7 @@ class Simulation:
             stays = self.at[site.ids] == number
             rows, jobs, schedule = site.finished(stays, self.control_instants)
             years[site.name] = site_year(site.run, jobs, rows, schedule)
-        return FleetYear(years, tuple(self.transfers.sent))
+        return FleetYear(years, tuple(self.transfers.sent), len(self._put_off))
 
     def _control(self) -> Generator[simpy.Event, None, None]:
         """Let the policy decide, wait for the next control instant, advance the sites."""
@@ -97,7 +101,7 @@ class Simulation:
     def _decide(self, now: int, until: int, known: int, arrived: int) -> None:
         jobs, policy = self.fleet.jobs, self.policy
         waiting = running = np.empty(0, dtype=np.int64)
-        if policy.replans:
+        if policy.replans or policy.keeps_capacity:
             waiting = self._waiting(known)
         if policy.replans or (policy.looks_at_sites and len(self.sites) > 1):
             running = self._running()
@@ -113,16 +117,19 @@ class Simulation:
             jobs=jobs,
             arriving=arriving,
             waiting=waiting,
+            release_s=self._release_s(waiting),
             running=running,
             start_s=self._start_s() if policy.looks_at_sites else waiting[:0],
             step_s=self.fleet.grid.step_s,
             sites=_Views(self, now) if policy.looks_at_sites else {},
             at=self.at,
+            ready_s=self._ready_s,
             allowed=self.allowed,
             transfer_s=self._transfer_s,
         )
         decision = policy.decide(view)
         self._unplanned = arriving
+        self._put_off.update(decision.late.tolist())
         if not (len(decision.ids) or decision.cap_kw or decision.move):
             return
         if decision.ids is arriving:
@@ -145,8 +152,7 @@ class Simulation:
     def outlooks(self) -> list[Outlook]:
         """What is known ahead of every site, worked out when a policy first looks."""
         if self._outlooks is None:
-            count = len(self.fleet.jobs)
-            self._outlooks = [Outlook.of(site.run.inputs, site.ids, count) for site in self.sites]
+            self._outlooks = [Outlook.of(site, self.fleet.jobs.duration_s) for site in self.sites]
         return self._outlooks
 
     def _start_s(self) -> Ints:
@@ -165,6 +171,14 @@ class Simulation:
         """Return the jobs that arrived before and have not started, by number."""
         found = [site.waiting(known) for site in self.sites]
         return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
+
+    def _release_s(self, waiting: Ints) -> Ints:
+        """Return the releases of jobs that wait, each where it is [s]."""
+        release_s, at = np.empty_like(waiting), self.at[waiting]
+        for number in np.unique(at).tolist():
+            here, site = at == number, self.sites[number]
+            release_s[here] = site.queue.release_s(site.own(waiting[here]))
+        return release_s
 
     def _running(self) -> Ints:
         found = [site.ids[site.queue.running] for site in self.sites]
@@ -192,16 +206,16 @@ class Simulation:
         for job, to, earliest_s in zip(
             ids[moves].tolist(), target[moves].tolist(), release_s[moves].tolist(), strict=True
         ):
-            self._move(job, to, earliest_s, max(now, int(self.fleet.jobs.arrival_s[job])))
+            self._move(job, to, earliest_s, max(now, int(self._ready_s[job])))
 
     def _move(self, job: int, target: int, earliest_s: int, from_s: int) -> None:
         """Send a job with its data and the work that it has saved to another site."""
         origin = int(self.at[job])
-        saved_core_s = self.sites[origin].give_up(job)
+        done_frac = self.sites[origin].give_up(job)
         data_gb = float(self.fleet.jobs.data_gb[job])
         there_s = self.transfers.send(job, origin, target, data_gb, from_s)
-        self.sites[target].take_up(job, saved_core_s, max(earliest_s, there_s))
-        self.at[job] = target
+        self.sites[target].take_up(job, done_frac, max(earliest_s, there_s))
+        self.at[job], self._ready_s[job] = target, there_s
         if self._transfer_s is not None:
             self._transfer_s[job] = self.transfers.seconds(target, np.array([data_gb]))[0]
 
@@ -213,13 +227,15 @@ class _Views(Mapping[str, SiteView]):
         self._simulation, self._now_s = simulation, now_s
         # A view that is kept and looked at later still tells what was held when it was made.
         self._used = {site.name: site.queue.used for site in simulation.sites}
+        self._begun = [site.begun() for site in simulation.sites]
         self._made: dict[str, SiteView] = {}
 
     def __getitem__(self, name: str) -> SiteView:
         if name not in self._made:
             used = self._used[name]
-            outlook = self._simulation.outlooks[list(self._used).index(name)]
-            self._made[name] = outlook.view(name, self._now_s, used)
+            number = list(self._used).index(name)
+            outlook = self._simulation.outlooks[number]
+            self._made[name] = outlook.view(name, self._now_s, used, self._begun, number)
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:

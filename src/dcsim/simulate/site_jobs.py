@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from dcsim.core.arrays import Flags, Ints
+from dcsim.simulate.begun import Begun, credited_s
 from dcsim.simulate.capacity import MW_PER_KW, make_queue
 from dcsim.simulate.queue import QueueKernel
 from dcsim.simulate.queue import engine as codes
@@ -64,18 +65,34 @@ class SiteJobs:
 
     def waiting(self, known: int) -> Ints:
         """Return the numbers in the fleet of the first ``known`` jobs that wait here."""
-        here = int(np.searchsorted(self.ids, known))
-        events = self.queue.status[:here] == codes.WAITING
-        never = self.queue.start_s[:here] < 0
-        waits = events & never & (self.release_s[:here] >= 0)
-        return np.asarray(self.ids[:here][waits])
+        here = slice(int(np.searchsorted(self.ids, known)))
+        waits = (self.queue.status[here] == codes.WAITING) & (self.release_s[here] >= 0)
+        waits &= ~self.queue.has_run(here)
+        return np.asarray(self.ids[here][waits])
+
+    def begun(self) -> Begun:
+        """Return what is known now of the jobs here that have begun and are not done."""
+        running, interrupted = self.queue.running, self.queue.interrupted
+        own = np.concatenate((running, interrupted))
+        whole_s = self.run.inputs.jobs.duration_s[own]
+        return Begun(
+            ids=self.ids[own],
+            runs=np.arange(len(own)) < len(running),
+            release_s=self.queue.release_s(own),
+            left_s=self.queue.left_s(own),
+            done_frac=self.queue.done_s(own) / whole_s,
+            speed=self.queue.speed,
+        )
 
     def cap(self, limit_kw: float) -> None:
         """Let jobs draw no more than this above idle from now on [kW]."""
         self.queue.set_power_cap(round(limit_kw * MW_PER_KW))
 
-    def give_up(self, job: int) -> float:
-        """Stop a job or take it out of the queue; return what work it has saved [core s]."""
+    def give_up(self, job: int) -> float | None:
+        """Stop a job or take it out of the queue; return the share of its work that is saved.
+
+        None if it has never run.
+        """
         own = self.own(np.array([job]))
         if self.queue.status[own[0]] == codes.RUNNING:
             self.queue.interrupt(own, hold=True, is_fault=False)
@@ -83,15 +100,17 @@ class SiteJobs:
             self.queue.withdraw(own)
             if self.queue.start_s[own[0]] < 0:
                 self.release_s[own] = -1
-        table = self.run.inputs.jobs
-        done_s = float(self.queue.done_s(own)[0])
-        return done_s * float(table.busy_cores[own[0]])
+        if not self.queue.has_run(own)[0]:
+            return None
+        return float(self.queue.done_s(own)[0] / self.run.inputs.jobs.duration_s[own[0]])
 
-    def take_up(self, job: int, saved_core_s: float, release_s: int) -> None:
-        """Let a job that comes from another site go on here with the work it has saved."""
+    def take_up(self, job: int, done_frac: float | None, release_s: int) -> None:
+        """Let a job that comes from another site start here, or go on with its saved work."""
         own = self.own(np.array([job]))
-        busy = float(self.run.inputs.jobs.busy_cores[own[0]])
-        self.queue.credit(own, np.array([int(saved_core_s / busy)]))
+        if done_frac is not None:
+            target_s = np.broadcast_to(self.queue.target_s(own), 1)
+            whole_s = self.run.inputs.jobs.duration_s[own]
+            self.queue.credit(own, credited_s(np.array([done_frac]), whole_s, target_s))
         self.release(np.array([job]), np.array([release_s]))
 
     def finished(self, stays: Flags, instants: int) -> tuple[Ints, JobTable, Schedule]:

@@ -8,19 +8,15 @@ block is short, and blocks double while it is calm: little is ever served twice.
 
 from __future__ import annotations
 
-from bisect import insort
-from collections import Counter
-from dataclasses import dataclass
-
 import numpy as np
 
-from dcsim.core.arrays import Array, Ints
+from dcsim.core.arrays import Array
 from dcsim.facility.backup.outages import Blackout
 from dcsim.facility.cooling.taken import taken
 from dcsim.fleet.consolidation import Recall
-from dcsim.simulate.faults import QueueEvent, hit_by
 from dcsim.simulate.fleet_load import JobRates
-from dcsim.simulate.queue import Mark, QueueKernel, Snapshot
+from dcsim.simulate.queue import QueueKernel
+from dcsim.simulate.served_queue import QueueMark, ServedQueue
 from dcsim.simulate.site_inputs import SiteInputs
 from dcsim.simulate.site_load import SiteLoad, site_load
 from dcsim.simulate.site_model import SiteAnswer, SiteState, SiteSteps
@@ -32,18 +28,6 @@ A call on arrays of so many steps costs less than twice what one step does.
 """
 SHORTEST_LOOK = 8
 """Steps for which the queue is then served ahead, which it may have to be again."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunMark:
-    """The beginning of a step, to which the queue of a site can be rewound."""
-
-    at: int
-    queue: Snapshot
-    next_event: int
-    gates: Counter[str]
-    interrupted: int
-    ran_to: Mark | None
 
 
 class SiteRun:
@@ -58,7 +42,7 @@ class SiteRun:
     """
 
     def __init__(self, inputs: SiteInputs, queue: QueueKernel) -> None:
-        self.inputs, self.queue = inputs, queue
+        self.inputs, self.jobs = inputs, ServedQueue(inputs, queue)
         self.state: SiteState = inputs.model.initial()
         self.at = 0
         """The step that comes next."""
@@ -67,20 +51,13 @@ class SiteRun:
         self.clocks: list[Array] = []
         self.steps: list[SiteSteps] = []
         self.blackouts: list[Blackout] = []
-        self.interrupted: list[int] = []
-        """Jobs that a fault or a blackout interrupted, one entry each time."""
         self.killed: list[int] = []
         """Jobs that the servers' switching off for heat interrupted."""
         self.trips = 0
-        self._events: list[QueueEvent] = list(inputs.faults.events if inputs.faults else ())
-        self._next_event = 0
-        self._gates: Counter[str] = Counter()
         self._recall: list[Recall | None] | None = None
         self._look = self._try = inputs.grid.steps
-        self.ran_to: Mark | None = None
-        """Up to where the segments in which jobs ran were read."""
-        self._served_s = 0
         self._rates = JobRates.of(inputs.cluster, inputs.jobs)
+        self._sees_ahead = inputs.cluster.sees_ahead(inputs.grid.step_s)
         self._begun: Blackout | None = None
         """A loss of power in the step of which the queue has been served a part."""
 
@@ -91,22 +68,24 @@ class SiteRun:
         in few blocks however often the clock wakes.
         """
         end, within_s = divmod(until_s, self.inputs.grid.step_s)
-        if within_s or self.inputs.model.may_interrupt(end, self.state):
-            self.advance(self._served_s)
+        model = self.inputs.model
+        within_outages = within_s > 0 and model.backup is not None
+        if within_outages or model.may_interrupt(end, self.state):
+            self.advance(self.jobs.to_s)
             self.advance(until_s)
         else:
-            self._serve(until_s)
+            self.jobs.serve(until_s)
 
     def advance(self, until_s: int) -> None:
         """Carry the site on: whole steps up to an instant [s], its queue up to that instant."""
         step_s = self.inputs.grid.step_s
-        served, whole = self._served_s // step_s, until_s // step_s
+        served, whole = self.jobs.to_s // step_s, until_s // step_s
         while self.at < whole:
             end = min(self.at + (self._look if self.clock_rel == 1.0 else 1), whole)
             self._block(max(end, served))
-        if until_s > self._served_s:
+        if until_s > self.jobs.to_s:
             self._look_into_step(until_s)
-            self._serve(until_s)
+            self.jobs.serve(until_s)
 
     def _block(self, end: int) -> None:
         """Try to carry the steps up to ``end``; commit those for which that holds."""
@@ -114,18 +93,17 @@ class SiteRun:
             self._dark_step(self._begun)
             return
         first, model = self.at, self.inputs.model
-        mark: RunMark | None = None
+        mark: QueueMark | None = None
         if model.may_interrupt(end, self.state) and not self._is_settled(first, end):
             mark = self.marked(end)
-        self._serve(end * self.inputs.grid.step_s)
-        load, recall = self._load(first, end)
+        load, recall = self._served(first, end)
         while self.at < end:
             i = self.at - first
             part = slice(i, min(i + self._try, end - first))
             answer = model.advance(self.at, load.flows.power_kw[part], self.state)
             if answer.blackout is not None and mark is not None:
                 self._keep(load, first)
-                self.rewind(mark, self.at)
+                self.rewind(mark, first, self.at)
                 self._lose_power(answer.blackout)
                 self._dark_step(answer.blackout)
                 return
@@ -136,14 +114,14 @@ class SiteRun:
             if clock_rel != self.clock_rel:
                 self._keep(load, first)
                 if self.at < end and mark is not None:
-                    self.rewind(mark, self.at)
+                    self.rewind(mark, first, self.at)
                 else:
-                    self._recall = recall
+                    self._recall = _behind(recall, self.at - first)
                 self._change_clock(clock_rel)
                 self._look = SHORTEST_LOOK
                 return
         self._keep(load, first)
-        self._recall = recall
+        self._recall = _behind(recall, end - first)
         self._look *= 2
 
     def _is_settled(self, first: int, end: int) -> bool:
@@ -174,13 +152,12 @@ class SiteRun:
     def _change_clock(self, clock_rel: float) -> None:
         """Let all jobs feel that the servers slow down, switch off or start again."""
         if clock_rel == 0.0:
-            self.killed += self._interrupt(self.queue.running, is_fault=False)
+            self.killed += self.jobs.trip()
             self.trips += 1
-            self._gate("trip", closes=True)
         elif self.clock_rel == 0.0:
-            self._gate("trip", closes=False)
+            self.jobs.gate("trip", closes=False)
         if clock_rel > 0.0:
-            self.queue.slow(clock_rel)
+            self.jobs.kernel.slow(clock_rel)
         self.clock_rel = clock_rel
 
     def _look_into_step(self, until_s: int) -> None:
@@ -192,27 +169,23 @@ class SiteRun:
         if self._begun is not None or not self.inputs.model.meets_outage(end, self.state):
             return
         mark = self.marked(end)
-        self._serve(end * self.inputs.grid.step_s)
-        load, _ = self._load(first, end)
+        load, _ = self._served(first, end)
         found = self.inputs.model.advance(first, load.flows.power_kw, self.state).blackout
-        self.rewind(mark, self.at)
+        self.rewind(mark, first, self.at)
         if found is not None and found.start_s < until_s:
             self._lose_power(found)
             self._begun = found
 
     def _lose_power(self, found: Blackout) -> None:
         """Take the power from the jobs at the second at which it fails."""
-        self._serve(found.start_s)
-        self.interrupted += self._interrupt(self.queue.running, is_fault=True)
-        self._gate("blackout", closes=True)
         restart_s = self.inputs.faults.restart_s if self.inputs.faults else 0
-        insort(self._events, QueueEvent(found.end_s + restart_s, "blackout"), self._next_event)
+        self.jobs.lose_power(found.start_s, found.end_s + restart_s)
         self.blackouts.append(found)
 
     def _dark_step(self, found: Blackout) -> None:
         """Carry the step in which the power fails."""
-        self._serve((self.at + 1) * self.inputs.grid.step_s)
-        load, self._recall = self._load(self.at, self.at + 1)
+        load, recall = self._served(self.at, self.at + 1)
+        self._recall = _behind(recall, 1)
         answer = self.inputs.model.advance(self.at, load.flows.power_kw, self.state, found)
         answer, clock_rel = self._governed(answer, load.flows.power_kw)
         self._commit(answer)
@@ -235,82 +208,62 @@ class SiteRun:
             self.loads.append(load if whole else taken(load, slice(0, count)))
             self.clocks.append(np.full(count, self.clock_rel))
 
-    # ---- the queue ----
+    def marked(self, end: int) -> QueueMark:
+        """Return the instant of the queue, to come back to from beyond step ``end``."""
+        return self.jobs.mark(self._foreseen(end) * self.inputs.grid.step_s)
 
-    def _serve(self, until_s: int) -> None:
-        """Serve the queue up to an instant, with all that befalls it on the way."""
-        while self._next_event < len(self._events):
-            event = self._events[self._next_event]
-            if event.at_s >= until_s:
-                break
-            self._advance_queue(event.at_s)
-            self._next_event += 1
-            if event.gate:
-                self._gate(event.gate, closes=event.closes)
-                continue
-            jobs = self.inputs.jobs
-            hit = hit_by(event, self.queue.running, jobs.cores, self.inputs.cluster.cores)
-            self.interrupted += self._interrupt(hit, is_fault=True)
-        self._advance_queue(until_s)
-
-    def _advance_queue(self, until_s: int) -> None:
-        if until_s > self._served_s:
-            self.queue.advance(until_s)
-            self._served_s = until_s
-
-    def _interrupt(self, jobs: Ints, *, is_fault: bool) -> list[int]:
-        if len(jobs):
-            self.queue.interrupt(jobs, is_fault=is_fault)
-        found: list[int] = jobs.tolist()
-        return found
-
-    def _gate(self, why: str, *, closes: bool) -> None:
-        """Let no job start, or let jobs start again once nothing else keeps them."""
-        before = self._gates.total()
-        self._gates[why] += 1 if closes else -1
-        if closes and before == 0:
-            self.queue.close()
-        elif self._gates.total() == 0:
-            self.queue.open()
-
-    def marked(self, end: int) -> RunMark:
-        """Return the step that comes next, to be rewound to until step ``end`` has begun."""
-        queue = self.queue.snapshot(end * self.inputs.grid.step_s)
-        return RunMark(
-            self.at,
-            queue,
-            self._next_event,
-            self._gates.copy(),
-            len(self.interrupted),
-            self.ran_to,
-        )
-
-    def rewind(self, mark: RunMark, at: int) -> None:
-        """Bring the queue back to step ``at``, which comes next, through what holds already.
+    def rewind(self, mark: QueueMark, first: int, at: int) -> None:
+        """Bring the queue, marked at step ``first``, to step ``at``, which comes next.
 
         Of a site that remembers no step behind that may be carried yet.
         """
         self.at = at
-        self.queue.restore(mark.queue)
-        self._served_s = mark.queue.now_s
-        self._next_event, self._gates = mark.next_event, mark.gates.copy()
-        self.ran_to = mark.ran_to
-        del self.interrupted[mark.interrupted :]
-        self._serve(at * self.inputs.grid.step_s)
-        if at > mark.at and self.inputs.cluster.sleeps:
-            _, self._recall = self._load(mark.at, at)
-        elif at > mark.at:
-            self.ran_to = self.queue.mark()
+        self.jobs.restore(mark)
+        if at > first and self.inputs.cluster.sleeps:
+            _, recall = self._served(first, at)
+            self._recall = _behind(recall, at - first)
+        elif at > first:
+            self.jobs.serve(at * self.inputs.grid.step_s)
+            self.jobs.pass_over()
+
+    def _foreseen(self, end: int) -> int:
+        """Return the step up to which the load is to be known for the steps before ``end``."""
+        return min(end + self._sees_ahead, self.inputs.grid.steps)
+
+    def _served(self, first: int, end: int) -> tuple[SiteLoad, list[Recall | None] | None]:
+        """Serve the queue over some steps; return their load, and what servers recall of them.
+
+        Servers that are called ahead foresee the load behind the steps as far as it is known
+        now: the queue is served on with all that has been released, and brought back.
+        """
+        step_s, ahead = self.inputs.grid.step_s, self._foreseen(end)
+        if ahead == end:
+            self.jobs.serve(end * step_s)
+            return self._load(first, end)
+        mark = self.marked(end)
+        self.jobs.serve(ahead * step_s)
+        load, recall = self._load(first, ahead)
+        self.jobs.restore(mark)
+        self.jobs.serve(end * step_s)
+        self.jobs.ran(first * step_s, end * step_s)
+        return taken(load, slice(0, end - first)), recall
 
     def _load(self, first: int, end: int) -> tuple[SiteLoad, list[Recall | None] | None]:
         """Return the load of steps that the queue has just served, and what servers recall."""
-        ran, self.ran_to = self.queue.segments_since(self.ran_to)
+        step_s = self.inputs.grid.step_s
         return site_load(
             self.inputs,
-            ran,
+            self.jobs.ran(first * step_s, end * step_s),
             range(first, end),
             self.clock_rel,
             self.blackouts,
             self._recall,
             self._rates,
         )
+
+
+def _behind(recall: list[Recall | None] | None, steps: int) -> list[Recall | None] | None:
+    """Return what servers recall behind some steps."""
+    if recall is None:
+        return None
+    return [None if each is None else each.after(steps) for each in recall]

@@ -117,7 +117,7 @@ def site_year(run: SiteRun, jobs: JobTable, job_ids: Ints, schedule: Schedule) -
             supply,
             load.baseload_frac,
             tuple(run.blackouts),
-            tuple(run.interrupted),
+            tuple(run.jobs.interrupted),
             steps.supply.tank_l,
             steps.supply.stored_kwh,
             steps.supply.out_s - steps.supply.lit_s,

@@ -11,9 +11,10 @@ from __future__ import annotations
 import numpy as np
 
 from dcsim.simulate.queue import Mark
+from dcsim.simulate.served_queue import QueueMark
 from dcsim.simulate.site_load import SiteLoad
 from dcsim.simulate.site_model import SiteSteps
-from dcsim.simulate.site_run import RunMark, SiteRun
+from dcsim.simulate.site_run import SiteRun
 
 
 def stands_alone(run: SiteRun) -> bool:
@@ -22,7 +23,7 @@ def stands_alone(run: SiteRun) -> bool:
     A queue that interrupts jobs or turns them away does so between the ends of steps, where
     it would have to be asked.
     """
-    inputs, rules = run.inputs, run.queue.settings
+    inputs, rules = run.inputs, run.jobs.kernel.settings
     return (
         inputs.model.stands_alone
         and inputs.faults is None
@@ -52,7 +53,7 @@ class LookAhead:
         self.first = self.end = 0
         self.sees = stands_alone(run)
         self._run = run
-        self._mark: RunMark | None = None
+        self._mark: QueueMark | None = None
         self._steps = 1
         self._decided = 0
 
@@ -64,7 +65,7 @@ class LookAhead:
         """
         run, grid = self._run, self._run.inputs.grid
         self.first, self.end = run.at, min(run.at + self._steps, grid.steps)
-        read_to = run.ran_to
+        read_to = run.jobs.ran_to
         self._mark = run.marked(self.end) if self.end > self.first + 1 else None
         run.advance(self.end * grid.step_s)
         run.clocks.clear()  # nobody asks for the year, so nothing has to be kept
@@ -78,7 +79,7 @@ class LookAhead:
         The next block is as long as it was calm until now.
         """
         if self._mark is not None and step < self.end:
-            self._run.rewind(self._mark, step)
+            self._run.rewind(self._mark, self.first, step)
             self.end = step
         if self.sees:
             self._steps = max(step - self._decided, 1)
@@ -90,10 +91,10 @@ class LookAhead:
         Who ends or starts at that very instant does not run.
         """
         run, step_s = self._run, self._run.inputs.grid.step_s
-        steps, now = self.end - self.first, run.queue.running_cores
+        steps, now = self.end - self.first, run.jobs.kernel.running_cores
         if steps == 1:
             return [now]
-        ran, _ = run.queue.segments_since(read_to)
+        ran, _ = run.jobs.kernel.segments_since(read_to)
         cores = run.inputs.jobs.cores[ran.job]
         began = np.bincount(ran.start_s // step_s - self.first, cores, steps)
         ended = np.bincount((ran.end_s - 1) // step_s - self.first, cores, steps)

@@ -172,7 +172,7 @@ class SteppedSite:
             load, did, self._held = self._ahead.carry()
             self._rows = self._used_in(load, did)
             self._told = self._told_of(load, did)
-        interrupted = len(run.interrupted) + len(run.killed) - self._interruptions
+        interrupted = len(run.jobs.interrupted) + len(run.killed) - self._interruptions
         self._interruptions += interrupted
         started, late = self._starts((step + 1) * self._given.site.grid.step_s)
         self._used = self._held[step - self._ahead.first]

@@ -255,9 +255,7 @@ def make_jobs(
 ) -> JobTable:
     """Draw the jobs of all classes over a grid, sorted by arrival, then by class.
 
-    A deferral window ends early enough for the job to finish inside the period
-    where it could have, so that no policy saves by pushing work out of sight. A job lasts
-    as long as its cores or its accelerators need, whichever take longer.
+    A job lasts as long as its cores or its accelerators need, whichever take longer.
     """
     if not classes:
         return JobTable.empty()
@@ -275,7 +273,6 @@ def make_jobs(
     index, arrival = index[order], arrival[order]
     duration = np.array(lengths, dtype=np.int64)[index]
     window = np.array([job.deferral_window_h for job in classes], dtype=np.int64)[index] * HOUR_S
-    window = np.clip(grid.duration_s - duration - arrival, 0, window)
     return JobTable(
         class_names=tuple(job.name for job in classes),
         class_index=index,

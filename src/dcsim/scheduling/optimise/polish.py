@@ -12,16 +12,17 @@ def polish(problem: ShiftProblem, best: Ints) -> Ints:
     """Return the choice after one pass over the jobs, each at its cheapest option that fits.
 
     The pass never makes the schedule dearer, and with a constant signal it sends
-    every job to its earliest start.
+    every job to its earliest start. Jobs that are left out (-1) stay out.
     """
     first, last = problem.spans()
     best = best.copy()
     load = np.zeros_like(problem.capacity)
-    for option in best:
+    for option in best[best >= 0]:
         load[first[option] : last[option]] += problem.demand[option]
     room, cost = problem.room, problem.cost_gco2e
     bounds = np.searchsorted(problem.job, np.arange(len(problem.ids) + 1))
-    for j, old in enumerate(best):
+    for j in np.flatnonzero(best >= 0).tolist():
+        old = best[j]
         own = np.arange(bounds[j], bounds[j + 1])
         cheaper = own[cost[own] < cost[old]]
         if len(cheaper) == 0:

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dcsim.core.arrays import Ints
+from dcsim.core.arrays import Array, Ints
 from dcsim.scheduling.optimise.outcome import Outcome, SolveReport
 from dcsim.scheduling.optimise.shift_problem import ShiftProblem
 
 if TYPE_CHECKING:
     import pyomo.environ as pyo
 
+
+LATE_GAP = 1e-3
+"""Proven distance to the least work put off at which the solver may stop."""
 
 # By name: Pyomo takes a third of a second to import, and only a solve needs it.
 _OUTCOMES = {
@@ -36,59 +39,60 @@ def solve_shift(
     Minimises the emissions of the chosen options. All costs are regrets against each
     job's best option, so an optimum of zero means that the capacity never bound.
     """
-    model = _model(problem, elastic=False)
+    model = _model(problem)
     report = _solve(model, time_limit_s, gap)
     if not report.outcome.has_solution:
         return report, None
-    value = np.array([model.x[i].value for i in range(len(problem.job))])
-    best = np.zeros(len(problem.ids), dtype=np.int64)
-    best[problem.job[value > 0.5]] = np.flatnonzero(value > 0.5)
-    return report, best
+    return report, _chosen(problem, model)
 
 
-def shortage(problem: ShiftProblem, *, time_limit_s: float) -> list[tuple[int, int, int]]:
-    """Return the least shortage that makes an infeasible problem fit, the largest first.
+def solve_least_late(
+    problem: ShiftProblem, weight: Array, *, time_limit_s: float
+) -> tuple[SolveReport, Ints | None]:
+    """Solve for the options of the jobs that keep their windows, shape (jobs,), -1 for the rest.
 
-    Returns
-    -------
-    list of tuple
-        Slot of the problem, resource, and how much of it is missing.
+    Minimises the sum of the weights of the rest, shape (jobs,); a choice always exists.
     """
-    model = _model(problem, elastic=True)
-    if not _solve(model, time_limit_s, 1e-3).outcome.has_solution:
-        return []
-    missing = [(*at, round(model.short[at].value or 0.0)) for at in model.short]
-    return sorted((row for row in missing if row[2] > 0), key=lambda row: -row[2])
+    model = _model(problem, weight)
+    report = _solve(model, time_limit_s, LATE_GAP)
+    if not report.outcome.has_solution:
+        return report, None
+    return report, _chosen(problem, model)
 
 
-def _model(problem: ShiftProblem, *, elastic: bool) -> pyo.ConcreteModel:
-    """Build the model; ``elastic`` allows shortages and minimises their sum instead."""
+def _chosen(problem: ShiftProblem, model: pyo.ConcreteModel) -> Ints:
+    """Return the option of every job that a solution takes, -1 for a job without one."""
+    value = np.array([model.x[i].value for i in range(len(problem.job))])
+    best = np.full(len(problem.ids), -1, dtype=np.int64)
+    best[problem.job[value > 0.5]] = np.flatnonzero(value > 0.5)
+    return best
+
+
+def _model(problem: ShiftProblem, weight: Array | None = None) -> pyo.ConcreteModel:
+    """Build the model; with weights jobs may be left out, and what that weighs is minimised."""
     import pyomo.environ as pyo
     from pyomo.core.expr import LinearExpression
 
+    jobs = range(len(problem.ids))
     with _no_garbage_collection():
         model = pyo.ConcreteModel()
         model.x = pyo.Var(range(len(problem.job)), domain=pyo.Binary)
-        options = list(model.x.values())
-        model.once = pyo.Constraint(range(len(problem.ids)))
+        model.left = pyo.Var(jobs if weight is not None else [], domain=pyo.Binary)
+        options, left = list(model.x.values()), list(model.left.values())
+        model.once = pyo.Constraint(jobs)
         bounds = np.searchsorted(problem.job, np.arange(len(problem.ids) + 1))
-        for j in range(len(problem.ids)):
-            own = options[bounds[j] : bounds[j + 1]]
+        for j in jobs:
+            own = [*options[bounds[j] : bounds[j + 1]], *left[j : j + 1]]
             model.once[j] = LinearExpression(linear_vars=own, linear_coefs=[1] * len(own)) == 1
-        short = range(len(problem.time_s) if elastic else 0)
-        model.short = pyo.Var(short, range(problem.demand.shape[1]), bounds=(0, None))
-        _hold_capacity(model, problem, options, elastic=elastic)
-        model.carbon = pyo.Objective(
-            expr=sum(model.short.values())
-            if elastic
-            else LinearExpression(linear_vars=options, linear_coefs=problem.regret().tolist())
+        _hold_capacity(model, problem, options)
+        wanted, cost = (options, problem.regret()) if weight is None else (left, weight)
+        model.cost = pyo.Objective(
+            expr=LinearExpression(linear_vars=wanted, linear_coefs=cost.tolist())
         )
     return model
 
 
-def _hold_capacity(
-    model: pyo.ConcreteModel, problem: ShiftProblem, options: list[pyo.Var], *, elastic: bool
-) -> None:
+def _hold_capacity(model: pyo.ConcreteModel, problem: ShiftProblem, options: list[pyo.Var]) -> None:
     """Hold every capacity at every slot at which a job that needs it starts.
 
     Where it has fallen, earlier jobs may hold more than the room while nothing starts;
@@ -109,8 +113,6 @@ def _hold_capacity(
             if demand.sum() <= room:
                 continue  # cannot bind, whatever is chosen
             chosen, coefficients = [options[i] for i in holds], demand.tolist()
-            if elastic:
-                chosen, coefficients = [*chosen, model.short[slot, resource]], [*coefficients, -1]
             earlier = holds[first[holds] < slot]
             since = int(first[earlier].min(initial=slot))
             carried = problem.carried(slot, resource, earlier, since)

@@ -7,13 +7,35 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dcsim.core.arrays import Array, Ints
+from dcsim.core.arrays import Array, Flags, Ints
 from dcsim.core.timegrid import DAY_S, HOUR_S
 from dcsim.scheduling.candidates import candidates
 from dcsim.scheduling.policy import SiteView, View
 
 LATE_H = DAY_S // HOUR_S
 """Hours within which a job whose latest start is over is placed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Jobs with the sites and starts that a plan gives them; arrays of shape (jobs,)."""
+
+    ids: Ints
+    start_s: Ints
+    site: Ints
+
+    @classmethod
+    def none(cls) -> Placed:
+        """Return no jobs."""
+        return cls(*np.empty((3, 0), dtype=np.int64))
+
+    def and_(self, other: Placed) -> Placed:
+        """Return the jobs of both."""
+        return Placed(
+            np.concatenate((self.ids, other.ids)),
+            np.concatenate((self.start_s, other.start_s)),
+            np.concatenate((self.site, other.site)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +65,7 @@ class ShiftProblem:
     capacity: Ints
     """Capacity at every slot, shape (slots, resources)."""
     taken: Ints
-    """What jobs that already run hold at every slot, shape (slots, resources)."""
+    """What jobs that have begun hold at every slot, shape (slots, resources)."""
     resources: tuple[str, ...]
     """What the columns count; a site at which something is not counted has it at zero."""
 
@@ -77,6 +99,20 @@ class ShiftProblem:
         regret: Array = (self.cost_gco2e - cheapest[self.job]) / scale
         return regret
 
+    def fit_alone(self) -> Flags:
+        """Tell which jobs find room at one of their options if nobody else starts."""
+        first, _ = self.spans()
+        fits = ((self.demand <= self.room[first]) | (self.demand == 0)).all(axis=1)
+        alone = np.zeros(len(self.ids), dtype=bool)
+        alone[self.job[fits]] = True
+        return alone
+
+    def placed(self, best: Ints) -> Placed:
+        """Return the jobs at the options chosen for them, shape (jobs,); -1 leaves one out."""
+        taken = best >= 0
+        chosen = best[taken]
+        return Placed(self.ids[taken], self.start_s[chosen], self.site[chosen])
+
     def spans(self) -> tuple[Ints, Ints]:
         """Return first and one-past-last slot at which each option runs."""
         first, last = np.empty_like(self.start_s), np.empty_like(self.start_s)
@@ -103,7 +139,6 @@ def shift_problem(
     sites
         Indices of the sites at which they may be placed; all if not given.
     """
-    jobs = view.jobs
     if ids is None:
         ids = np.sort(np.concatenate((view.waiting, view.arriving)))
     views = list(view.sites.values())
@@ -111,26 +146,28 @@ def shift_problem(
     names = tuple(dict.fromkeys(name for site in sites for name in _counted(views[site])))
     parts = []
     for site in sites:
-        choice = candidates(view, ids, site, late_h=LATE_H)
+        opens_s = views[site].held.opens_s
+        choice = candidates(view, ids, site, late_h=LATE_H, opens_s=opens_s)
         row, column = np.nonzero(np.isfinite(choice.cost_gco2e))
         parts.append(
             (row, np.full(len(row), site), choice.start_s[row, column],
              choice.cost_gco2e[row, column], views[site].job_kw[ids[row]],
-             _by_name(views[site], views[site].demand[ids[row]], names))
+             _by_name(views[site], views[site].demand[ids[row]], names),
+             views[site].left_s[ids[row]])
         )  # fmt: skip
-    row, site_of, start, cost, power_kw, demand = map(np.concatenate, zip(*parts, strict=True))
+    columns = map(np.concatenate, zip(*parts, strict=True))
+    row, site_of, start, cost, power_kw, demand, lasts_s = columns
     order = np.argsort(row, kind="stable")
-    row, site_of, start = row[order], site_of[order], start[order]
+    row, site_of, start, lasts_s = row[order], site_of[order], start[order], lasts_s[order]
     slot_site, time_s, capacity, taken = _slots(view, site_of, start, sites, names)
-    job = ids[row]
     return ShiftProblem(
         ids=ids,
         job=row,
         site=site_of,
         start_s=start,
-        end_s=start + jobs.duration_s[job],
+        end_s=start + lasts_s,
         demand=demand[order],
-        energy_kwh=power_kw[order] * jobs.duration_s[job] / HOUR_S,
+        energy_kwh=power_kw[order] * lasts_s / HOUR_S,
         cost_gco2e=cost[order],
         slot_site=slot_site,
         time_s=time_s,
@@ -158,18 +195,16 @@ def _slots(
     view: View, site_of: Ints, start: Ints, sites: Sequence[int], names: Sequence[str]
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Return site and time of every slot, and capacity and what is taken there."""
-    end = view.start_s + view.jobs.duration_s
-    runs = (view.start_s >= 0) & (end > view.now_s)
     found: list[tuple[Ints, Ints, Ints, Ints]] = []
     views = list(view.sites.values())
     for index in sites:
         site = views[index]
         times = np.unique(start[site_of == index])
-        running = np.flatnonzero(runs & (view.at == index))
+        begun = site.held
         change = np.zeros((len(times) + 1, site.demand.shape[1]), dtype=np.int64)
-        held = site.demand[running]
-        np.add.at(change, np.searchsorted(times, view.start_s[running]), held)
-        np.add.at(change, np.searchsorted(times, end[running]), -held)
+        held = site.demand[begun.ids]
+        np.add.at(change, np.searchsorted(times, begun.begin_s), held)
+        np.add.at(change, np.searchsorted(times, begun.end_s), -held)
         step = np.minimum(times // view.step_s, len(site.capacity) - 1)
         taken = np.cumsum(change, axis=0)[:-1]
         free, held_then = (

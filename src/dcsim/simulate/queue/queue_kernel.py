@@ -149,7 +149,7 @@ class QueueKernel(QueueReadings):
         """
         jobs, work_s = self._pair("credit", ids, done_s)
         self._in_state("credit", jobs, WAITING, HELD, PENDING)
-        most = np.broadcast_to(self._target_s(jobs), jobs.shape)
+        most = np.broadcast_to(self.target_s(jobs), jobs.shape)
         bad = (work_s < 0) | (work_s >= most)
         if bad.any():
             rule = f"job {jobs[bad][0]} cannot have {work_s[bad][0]} s of {most[bad][0]} s done"

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from dcsim.core.arrays import Array, Ints
+from dcsim.core.arrays import Array, Flags, Ints
 from dcsim.core.errors import InvalidInput
 from dcsim.simulate.queue import engine
 from dcsim.simulate.queue.engine import ALL, FULL_SPEED
+from dcsim.simulate.queue.releases import PendingReleases
 from dcsim.simulate.queue.settings import QueueSettings
 from dcsim.simulate.queue.table import LONGEST_S, QueueTable
 from dcsim.workload.segments import Segments
@@ -38,6 +39,7 @@ class QueueReadings:
     table: QueueTable
     settings: QueueSettings
     _engine: QueueEngine
+    _pending: PendingReleases
     _segments: Segments | None = None
 
     @property
@@ -80,6 +82,39 @@ class QueueReadings:
         return found
 
     @property
+    def interrupted(self) -> Ints:
+        """The jobs that have run and wait, or will be released, to go on, by id."""
+        queued = np.concatenate([self._engine.queued(), self._pending.ids])
+        found: Ints = np.sort(queued[self.has_run(queued)])
+        return found
+
+    def has_run(self, ids: Ints | slice) -> Flags:
+        """Tell which jobs were interrupted, or came with work done in another queue."""
+        ran: Flags = self._engine.rows(ids).flags >= engine.HAS_RUN
+        return ran
+
+    def release_s(self, ids: Ints) -> Ints:
+        """Return the release of jobs [s], shape (ids,), -1 where there is none."""
+        return self._engine.rows(ids).release_s
+
+    @property
+    def speed(self) -> int:
+        """Units of work that a second does now; `FULL_SPEED` at full clock."""
+        return self._engine.clock().speed
+
+    def left_s(self, ids: Ints) -> Ints:
+        """Return how long jobs hold their cores yet if the clock stays as it is [s].
+
+        A job that runs holds them until its end; any other from its next start on, and it
+        restarts first if it was interrupted.
+        """
+        rows, clock = self._engine.rows(ids), self._engine.clock()
+        restart_s = self._of(self.table.checkpoint_cost_s, ids) * (rows.flags >= engine.HAS_RUN)
+        waits_s = at_speed(restart_s + self.target_s(ids) - rows.done_s, clock.speed)
+        runs = rows.flags & engine.STATUS == engine.RUNNING
+        return np.where(runs, clock.end_s(rows.end) - clock.now_s, waits_s)
+
+    @property
     def start_s(self) -> Ints:
         """First start of every job [s], shape (jobs,), -1 if it has not started."""
         first = self._engine.rows(ALL).start_s.copy()
@@ -114,7 +149,7 @@ class QueueReadings:
         table, rows, status = self.table, self._engine.rows(jobs), self._states(jobs)
         # Running: worked off since the start, its restart first, whole intervals are kept.
         left = rows.end - self._engine.clock().work
-        worked = (self._target_s(jobs) - rows.done_s) * FULL_SPEED - left
+        worked = (self.target_s(jobs) - rows.done_s) * FULL_SPEED - left
         interval_s = self._of(table.checkpoint_interval_s, jobs)
         saves = (status == engine.RUNNING) & (interval_s > 0) & (interval_s < LONGEST_S)
         every_s = np.where(saves, interval_s, LONGEST_S)
@@ -222,7 +257,7 @@ class QueueReadings:
     def _of(self, column: Ints, ids: Ints | slice) -> Ints:
         return column if column.size == 1 else column[ids]
 
-    def _target_s(self, ids: Ints) -> Ints:
+    def target_s(self, ids: Ints | slice) -> Ints:
         """Return the length at which jobs stop [s]: that stated if overruns are killed."""
         duration_s = self._of(self.table.duration_s, ids)
         if self.settings.overrun != "kill":
@@ -238,6 +273,14 @@ class QueueReadings:
         if step < sums.size:
             sums[step] -= held * ((step + 1) * step_s - now_s)
         return sums
+
+
+def at_speed(work_s: Ints, speed: int) -> Ints:
+    """Return how long work takes of which a second does ``speed`` units [s]."""
+    if speed == FULL_SPEED:
+        return work_s
+    lasts: Ints = -(-work_s * FULL_SPEED // speed)
+    return lasts
 
 
 def _by_job(cut: Ints, jobs: Ints, start_s: Ints, end_s: Ints) -> Segments:
