@@ -63,6 +63,7 @@ class Simulation:
         self.control_instants = 0
         self._outlooks: list[Outlook] | None = None
         self._put_off: set[int] = set()
+        self._rejects = bool(jobs.rejected.any())
         self._unplanned: Ints = np.empty(0, dtype=np.int64)
         self._transfer_s: Ints | None = None
         if len(names) > 1 and policy.looks_at_sites:
@@ -107,7 +108,9 @@ class Simulation:
             running = self._running()
         arriving = self._unplanned
         if arrived > known:
-            new = known + np.flatnonzero(~jobs.rejected[known:arrived])
+            new = np.arange(known, arrived, dtype=np.int64)
+            if self._rejects:
+                new = new[~jobs.rejected[known:arrived]]
             arriving = np.concatenate((arriving, new)) if len(arriving) else new
         if not len(arriving) and policy.control_interval_s is None:
             return

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from dcsim.core.arrays import Flags, Ints
+from dcsim.core.arrays import Flags, Ints, as_slice
 from dcsim.simulate.begun import Begun, credited_s
 from dcsim.simulate.capacity import MW_PER_KW, make_queue
 from dcsim.simulate.queue import QueueKernel
@@ -55,8 +55,9 @@ class SiteJobs:
     def release(self, ids: Ints, release_s: Ints) -> None:
         """Let jobs start from a time on [s], shape (ids,)."""
         own = self.own(ids)
-        if (self.release_s[own] < 0).all():
-            self.release_s[own] = release_s
+        place = as_slice(own)
+        if (self.release_s[place] < 0).all():
+            self.release_s[place] = release_s
         else:
             # A job that comes back keeps the release behind which it first started here.
             fresh = self.queue.start_s[own] < 0

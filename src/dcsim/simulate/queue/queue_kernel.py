@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from dcsim.core.arrays import Ints
+from dcsim.core.arrays import Ints, as_slice
 from dcsim.core.errors import InvalidInput, Problem
 from dcsim.simulate.queue import engine
 from dcsim.simulate.queue.choice import KERNEL_NAME, KernelName, is_compiled
 from dcsim.simulate.queue.engine import FULL_SPEED, HELD, PENDING, WAITING
 from dcsim.simulate.queue.readings import QueueReadings
-from dcsim.simulate.queue.releases import PendingReleases, as_slice
+from dcsim.simulate.queue.releases import PendingReleases
 from dcsim.simulate.queue.settings import QueueSettings
 from dcsim.simulate.queue.snapshots import Snapshot, Snapshots
 from dcsim.simulate.queue.table import LONGEST_S, NO_LIMIT, QueueTable
@@ -119,7 +119,9 @@ class QueueKernel(QueueReadings):
                 named = f"job {jobs[~(waits | pending)][0]} has started or left the queue"
                 cure = "withdraw it first if it is to be released again"
                 problems.append(Problem("kernel-started", "QueueKernel.release", named, cure))
-        if jobs.size and not self.now_s <= times_s.min() <= times_s.max() <= LONGEST_S:
+        ascends = bool((times_s[:-1] <= times_s[1:]).all())
+        first, last = (0, -1) if ascends else (times_s.argmin(), times_s.argmax())
+        if jobs.size and not self.now_s <= times_s[first] <= times_s[last] <= LONGEST_S:
             rule = f"releases are not all within {self.now_s}..2^40"
             problems.append(Problem("kernel-release", "QueueKernel.release", rule))
         if problems:
@@ -127,7 +129,7 @@ class QueueKernel(QueueReadings):
         self._snapshots.note(jobs)
         if moved.size:
             self._engine.withdraw(moved)
-        self._pending.put(jobs, place, times_s, known)
+        self._pending.put(jobs, place, times_s, known, ascends=ascends)
 
     def withdraw(self, ids: ArrayLike) -> None:
         """Take waiting, pending or held jobs out; they have no release until released again.

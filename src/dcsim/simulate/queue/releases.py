@@ -42,15 +42,20 @@ class PendingReleases:
         ids = self.ids
         return ids[: bisect_left(ids, time_s, key=self.release_s.__getitem__)]
 
-    def put(self, ids: Ints, place: Ints | slice, release_s: Ints, moved: Ints) -> None:
-        """Add distinct jobs at their ``place``; those in ``moved`` stand here already."""
+    def put(
+        self, ids: Ints, place: Ints | slice, release_s: Ints, moved: Ints, *, ascends: bool
+    ) -> None:
+        """Add distinct jobs at their ``place``; those in ``moved`` stand here already.
+
+        ``ascends`` tells that no release comes before that of the job ahead of it.
+        """
         if not ids.size:
             return
         if moved.size:
             self.drop(moved)
         self.release_s[place] = release_s
         new = ids
-        if not (isinstance(place, slice) and (release_s[:-1] <= release_s[1:]).all()):
+        if not (isinstance(place, slice) and ascends):
             new = _in_order(ids, release_s)
         first_s, queued = int(self.release_s[new[0]]), self.ids
         if queued.size and int(self.release_s[queued[-1]]) >= first_s:
@@ -77,13 +82,6 @@ class PendingReleases:
 
     def _replace(self, row: Ints) -> None:
         self._row, self._head, self._tail = row, 0, row.size
-
-
-def as_slice(ids: Ints) -> Ints | slice:
-    """Return the slice that equals ``ids`` where they follow each other: no gathering."""
-    if ids.size and int(ids[-1] - ids[0]) + 1 == ids.size and bool((ids[:-1] < ids[1:]).all()):
-        return slice(int(ids[0]), int(ids[-1]) + 1)
-    return ids
 
 
 def _in_order(ids: Ints, release_s: Ints) -> Ints:
