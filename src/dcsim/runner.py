@@ -19,8 +19,9 @@ from dcsim.scenario.fleet_inputs import FleetInputs, read_fleet
 from dcsim.scenario.load import LoadedScenario
 from dcsim.scenario.resolve import resolved_file
 from dcsim.scenario.source import Source, load
+from dcsim.scheduling.adapted import Adapted
 from dcsim.scheduling.fcfs import FcfsPolicy
-from dcsim.scheduling.policy import Adapted, Policy
+from dcsim.scheduling.policy import Policy
 from dcsim.simulate.engine import simulate
 from dcsim.simulate.fleet import Fleet
 

@@ -38,6 +38,7 @@ ROUND = Facts(
     contract_renewable_frac=0.4,
     busy_core_h=300.0,
     core_h=600.0,
+    design_it_kw=1000.0,
     full_load_pue=1.25,
     full_load_mechanical_frac=0.15,
     design=DesignPoint((1.5, 1.4, 1.35, 1.3), (0.3, 0.25, 0.2, 0.18), (0.1, 0.08, 0.07, 0.06)),

@@ -12,8 +12,10 @@ signals = st.lists(st.floats(0.0, 1000.0), min_size=1, max_size=12)
 
 
 def by_loop(signal, start, end):
-    """Add up every hour's overlap with the window."""
-    total = 0.0
+    """Add up every hour's overlap with the window; behind the end the mean goes on."""
+    last = len(signal) * HOUR_S
+    beyond = max(end, last) - max(start, last)
+    total = beyond / HOUR_S * sum(signal) / len(signal)
     for hour, value in enumerate(signal):
         overlap = min(end, (hour + 1) * HOUR_S) - max(start, hour * HOUR_S)
         total += value * max(overlap, 0) / HOUR_S
@@ -47,4 +49,10 @@ def test_the_signal_has_its_end_and_its_mean():
 
     assert sums.end_s == 3 * HOUR_S
     assert sums.mean == pytest.approx(30.0)
-    assert sums.until(np.array([0, 3 * HOUR_S, 9 * HOUR_S])).tolist() == [0.0, 90.0, 90.0]
+    assert sums.until(np.array([0, 3 * HOUR_S, 9 * HOUR_S])).tolist() == [0.0, 90.0, 270.0]
+
+
+def test_behind_its_end_a_signal_goes_on_at_the_mean_of_its_last_day():
+    sums = SignalSum.of(np.array([500.0] * 24 + [10.0] * 24))
+
+    assert sums.over(np.array([48 * HOUR_S]), np.array([6 * HOUR_S])).tolist() == [60.0]

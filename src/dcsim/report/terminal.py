@@ -122,7 +122,7 @@ def _sites(summary: Summary) -> Table:
     table = Table(box=None, pad_edge=False, title_justify="left")
     table.add_column("site", no_wrap=True)
     currency = summary.total.currency
-    for head in ("PUE", "WUE", "IT MWh", "carbon t", f"cost {currency}", "jobs", "moved on"):
+    for head in ("PUE", "WUE", "IT MWh", "carbon t", f"cost {currency}", "jobs", "left running"):
         table.add_column(head, justify="right", no_wrap=True)
     largest = sorted(summary.sites, key=lambda name: -summary.sites[name].it_energy_kwh)
     kept = set(largest[:MOST_SITES])
@@ -174,7 +174,7 @@ def _job_rows(site: SiteSummary) -> list[tuple[str, str, str]]:
     if saved is not None:
         carbon, by_energy = saved.carbon_saved_kgco2e, saved.carbon_saved_by_less_energy_kgco2e
         value = f"{carbon:,.0f} kg saved" if carbon >= 0.0 else f"{-carbon:,.0f} kg more"
-        parts = f"saved by cleaner hours {carbon - by_energy:,.0f}, by less energy {by_energy:,.0f}"
+        parts = f"saved by cleaner power {carbon - by_energy:,.0f}, by less energy {by_energy:,.0f}"
         lines.append(
             ("against FCFS", value, f"{parts}; {saved.mean_wait_added_h:.2f} h longer wait")
         )

@@ -118,6 +118,7 @@ class FleetOutcome:
             list(summaries.values()),
             float(power_kw.max()),
             math.fsum(waits) / len(waits) if len(waits) else 0.0,
+            [inputs.cluster.design_kw for inputs in self.inputs.values()],
             max((balance.error_rel for balance in self.between), default=0.0),
         )
 

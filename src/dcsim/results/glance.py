@@ -14,9 +14,15 @@ def line_of(summary: Summary) -> str:
     return (
         f"<run {summary.name}: {summary.days} days from {summary.start_utc[:10]}, "
         f"{summary.policy}; PUE {total.pue:.4f}, WUE {total.wue_l_per_kwh:.3f} L/kWh, "
-        f"{total.carbon_kgco2e.total_location / 1e3:,.1f} t CO2e, "
+        f"{_all_scopes_t(summary):,.1f} t CO2e, "
         f"{total.cost:,.0f} {total.currency}; {standing(summary)}>"
     )
+
+
+def _all_scopes_t(summary: Summary) -> float:
+    """Return the emissions of all sites and of what moved between them [t]."""
+    moved = summary.transfers.carbon_kgco2e if summary.transfers is not None else 0.0
+    return (summary.total.carbon_kgco2e.total_location + moved) / 1e3
 
 
 def table_of(summary: Summary) -> str:
@@ -72,7 +78,7 @@ def _figures(summary: Summary) -> Iterator[tuple[str, str]]:
     yield "WUE", f"{total.wue_l_per_kwh:.3f} L/kWh"
     yield "facility energy", f"{total.facility_energy_kwh / 1e3:,.1f} MWh"
     yield "carbon, scope 2", f"{carbon.scope2_location / 1e3:,.1f} t CO2e"
-    yield "carbon, all scopes", f"{carbon.total_location / 1e3:,.1f} t CO2e"
+    yield "carbon, all scopes", f"{_all_scopes_t(summary):,.1f} t CO2e"
     yield "cost", f"{total.cost:,.0f} {total.currency}"
     yield "jobs", f"{total.jobs.finished:,} of {total.jobs.submitted:,} finished"
     yield "standing", standing(summary)

@@ -138,6 +138,7 @@ def facts_of(hourly: pd.DataFrame, total: SiteSummary, scenario: Mapping[str, An
             racks["racks"] * racks["servers_per_rack"] * racks["cores_per_server"]
             for racks in racks_of(it)
         ),
+        design_it_kw=sum(racks["racks"] * racks["rack_power_kw"] for racks in racks_of(it)),
         full_load_pue=total.full_load.pue,
         full_load_mechanical_frac=total.full_load.cooling_share_of_it_frac,
         design=total.design,
@@ -179,8 +180,9 @@ def summed_facts(sites: Sequence[Facts]) -> Facts:
         source_basis="; ".join(dict.fromkeys(site.source_basis for site in sites)),
         scarcity_factor=weighted("scarcity_factor", "water_consumed_l"),
         contract_renewable_frac=weighted("contract_renewable_frac", "facility_kwh"),
-        full_load_pue=weighted("full_load_pue", "it_kwh"),
-        full_load_mechanical_frac=weighted("full_load_mechanical_frac", "it_kwh"),
+        full_load_pue=weighted("full_load_pue", "design_it_kw"),
+        full_load_mechanical_frac=weighted("full_load_mechanical_frac", "design_it_kw"),
+        design_it_kw=every("design_it_kw"),
         design=None,
     )
 

@@ -22,7 +22,6 @@ BY_IT_ENERGY = frozenset(
         "cue_kgco2e_per_kwh",
         "ere",
         "cooling_share_of_it_frac",
-        "full_load",
     }
 )
 """Ratios to IT energy, of which the fleet's is the mean weighted by it."""
@@ -32,6 +31,7 @@ def total_of(
     sites: Sequence[SiteSummary],
     peak_facility_kw: float,
     mean_wait_h: float,
+    design_kw: Weights,
     error_rel: float = 0.0,
 ) -> SiteSummary:
     """Return the sum of the sites' summaries; that of a single site is its own.
@@ -61,6 +61,7 @@ def total_of(
         mean_wait_h=mean_wait_h,
         balance_error_rel=max(whole.balance_error_rel, error_rel),
         peak_facility_kw=peak_facility_kw,
+        full_load=_averaged([site.full_load for site in sites], design_kw),
         design=None,
         against_fcfs=None,
         heat_reuse=None if whole.heat_reuse is None else _heat_reuse(whole.heat_reuse, sites),
@@ -91,7 +92,7 @@ def _summed(parts: Sequence[Any], it_energy_kwh: Weights) -> Any:
     return replace(parts[0], **changes)
 
 
-def _joined(name: str, values: Sequence[Any], it_energy_kwh: Weights) -> Any:  # noqa: PLR0911 - one return a kind of value
+def _joined(name: str, values: Sequence[Any], it_energy_kwh: Weights) -> Any:
     known = [value for value in values if value is not None]
     if not known:
         return None
@@ -105,8 +106,6 @@ def _joined(name: str, values: Sequence[Any], it_energy_kwh: Weights) -> Any:  #
             return _tuples(known)
         case int() | float():
             return _number(name, values, known, it_energy_kwh)
-    if name in BY_IT_ENERGY:
-        return _averaged(values, it_energy_kwh)
     weights = [w for v, w in zip(values, it_energy_kwh, strict=True) if v is not None]
     return _summed(known, weights)
 

@@ -59,6 +59,22 @@ def check_plan(view: View, decision: Decision, *, keeps_capacity: bool = True) -
         raise CheckFailed(problems)
 
 
+def check_blind(decision: Decision) -> None:
+    """Check the decision of a policy that looks at no sites: it decides on none of them.
+
+    Raises
+    ------
+    CheckFailed
+        ``plan-blind`` or ``plan-shape``.
+    """
+    if decision.site is not None or decision.move or decision.cap_kw:
+        rule = "it names sites, moves or caps, but its policy looks at no sites"
+        cure = "let looks_at_sites of the policy be true, so that it is checked"
+        raise CheckFailed([Problem("plan-blind", "the decision", rule, cure)])
+    if len(decision.ids) != len(decision.release_s):
+        raise CheckFailed([Problem("plan-shape", "the decision", "ids and release_s differ")])
+
+
 def _shape(view: View, decision: Decision) -> Iterator[Problem]:
     """Find arrays that do not belong together, before anything is looked up by them."""
     ids = decision.ids
@@ -70,9 +86,9 @@ def _shape(view: View, decision: Decision) -> Iterator[Problem]:
     elif (
         decision.site is not None
         and len(ids)
-        and (decision.site.min() < 0 or decision.site.max() >= len(view.sites))
+        and (decision.site.min() < 0 or decision.site.max() >= view.allowed.shape[1])
     ):
-        yield Problem("plan-shape", "the decision", f"there are {len(view.sites)} sites")
+        yield Problem("plan-shape", "the decision", f"there are {view.allowed.shape[1]} sites")
 
 
 def _jobs(view: View, decision: Decision) -> Iterator[Problem]:

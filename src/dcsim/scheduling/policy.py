@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -208,29 +208,6 @@ class Policy(ABC):
     @abstractmethod
     def decide(self, view: View) -> Decision:
         """Set release times for arriving jobs and, if it likes, for waiting ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class Adapted(Policy):
-    """An object of somebody's own that decides; what it does not say holds as for any policy."""
-
-    own: Any
-    control_interval_s: int | None = None
-    looks_at_sites: bool = True
-    replans: bool = False
-    keeps_capacity: bool = False
-    caps_power: bool = False
-
-    @classmethod
-    def of(cls, own: Any) -> Adapted:
-        """Ask an object for what it says of itself."""
-        names = ("control_interval_s", "looks_at_sites", "replans", "keeps_capacity", "caps_power")
-        return cls(own, **{name: getattr(own, name) for name in names if hasattr(own, name)})
-
-    def decide(self, view: View) -> Decision:
-        """Let the object decide."""
-        decision: Decision = self.own.decide(view)
-        return decision
 
 
 class PolicyPart(Part):

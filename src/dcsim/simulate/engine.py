@@ -14,7 +14,7 @@ import numpy as np
 import simpy
 
 from dcsim.core.arrays import Ints
-from dcsim.scheduling.check import check_plan
+from dcsim.scheduling.check import check_blind, check_plan
 from dcsim.scheduling.policy import Decision, Policy, SiteView, View
 from dcsim.simulate.fleet import Fleet
 from dcsim.simulate.outlook import Outlook
@@ -141,6 +141,8 @@ class Simulation:
             self._unplanned = arriving[np.isin(arriving, decision.ids, invert=True)]
         if policy.looks_at_sites:
             check_plan(view, decision, keeps_capacity=policy.keeps_capacity)
+        else:
+            check_blind(decision)
         self._apply(decision, now)
 
     def _issued_every_s(self) -> int | None:

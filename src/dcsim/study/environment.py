@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput
@@ -33,6 +34,22 @@ REWARDS: dict[str, Callable[[Info], float]] = {
 }
 
 
+def _reward_of(reward: str | Callable[[Info], float]) -> Callable[[Info], float]:
+    if callable(reward):
+        return reward
+    if reward not in REWARDS:
+        cure = f"give {', '.join(REWARDS)}, or a function of info"
+        raise InvalidInput.of("env-reward", "reward", f"{reward!r} is no reward", cure)
+    return REWARDS[reward]
+
+
+def _penalty_of(late_penalty: float) -> float:
+    if not 0.0 <= late_penalty < math.inf:
+        rule = f"{late_penalty!r} is no penalty of 0 or more"
+        raise InvalidInput.of("env-penalty", "late_penalty", rule, "give 0 or more a late job")
+    return late_penalty
+
+
 class SiteEnvironment:
     """A site, or a fleet, under the control of whoever steps it.
 
@@ -48,7 +65,7 @@ class SiteEnvironment:
     overrides
         Values in place of the scenario's, as `dcsim.run` takes them.
     seed
-        Replaces the scenario's seed until ``reset`` names another.
+        Replaces the scenario's seed until ``reset`` names another, which then holds.
     reward
         ``carbon``, ``cost`` or ``energy`` of the step, negative; or a function of ``info``.
     late_penalty
@@ -84,9 +101,8 @@ class SiteEnvironment:
         reward: Literal["carbon", "cost", "energy"] | Callable[[Info], float] = "carbon",
         late_penalty: float = 0.0,
     ) -> None:
-        self._source, self._overrides, self._seed = source, overrides, seed
-        self._reward = REWARDS[reward] if isinstance(reward, str) else reward
-        self._late_penalty = late_penalty
+        self._source, self._overrides = source, overrides
+        self._reward, self._late_penalty = _reward_of(reward), _penalty_of(late_penalty)
         self._step = -1
         self._read(seed)
         self.site_names = tuple(self._given)
@@ -103,6 +119,9 @@ class SiteEnvironment:
     def reset(self, *, seed: int | None = None) -> tuple[Array, Info]:
         """Begin the period; a seed draws new weather, grid, arrivals and faults.
 
+        Without a seed it is the same period again: the seed named last holds on. Training
+        over many years names one for every episode.
+
         Returns
         -------
         tuple
@@ -113,8 +132,7 @@ class SiteEnvironment:
         InvalidInput
             If the scenario is invalid with that seed.
         """
-        seed = self._seed if seed is None else seed
-        if seed != self._drawn:
+        if seed is not None and seed != self._drawn:
             self._read(seed)
         fleet = self.fleet
         here = np.where(fleet.jobs.rejected, -1, fleet.jobs.first_site())
@@ -171,9 +189,10 @@ class SiteEnvironment:
             raise InvalidInput.of("env-reset", "step", "the period has not begun", "call reset()")
         if self._step >= self.fleet.grid.steps:
             raise InvalidInput.of("env-over", "step", "the period is over", "call reset()")
-        values: list[float] = np.asarray(action, dtype=np.float64).reshape(-1).tolist()
-        sites = len(self._sites)
-        if len(values) != sites or not all(0.0 <= value <= 1.0 for value in values):
+        given: NDArray[np.generic] = np.asarray(action)
+        values: list[float] = given.reshape(-1).tolist()
+        sites, is_number = len(self._sites), given.dtype.kind in "iuf"
+        if len(values) != sites or not is_number or not all(0.0 <= v <= 1.0 for v in values):
             wanted = "a single number" if sites == 1 else f"{sites} numbers, one a site,"
             rule = f"the action {values} is not {wanted} of 0..1"
             raise InvalidInput.of("env-action", "step", rule, "clip it to action_low..action_high")

@@ -55,7 +55,18 @@ def _heat(name: str) -> Callable[[Result], float | None]:
 
 
 def _carbon(result: Result) -> float:
-    return result.summary.total.carbon_kgco2e.total_location
+    """Return the emissions of all sites, and of what moved between them."""
+    moved = result.summary.transfers
+    own = result.summary.total.carbon_kgco2e.total_location
+    return own + (moved.carbon_kgco2e if moved is not None else 0.0)
+
+
+def _moved(name: str) -> Callable[[Result], float | None]:
+    def told(result: Result) -> float | None:
+        moved = result.summary.transfers
+        return None if moved is None else float(getattr(moved, name))
+
+    return told
 
 
 FIGURES: tuple[tuple[str, str, str, Callable[[Result], float | None]], ...] = (
@@ -77,6 +88,8 @@ FIGURES: tuple[tuple[str, str, str, Callable[[Result], float | None]], ...] = (
     ("costs", "water on site", "L", lambda r: r.summary.total.water_site_l),
     ("costs", "fuel", "L", lambda r: _of(r, "faults", "fuel_l")),
     ("costs", "carbon, all scopes", "kgCO2e", _carbon),
+    ("costs", "network between sites", "kWh", _moved("energy_kwh")),
+    ("costs", "cost of moving data", "currency", _moved("cost")),
     ("costs", "electricity cost", "currency", lambda r: r.summary.total.cost),
     ("costs", "fuel cost", "currency", lambda r: _of(r, "faults", "fuel_cost")),
 )

@@ -130,7 +130,7 @@ class Core:
             The whole period [s]; after the program the core waits with its clock gated.
             By default it ends with the program.
         power_gated
-            Whether the core is interrupted while it waits, instead of clock-gated.
+            Whether the core is cut off while it waits, instead of clock-gated.
 
         Raises
         ------

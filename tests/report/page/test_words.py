@@ -102,7 +102,7 @@ def test_savings_are_split_by_energy_and_timing(wet_month):
     against = wet_month.summary.total.against_fcfs
     text = saved(against, "EUR")
     assert "kg CO₂e less, used" in text
-    assert "Cleaner hours saved" in text
+    assert "Cleaner power saved" in text
     assert "h longer on average" in text
 
 

@@ -42,6 +42,8 @@ class Facts:
     contract_renewable_frac: float | None
     busy_core_h: float
     core_h: float
+    design_it_kw: float
+    """Nameplate of all servers."""
     full_load_pue: float
     full_load_mechanical_frac: float
     design: DesignPoint | None

@@ -61,7 +61,7 @@ def saved(against: AgainstFcfs, currency: str) -> str:
     return (
         "Against first come, first served on the same jobs, the policy "
         f"{changes[0]}, {changes[1]} and {changes[2]}. "
-        f"Cleaner hours saved {joined(mass(carbon - by_energy))}, less energy "
+        f"Cleaner power saved {joined(mass(carbon - by_energy))}, less energy "
         f"{joined(mass(by_energy))}; "
         f"jobs waited {number(against.mean_wait_added_h, 3)} h longer on average."
     )

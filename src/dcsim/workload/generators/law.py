@@ -19,7 +19,7 @@ class LengthLaw(Part):
     kind: Literal["constant", "exponential", "lognormal"]
     """The law."""
     mean_s: float = quantity(source=OWN_CHOICE, typical=(1.0, 604_800.0), gt=0.0, le=1e9)
-    """Mean of the law before it is interrupted [s]."""
+    """Mean of the law before it is truncated [s]."""
     sigma: float | None = quantity(
         None,
         source="lognormal only; logs of batch clusters spread over several powers of ten: 1-3",
@@ -29,12 +29,12 @@ class LengthLaw(Part):
     )
     """Standard deviation of the length's natural logarithm."""
     min_s: float = quantity(
-        0.0, source="nothing is interrupted unless asked", typical=(0.0, 60.0), ge=0.0, le=1e9
+        0.0, source="nothing is truncated unless asked", typical=(0.0, 60.0), ge=0.0, le=1e9
     )
     """No job is shorter: the law is interrupted here and what is left is scaled up to one [s]."""
     max_s: float | None = quantity(
         None,
-        source="nothing is interrupted unless asked",
+        source="nothing is truncated unless asked",
         typical=(3600.0, 2_592_000.0),
         gt=0.0,
         le=1e10,
