@@ -501,3 +501,23 @@ def test_in_the_hot_hall_slow_servers_keep_the_queue_into_the_next_night():
     waiting = run.steps.set_index("time_utc")["waiting_jobs"]
     assert waiting["2023-07-12T00:00:00Z":"2023-07-12T04:00:00Z"].max() > 0
     assert waiting["2023-07-12T10:00:00Z":"2023-07-12T12:00:00Z"].max() == 0
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [{"kind": "follow_carbon"}, {"kind": "lowest_window", "sites": "any"},
+     {"kind": "optimal_shift", "sites": "any"}],
+)  # fmt: skip
+def test_between_two_sites_that_are_alike_nothing_moves(policy):
+    alike = {"site": {"station": "dublin"}, "grid": {"constant_gco2e_per_kwh": 300}}
+    changes = {
+        "period.days": 2,
+        "workload.jobs.0.jobs_per_day": 6,
+        "workload.jobs.0.data_gb": 5000,
+        "workload.jobs.0.work_amount": 7.2e8,
+        "sites": {"frankfurt": alike, "dublin": alike},
+        "policy": policy,
+    }
+    run = dcsim.run(SCENARIOS / "training-moves.yaml", changes)
+    assert run.summary.total.jobs.submitted > 10
+    assert run.summary.transfers.transfers == 0

@@ -114,6 +114,8 @@ def test_the_total_is_the_sum_of_the_sites(place):
         )
     assert total.pue == pytest.approx(total.facility_energy_kwh / total.it_energy_kwh, rel=REL)
     assert total.jobs.submitted == sum(site.jobs.submitted for site in sites)
+    # Both halls have the same nameplate, whatever their servers happened to do.
+    assert total.full_load.pue == pytest.approx(sum(site.full_load.pue for site in sites) / 2)
 
 
 def test_links_without_transfers_change_no_bit(fleet_of, assert_same):

@@ -392,3 +392,15 @@ def test_the_shipped_fleets_are_valid_and_have_jobs_that_may_leave_home(name):
     assert len(found.sites) >= 2
     assert (found.jobs.allowed.sum(axis=1) > 1).any()
     assert (found.jobs.data_gb > 0).any()
+
+
+def test_jobs_that_may_run_everywhere_without_a_link_are_noted(fleet):
+    everywhere = ("deferral_window_h: 6}", "deferral_window_h: 6, allowed_sites: all}")
+    unlinked = (
+        "links:\n  - {between: [north, south], latency_ms: 20, bandwidth_gbit_per_s: 10}",
+        "",
+    )
+    assert load_scenario(fleet(everywhere)).notes == ()
+    north, south = load_scenario(fleet(everywhere, unlinked)).notes
+    assert north.startswith("no-link: site north: the jobs of workload.jobs.0")
+    assert "leads from here to north" in south

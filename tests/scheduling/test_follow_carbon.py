@@ -116,6 +116,13 @@ def test_the_end_of_the_period_makes_no_move_look_free(make_pair):
     assert FOLLOW.decide(running(view, now_h=4)).move == {}
 
 
+def test_the_end_of_the_period_makes_no_other_site_look_cheaper(make_pair):
+    # The job would end behind the period wherever it ran, later there by the transfer.
+    view = make_pair(100.0, 100.0, hours=6, length_h=9, transfer_s=2 * HOUR_S)
+
+    assert FOLLOW.decide(view).site.tolist() == [0]
+
+
 def test_every_move_that_it_wants_passes_the_check(make_pair):
     view = running(make_pair(900.0, 1.0))
 

@@ -202,6 +202,21 @@ def between_sites(
                 yield Problem("contradiction", place, message, "add the link, or data_gb: 0")
 
 
+def out_of_reach(scenarios: Mapping[str, Scenario], links: Sequence[Link]) -> tuple[str, ...]:
+    """Return notes of jobs that may run everywhere, of which no link leads to some sites."""
+    notes = []
+    for name, scenario in scenarios.items():
+        away = [x for x in scenarios if x != name and link_between(links, name, x) is None]
+        ways = [way for way, names, _ in _leaving(scenario) if ALL in names]
+        if away and ways:
+            keys = ", ".join(".".join(map(str, ("workload", *way))) for way in ways)
+            notes.append(
+                f"no-link: site {name}: the jobs of {keys} may run at all sites, but no link "
+                f"leads from here to {', '.join(away)}: they never move there"
+            )
+    return tuple(notes)
+
+
 def _unlike(
     scenarios: Mapping[str, Scenario], documents: Mapping[str, Document]
 ) -> Iterator[Problem]:

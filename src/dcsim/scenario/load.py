@@ -31,6 +31,7 @@ from dcsim.scenario.fleet_file import (
     Told,
     between_sites,
     joined_problems,
+    out_of_reach,
     strange_sites,
     take_apart,
 )
@@ -179,7 +180,7 @@ def _load_fleet(read: ReadScenario, folder: Path) -> LoadedScenario:
             for site, s in scenarios.items()
             for way, said in unusual_in(s)
         ),
-        notes=read.notes,
+        notes=(*read.notes, *out_of_reach(scenarios, parts.links)),
         fleet=scenarios,
         links=parts.links,
         site_documents=parts.sites,

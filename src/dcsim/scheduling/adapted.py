@@ -69,7 +69,9 @@ class Adapted(Policy):
         ]
         if problems:
             raise InvalidInput(problems)
-        rows: dict[str, Any] = {name: np.asarray(row, dtype=np.int64) for name, row in _rows(answer)}
+        rows: dict[str, Any] = {
+            name: np.asarray(row, dtype=np.int64) for name, row in _rows(answer)
+        }
         return replace(answer, **rows)
 
 
