@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from dcsim.core.errors import CheckFailed, InvalidInput
-from dcsim.core.memory import give_back
 from dcsim.results.fleet_outcome import FleetOutcome
 from dcsim.results.manifest import manifest
 from dcsim.results.result import Result
@@ -79,7 +78,6 @@ def run_loaded(loaded: LoadedScenario, *, policy: Any = None, keep_broken: bool 
     """
     name, policy = _policy(loaded, policy)
     inputs = read_fleet(loaded)
-    give_back()
     fleet = Fleet.of(loaded.sites, inputs)
     chosen = FleetOutcome.of(loaded.sites, inputs, simulate(fleet, policy))
     broken = [balance.problem() for balance in chosen.balances if not balance.holds]

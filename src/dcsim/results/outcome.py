@@ -60,7 +60,7 @@ class Outcome:
         baseload = year.baseload_frac
         supplied = supplied_in(scenario, inputs, year)
         shares = _shares(scenario, inputs, year, baseload)
-        give_back()  # the queue and the rates of the jobs, larger than what is left
+        give_back(len(year.jobs))  # the queue and the rates of the jobs, larger than what is left
         optional = optional_outputs(SimulatedSite(scenario, inputs, year))
         ledger = settle(
             year.flows,
@@ -94,7 +94,7 @@ class Outcome:
             ),
             grid,
         )
-        give_back()
+        give_back(len(jobs))
         kinds = dict(enumerate(inputs.site.cooling.kinds))
         switches = switch_table(year.flows, kinds, grid)
         states = state_table(year.flows.events, grid)

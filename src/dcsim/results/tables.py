@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from dcsim.accounting.attribution import Attribution, Use
 from dcsim.accounting.ledger import Ledger
 from dcsim.core.arrays import Array, Ints
-from dcsim.core.memory import give_back
 from dcsim.core.timegrid import HOUR_S, TimeGrid
 from dcsim.simulate.schedule import STATES, Schedule
 from dcsim.workload.jobs import JobTable
@@ -76,7 +75,6 @@ def job_table(
     """
     uses = _uses(attribution)
     del attribution  # the caller keeps none of it, and it is a quarter of the table
-    give_back()
     start = schedule.start_s
     late = np.where(start >= 0, start, grid.duration_s) > jobs.latest_start_s
     late &= ~jobs.rejected
