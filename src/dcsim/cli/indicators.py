@@ -20,13 +20,16 @@ def indicators(
     start: Annotated[
         datetime | None,
         typer.Option(
-            "--from", metavar="TIME", formats=FORMATS, help="First hour of a segment, in UTC."
+            "--from", metavar="TIME", formats=FORMATS, help="First hour that counts, in UTC."
         ),
     ] = None,
     end: Annotated[
         datetime | None,
         typer.Option(
-            "--until", metavar="TIME", formats=FORMATS, help="End of the segment, in UTC."
+            "--until",
+            metavar="TIME",
+            formats=FORMATS,
+            help="End of the hours that count, in UTC.",
         ),
     ] = None,
     site: Annotated[

@@ -70,7 +70,7 @@ def run_sites(plant: CoolingPlant, heat_kw: Array, outside: Outside) -> SiteTota
 
 
 def _block(plant: CoolingPlant, heat_kw: Array, rows: Outside) -> tuple[Array, ...]:
-    """Return the sums of some sites, repeated for the plant, each of shape (sites,)."""
+    """Return the sums of some sites, one behind the other for the plant, each of shape (sites,)."""
     shape = heat_kw.shape
     flows = plant.run(heat_kw.ravel(), rows.flat())
     columns = (

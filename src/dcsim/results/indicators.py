@@ -1,4 +1,4 @@
-"""The indicators of a run, whole or a segment of its hours."""
+"""The indicators of a run, of all its hours or of some."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ def run_indicators(
     result
         The run.
     start, end
-        First hour of the segment and the hour after its last, in UTC; the ends of the
+        First hour that counts and the hour after its last, in UTC; the ends of the
         run unless given.
 
     Raises
     ------
     UsageError
-        If the segment holds no hour of the run.
+        If no hour of the run is among them.
     InvalidInput
-        If the folder lacks columns, or the servers drew nothing in the segment.
+        If the folder lacks columns, or the servers drew nothing in these hours.
     """
     hourly = _between(result.hourly, start, end)
     sites = [replace(result, hourly=hourly).of_site(name) for name in result.summary.sites]
@@ -65,7 +65,7 @@ def run_indicators(
             "no-it-energy",
             "hourly.parquet",
             "the servers draw nothing in these hours, so no ratio to their energy exists",
-            "choose a longer segment",
+            "choose more hours",
         )
     return indicators_of(facts)
 
@@ -87,7 +87,7 @@ def _plain(resolved_yaml: str) -> Mapping[str, Any]:
 
 
 def facts_of(hourly: pd.DataFrame, total: SiteSummary, scenario: Mapping[str, Any]) -> Facts:
-    """Return the facts of a segment of hours.
+    """Return the facts of some hours.
 
     Parameters
     ----------
@@ -210,6 +210,6 @@ def _between(hourly: pd.DataFrame, start: datetime | None, end: datetime | None)
             "--from, --until",
             f"the run has no hour there; it goes from {time[0]:%Y-%m-%dT%H:%MZ} "
             f"to {time[-1]:%Y-%m-%dT%H:%MZ}",
-            "choose a segment within it",
+            "choose hours within it",
         )
     return hourly[chosen]

@@ -1,4 +1,4 @@
-"""Lowest-Window: each job waits for the cleanest segment as long as itself.
+"""Lowest-Window: each job waits for the cleanest time as long as itself.
 
 Among the whole hours from arrival to the latest start, the job is released at the
 one whose window has the smallest sum of carbon intensity times PUE (Hanafy et al., ASPLOS

@@ -81,8 +81,8 @@ def _stood_still(result: Result) -> str:
     faults, thermal = result.summary.total.faults, result.summary.total.thermal_storage
     told = []
     if faults is not None and faults.unserved_kwh > 0.0:
-        dark = f"were without power for {shown(faults.blackout_h)} h"
-        told.append(f"{dark} ({shown(faults.unserved_kwh)} kWh not served)")
+        blackout = f"were without power for {shown(faults.blackout_h)} h"
+        told.append(f"{blackout} ({shown(faults.unserved_kwh)} kWh not served)")
     if thermal is not None and thermal.tripped_server_h > 0.0:
         told.append(f"were off for heat for {shown(thermal.tripped_server_h)} server hours")
     return _joined(told) if told else ""

@@ -130,7 +130,7 @@ def test_nothing_is_repeated_unless_asked_and_then_that_is_said():
     assert any(note.startswith("trace-ends:") for note in once.notes)
     often = aligned(table([0.0, 3600.0]), repeat_every_h=12.0)
     assert often.jobs.arrival_s.tolist() == [k * 43_200 + s for k in range(4) for s in (0, 3600)]
-    assert "trace-repeated: t.csv was laid 4 times, end to end" in often.notes
+    assert "trace-repeated: t.csv was repeated 4 times" in often.notes
 
 
 def test_a_repeat_shorter_than_the_trace_is_refused():

@@ -11,7 +11,7 @@ YEAR_DAYS = 365
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Sums over a segment of hours, and what the scenario states beside them.
+    """Sums over some hours, and what the scenario states beside them.
 
     ``None`` says that nothing is known; zero is a figure.
     """
@@ -50,7 +50,7 @@ class Facts:
 
     @property
     def is_interim(self) -> bool:
-        """Whether the segment is shorter than the twelve months that standards ask for."""
+        """Whether the period is shorter than the twelve months that standards ask for."""
         return self.days < YEAR_DAYS
 
     @property

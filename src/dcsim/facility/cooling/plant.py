@@ -67,7 +67,7 @@ class Outside:
         return Outside(**found)
 
     def flat(self) -> Outside:
-        """Return the inputs of many sites repeated, as new: nothing is worn."""
+        """Return the inputs of many sites one behind the other, as new: nothing is worn."""
         flat: dict[str, Any] = {name: values.ravel() for name, values in self.columns().items()}
         return Outside(**flat)
 

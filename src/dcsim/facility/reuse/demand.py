@@ -19,7 +19,7 @@ class Demand(Part):
     annual_mwh: float | None = quantity(
         None, source="the planner's choice", typical=(1000.0, 5e6), gt=0.0, le=1e9
     )
-    """Heat of all users in a year, aligned with the hours by the weather [MWh]."""
+    """Heat of all users in a year, spread over the hours by the weather [MWh]."""
     base_c: float = quantity(17.0, source=DEGREES, typical=(12.0, 20.0), ge=0.0, le=25.0)
     """Outdoor air below which buildings are heated [C]."""
     hot_water_frac: float = fraction(

@@ -210,7 +210,7 @@ class QueueKernel(QueueReadings):
     def slow(self, factor: float) -> None:
         """Let all jobs work at ``factor`` of full clock from now on, within 2^-20..1.
 
-        Remaining times segment by 1 / factor. The factor is kept in steps of 2^-20; the
+        Remaining times grow by 1 / factor. The factor is kept in steps of 2^-20; the
         end of a segment is rounded up to a second once, however often the clock changes.
         The power of the jobs stays as stated.
         """

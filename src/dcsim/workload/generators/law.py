@@ -31,7 +31,7 @@ class LengthLaw(Part):
     min_s: float = quantity(
         0.0, source="nothing is truncated unless asked", typical=(0.0, 60.0), ge=0.0, le=1e9
     )
-    """No job is shorter: the law is interrupted here and what is left is scaled up to one [s]."""
+    """No job is shorter: the law is truncated here and what is left is scaled up to one [s]."""
     max_s: float | None = quantity(
         None,
         source="nothing is truncated unless asked",

@@ -232,7 +232,7 @@ def _notes(
             "the run computes its own from utilisation"
         )
     if repeats > 1:
-        notes.append(f"trace-repeated: {trace.file} was laid {repeats} times, end to end")
+        notes.append(f"trace-repeated: {trace.file} was repeated {repeats} times")
     quiet_h = (grid.duration_s - float(arrival_s.max(initial=0.0))) / HOUR_S
     if quiet_h >= 1.0 and quiet_h > 0.1 * grid.duration_s / HOUR_S:
         notes.append(f"trace-ends: no job of {trace.file} arrives in the last {quiet_h:.1f} h")
