@@ -12,7 +12,7 @@ import pytest
 
 import dcsim
 from dcsim.report.page import page_html
-from dcsim.results.earlier import COLUMNS, KEYS
+from dcsim.results.earlier import COLUMNS, KEYS, keys_of_today
 from dcsim.results.read import read_run
 
 FOLDER = Path(__file__).parent / "earlier" / "format_1"
@@ -47,3 +47,8 @@ def test_it_is_reported_and_compared_as_any_other(run):
     assert "Servers without power" in page_html(run)
     found = dcsim.compare({"then": run, "again": read_run(FOLDER)})
     assert found.table.loc["pue", "then"] == found.table.loc["pue", "again"]
+
+
+def test_a_site_keeps_its_name_even_where_a_key_had_it():
+    told = keys_of_today({"sites": {"memory": {"memory": None, "faults": {"dark_h": 1.0}}}})
+    assert told == {"sites": {"memory": {"thermal_storage": None, "faults": {"blackout_h": 1.0}}}}

@@ -1,11 +1,13 @@
 """What may be done to a queue between two advances, each held against the plainest model."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dcsim.core.errors import InvalidInput
 from dcsim.simulate.queue import STATES, QueueKernel, QueueSettings, QueueTable, is_compiled
+from dcsim.simulate.queue.readings import _put_in
 
 STEP_S = 10
 KERNELS = ["python", "compiled"] if is_compiled() else ["python"]
@@ -317,3 +319,25 @@ def test_a_job_cut_off_right_at_its_checkpoints_again_and_again_goes_on(kernel):
         queue.interrupt([0])
     queue.advance(90)
     assert (queue.segments().end_s.max(), queue.lost_s.tolist()) == (50, [0])
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_segments_that_were_read_are_read_anew_once_the_queue_goes_on(kernel):
+    queue = QueueKernel(QueueTable.of([50, 50], [1, 1], [2, 2], 60), kernel=kernel)
+    queue.release([0, 1], [0, 0])
+    queue.advance(10)
+    before, mark = queue.segments(), queue.snapshot()
+    queue.interrupt([0], is_fault=False)
+    queue.advance(70)
+    assert queue.segments().end_s.tolist() == [10, 60, 50]
+    queue.restore(mark)
+    assert queue.segments().end_s.tolist() == before.end_s.tolist() == [50, 50]
+    queue.slow(0.5)
+    assert queue.segments().end_s.tolist() == [90, 90]
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+def test_a_few_segments_are_put_in_as_many_are(few, monkeypatch):
+    monkeypatch.setattr("dcsim.simulate.queue.readings.FEW", few)
+    row, at, values = np.arange(6), np.array([0, 2, 2, 6]), np.array([-1, -2, -3, -4])
+    assert _put_in(row, at, values).tolist() == [-1, 0, 1, -2, -3, 2, 3, 4, 5, -4]

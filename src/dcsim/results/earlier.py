@@ -41,9 +41,17 @@ def is_first(manifest: Mapping[str, Any]) -> bool:
 
 
 def keys_of_today(data: Any) -> Any:
-    """Return what a summary of the first format says under today's keys."""
+    """Return what a summary of the first format says under today's keys.
+
+    The names of sites are nobody's keys, whatever they are.
+    """
     if isinstance(data, dict):
-        return {KEYS.get(key, key): keys_of_today(value) for key, value in data.items()}
+        return {
+            KEYS.get(key, key): {name: keys_of_today(site) for name, site in value.items()}
+            if key == "sites"
+            else keys_of_today(value)
+            for key, value in data.items()
+        }
     return [keys_of_today(value) for value in data] if isinstance(data, list) else data
 
 
