@@ -87,6 +87,8 @@ def test_a_job_of_no_time_asks_for_nothing(read, counts):
         (row(run="1e999"), "not-finite"),
         (row(run="1e300"), "length-out-of-range"),
         (row(procs=10**9), "cores-out-of-range"),
+        (row(procs="1e999", used_kib=0), "not-finite"),
+        (row(asked_kib="1e308", procs=64), "value-out-of-range"),
         ("1 2 3\n", "row-broken"),
     ],
 )

@@ -79,11 +79,9 @@ def _rows(line: Ints, values: Array, tally: Tally) -> Rows:
     tally.count("requested-cores", line[by_request])
     cores = np.where(by_request, asked, allocated)
     memory_kib = np.where(asked_kib > 0.0, asked_kib, used_kib)
-    more = {
-        "user": _or_none(user),
-        "estimate_s": _or_none(estimate_s),
-        "memory_gb": _or_none(memory_kib) * cores * _KIB_IN_GB,
-    }
+    with np.errstate(over="ignore", invalid="ignore"):  # the checks of rows tell infinite fields
+        memory_gb = _or_none(memory_kib) * cores * _KIB_IN_GB
+    more = {"user": _or_none(user), "estimate_s": _or_none(estimate_s), "memory_gb": memory_gb}
     key = np.where(np.abs(job) < 2**53, job, -1.0).astype(np.int64)
     return Rows(line, submit_s, run_s, cores, more, key)
 
