@@ -97,6 +97,11 @@ class Chiller(Part):
     staging: Literal["shared", "sequential", "all"] = "shared"
     """As few machines as can carry the load share it evenly; each is filled before the next
     starts; or all that carry the hall run at all times."""
+    next_machine_at_frac: float = fraction(
+        1.0, source="the control's setting; 0.8-1", typical=(0.7, 1.0), gt=0.1
+    )
+    """Load of the running machines over their rated capacity above which another starts; with
+    ``staging: shared``. One starts in any case where they cannot carry the load."""
 
     machines: ClassVar[Mapping[str, Mapping[str, Any]]] = CATALOGUE
 

@@ -90,6 +90,8 @@ class ChillerSet:
             return np.where(load_kw > 0.0, np.minimum(at_hand, machine.count), 0.0)
         highest = 1.0 if self.curves is None else self.curves.load_frac[1]
         each_kw = highest * self._each_kw(entering_c)
+        if machine.staging == "shared":
+            each_kw = np.minimum(each_kw, machine.next_machine_at_frac * self.rated_kw)
         needed = load_kw / np.where(each_kw > 0.0, each_kw, 1.0)
         return np.minimum(np.ceil(needed - _ROUNDING), at_hand)
 

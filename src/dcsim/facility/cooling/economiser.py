@@ -255,16 +255,15 @@ class EconomiserPlant(CoolingPlant):
             target_c = np.where(helps, self._helping_c(asked.air), target_c)
             helping_kg_s = np.where(helps, self.exchanger.source_kg_s, 0.0)
             exchanger_kg_s = np.where(free.when, free.source_kg_s, helping_kg_s)
-        if helps.any():
-            assert self.exchanger is not None
-            free_kw = self.exchanger.most_kw(
-                asked.loop_kg_s,
-                granted_frac * exchanger_kg_s,
-                asked.return_c,
-                np.maximum(coldest_c, target_c),
-            )
-            partly = np.minimum(free_kw / asked.loop_kw, 1.0)
-            free_frac = np.where(helps, partly, free_frac)
+            if helps.any():
+                free_kw = self.exchanger.most_kw(
+                    asked.loop_kg_s,
+                    granted_frac * exchanger_kg_s,
+                    asked.return_c,
+                    np.maximum(coldest_c, target_c),
+                )
+                partly = np.minimum(free_kw / asked.loop_kw, 1.0)
+                free_frac = np.where(helps, partly, free_frac)
         target_c = np.where(free.when, free.source_c, target_c)
         entering_c = np.maximum(np.maximum(coldest_c, target_c), params.condenser_minimum_c)
         wanted_kw = (1.0 - free_frac) * asked.loop_kw

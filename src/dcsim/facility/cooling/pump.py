@@ -27,11 +27,11 @@ def curve_contradictions(key: str, coefficients: Sequence[float] | None) -> list
     full = sum(coefficients)
     if abs(full - 1.0) > CURVE_TOLERANCE:
         rule = f"the coefficients add up to {full:.3f}; at full flow they must give 1"
-        return [Contradiction(key, rule, "check them, of x, x2 and x3")]
+        return [Contradiction(key, rule, "check them, of 1, x, x2 and x3")]
     share = np.linspace(0.0, 1.0, 101)
     if (_curve(share, coefficients) < -1e-12).any():
         rule = "the curve falls below 0 between no and full flow"
-        return [Contradiction(key, rule, "check the signs, of x, x2 and x3")]
+        return [Contradiction(key, rule, "check the signs, of 1, x, x2 and x3")]
     return []
 
 
@@ -39,13 +39,16 @@ def curve_contradictions(key: str, coefficients: Sequence[float] | None) -> list
 class SizedPump:
     """Pumps in parallel, taken as one.
 
-    ``coefficients`` are of x, x2 and x3, where x is the flow over the rated one: the cube is
-    friction alone at variable speed, x is lift alone, or pumps that are switched on and off.
+    ``coefficients`` are of 1, x, x2 and x3, where x is the flow over the rated one: the cube is
+    friction alone at variable speed, x is lift alone. Pumps of fixed speed draw in proportion
+    to their number. Pumps at rest draw nothing.
     """
 
     rated_kg_s: float
     rated_kw: float
     control: FlowControl
+    is_variable: bool
+    """Whether the speed follows the flow."""
     minimum_flow_frac: float
     count: int
     coefficients: tuple[float, ...]
@@ -67,13 +70,14 @@ class SizedPump:
     def power_kw(self, flow_kg_s: Array) -> Array:
         """Return the electricity at a flow, shape of ``flow_kg_s``."""
         share = flow_kg_s / self.rated_kg_s
-        if self.control != "variable":
+        if not self.is_variable:
             return self.rated_kw * share
-        return self.rated_kw * _curve(share, self.coefficients)
+        power_kw = self.rated_kw * _curve(share, self.coefficients)
+        return np.where(flow_kg_s > 0.0, power_kw, 0.0) if self.coefficients[0] else power_kw
 
 
 def _curve(share: Array, coefficients: Sequence[float]) -> Array:
-    total = np.zeros_like(share)
-    for coefficient in reversed(coefficients):
-        total = (total + coefficient) * share
+    total = np.full_like(share, coefficients[-1])
+    for coefficient in coefficients[-2::-1]:
+        total = coefficient + total * share
     return total

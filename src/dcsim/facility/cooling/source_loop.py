@@ -8,6 +8,7 @@ pump is stated.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -48,6 +49,9 @@ class SourceLoop(Part):
     )
     """Electricity of the source pumps at rated flow, of the condensers' without common pumps;
     takes the place of pressure, lift and efficiency."""
+    source_pump_speed: Literal["variable", "fixed"] | None = None
+    """Whether the pumps' speed follows the flow; unstated, it does where ``source_flow`` is
+    variable."""
     source_pump_minimum_flow_frac: float = fraction(
         0.2, source=PRACTICE, typical=(0.1, 0.4), gt=0.0
     )
@@ -55,10 +59,11 @@ class SourceLoop(Part):
     source_pump_coefficients: list[float] | None = quantity(
         None,
         source=f"{NAMEPLATE}; friction and lift unless stated",
-        min_length=1,
+        min_length=2,
         max_length=4,
     )
-    """Power of the source pumps at variable speed over the rated one: of x, x2, x3; x is flow."""
+    """Power of the source pumps at variable speed over the rated one: of 1, x,
+    x2 and x3, where x is the flow over the rated one."""
     source_pressure_pa: float = quantity(
         160_000.0,
         source=f"{LEI_2020}: 209 kPa +-20 % with the lift to the tower",
@@ -86,6 +91,13 @@ class SourceLoop(Part):
     )
     """Coldest water that condensers may draw [C]: colder source water is mixed with their own
     return before it enters."""
+
+    @property
+    def source_pump_is_variable(self) -> bool:
+        """Whether the pumps' speed follows the flow."""
+        if self.source_pump_speed is None:
+            return self.source_flow == "variable"
+        return self.source_pump_speed == "variable"
 
     def source_contradictions(self) -> list[Contradiction]:
         """Refuse a part-load curve that no pump has."""
@@ -164,7 +176,12 @@ class SizedSource:
                 pump_kw = pump_kw + self.exchanger.power_kw(exchanger_kg_s)
             return SourceFlows(exchanger_kg_s, wanted, pump_kw, np.ones_like(wanted))
         granted = np.minimum(self.common.rated_kg_s / wanted, 1.0)
-        moved = self.common.flow_kg_s(granted * wanted)
+        moved = granted * wanted
+        if self.params.source_flow == "constant":
+            moved = np.full_like(wanted, self.common.rated_kg_s)
+        elif self.common.is_variable:
+            least = self.common.minimum_flow_frac * self.common.rated_kg_s
+            moved = np.maximum(moved, least)
         return SourceFlows(granted * exchanger_kg_s, moved, self.common.power_kw(moved), granted)
 
     def _condenser_kg_s(self, condenser_kw: Array, running: Array, active: Flags) -> Array:
@@ -191,11 +208,12 @@ def _pump(params: SourceLoop, flow_kg_s: float, count: int, rated_kw: float | No
                 flow_kg_s / _DENSITY, pressure_pa, params.source_pump_efficiency_frac
             )
         )
-    by_pressure = (lift_pa / pressure_pa, 0.0, params.source_pressure_pa / pressure_pa)
+    by_pressure = (0.0, lift_pa / pressure_pa, 0.0, params.source_pressure_pa / pressure_pa)
     return SizedPump(
         flow_kg_s,
         rated_kw,
         params.source_flow,
+        params.source_pump_is_variable,
         params.source_pump_minimum_flow_frac,
         count,
         tuple(params.source_pump_coefficients or by_pressure),

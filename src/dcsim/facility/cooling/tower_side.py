@@ -17,6 +17,11 @@ from dcsim.facility.cooling.rejection import Rejection
 from dcsim.facility.cooling.water_loop import NAMEPLATE
 from dcsim.physics import evaporative, hydraulics, outdoor_fan, psychrometrics, tower
 
+BRAUN_1989 = "Braun, Klein & Mitchell 1989, ASHRAE Transactions 95(2)"
+RATED_DRY_BULB_C = 35.0
+"""Dry bulb of the rating point: it sets the mass of a stated volume of air [C]."""
+RATED_FAN_KG_M3 = 1.204
+"""Air of 20 C at sea level; fans of stated power draw it in air of 20 C at their site."""
 BASIN_C = 4.0
 """A basin at rest is kept at this temperature [C]."""
 BASIN_SPAN_K = 24.0
@@ -81,6 +86,22 @@ class TowerSide(Part):
         1.2, source=f"{LEI_2020}: 1-3", typical=(0.8, 1.8), gt=0.2, le=5.0
     )
     """Mass flow of water over that of air at the rating point."""
+    tower_air_m3_s: float | None = quantity(
+        None, source=f"{NAMEPLATE}, by liquid_to_gas_ratio", typical=(1.0, 1000.0), gt=0.0, le=1e5
+    )
+    """Air of all fans at full speed; takes the place of ``liquid_to_gas_ratio``."""
+    tower_air_exponent: float = quantity(
+        0.7, source=f"{BRAUN_1989}: fills 0.5-0.8", typical=(0.5, 0.8), gt=0.0, le=1.0
+    )
+    """Power of the air flow with which the tower's conductance grows."""
+    tower_water_exponent: float = quantity(
+        0.0,
+        source=f"no change; {BRAUN_1989}: measured fills 0.2-0.5",
+        typical=(0.0, 0.5),
+        ge=0.0,
+        le=1.0,
+    )
+    """Power of the water flow with which the tower's conductance grows."""
     tower_fan_pressure_pa: float = quantity(
         170.0, source=f"{LEI_2020}: 100-400 Pa", typical=(100.0, 400.0), gt=0.0, le=1500.0
     )
@@ -127,15 +148,23 @@ class TowerSide(Part):
             return [Contradiction("liquid_to_gas_ratio", problem.message, problem.cure)]
         return []
 
-    def fill(self, heat_kw: float, range_k: float, pressure_pa: float) -> tower.Fill:
-        """Return the fill that makes the rating point for a heat [kW]."""
-        return tower.sized_fill(
+    def fill(
+        self, heat_kw: float, range_k: float, pressure_pa: float, air_kg_s: float | None = None
+    ) -> tower.Fill:
+        """Return the fill that makes the rating point for a heat [kW], and with stated air."""
+        ratio = self.liquid_to_gas_ratio
+        if air_kg_s is not None:
+            ratio = heat_kw / (hydraulics.FRESH_WATER.cp_kj_per_kg_k * range_k) / air_kg_s
+        fill = tower.sized_fill(
             heat_kw,
             self.tower_design_wet_bulb_c,
             self.tower_approach_k,
             range_k,
-            self.liquid_to_gas_ratio,
+            ratio,
             pressure_pa,
+        )
+        return replace(
+            fill, air_exponent=self.tower_air_exponent, water_exponent=self.tower_water_exponent
         )
 
 
@@ -143,13 +172,14 @@ class TowerSide(Part):
 class SizedTower:
     """The sized towers, taken as one.
 
-    Full flow is the design mass flow of air: in dense winter air the drives slow the
-    fans, which hold the mass, not the volume.
+    Fans at full speed move a volume: in dense air more mass, at more power.
     """
 
     params: TowerSide
     fill: tower.Fill
+    full_air_m3_s: float
     design_density_kg_m3: float
+    """Air in which the fans draw their full power."""
     design_fan_kw: float
     design_water_kg_s: float
     heater_kw: float
@@ -167,13 +197,27 @@ class SizedTower:
         if params.tower_water_l_per_s is not None:
             water = params.tower_water_l_per_s * liquid.density_kg_m3 / 1000.0
             heat_kw = water * liquid.cp_kj_per_kg_k * range_k
-        fill = params.fill(heat_kw, range_k, float(design.pressure_pa[0]))
-        density = float(design.density_kg_m3[0])
+        pressure_pa, stated_m3_s = float(design.pressure_pa[0]), params.tower_air_m3_s
+        if stated_m3_s is None:
+            fill = params.fill(heat_kw, range_k, pressure_pa)
+            air_m3_s = fill.air_kg_s / float(design.density_kg_m3[0])
+        else:
+            line = evaporative.AdiabaticLine.of(
+                np.array([params.tower_design_wet_bulb_c]), np.array([pressure_pa])
+            )
+            w = float(line.humidity_ratio(np.array([RATED_DRY_BULB_C]))[0])
+            rated = psychrometrics.moist_air_density_kg_m3(RATED_DRY_BULB_C, w, pressure_pa)
+            dry_kg_s = stated_m3_s * float(rated) / (1.0 + w)
+            fill = params.fill(heat_kw, range_k, pressure_pa, dry_kg_s)
+            air_m3_s = stated_m3_s
         fan_kw = params.tower_fan_kw
+        density = RATED_FAN_KG_M3 * pressure_pa / psychrometrics.STANDARD_PRESSURE_PA
         if fan_kw is None:
-            air_kw = fill.air_kg_s / density * params.tower_fan_pressure_pa / 1000.0
+            air_kw = air_m3_s * params.tower_fan_pressure_pa / 1000.0
             fan_kw = air_kw / params.tower_fan_efficiency_frac
-        return cls(params, fill, density, fan_kw, water, params.basin_heater_frac * heat_kw)
+            density = float(design.density_kg_m3[0])
+        heater_kw = params.basin_heater_frac * heat_kw
+        return cls(params, fill, air_m3_s, density, fan_kw, water, heater_kw)
 
     @property
     def follows(self) -> bool:
@@ -192,9 +236,18 @@ class SizedTower:
         """Return the water [C] that the towers make at full air flow."""
         running = self._running_frac(water_kg_s, air)
         state = tower.coldest(
-            self.fill, heat_kw / running, water_kg_s / running, air.wet_bulb_c, air.pressure_pa
+            self.fill,
+            heat_kw / running,
+            water_kg_s / running,
+            air.wet_bulb_c,
+            air.pressure_pa,
+            self._full_air_kg_s(air),
         )
         return state.leaving_c
+
+    def _full_air_kg_s(self, air: OutdoorAir) -> Array:
+        """Return the dry air at full speed, shape (steps,)."""
+        return self.full_air_m3_s * air.density_kg_m3 / (1.0 + air.humidity_ratio)
 
     def reject(
         self, heat_kw: Array, water_kg_s: Array, target_c: Array, air: OutdoorAir
@@ -209,6 +262,7 @@ class SizedTower:
             air.wet_bulb_c,
             air.pressure_pa,
             target_c,
+            self._full_air_kg_s(air),
         )
         fan_kw = (self.design_fan_kw * running) * self._fan_frac(
             state, heat_kw / running, water_kg_s / running, air
@@ -234,23 +288,22 @@ class SizedTower:
     ) -> Array:
         """Return the power of the fans over the design power, shape (steps,)."""
         params, still = self.params, self.params.tower_free_convection_frac
-        share = state.air_kg_s / self.fill.air_kg_s
+        full_kg_s = self._full_air_kg_s(air)
+        share = state.air_kg_s / full_kg_s
+        # The fans move a volume: in dense air they draw more.
+        denser = air.density_kg_m3 / self.design_density_kg_m3
         if params.tower_fan_speed == "fixed":
             entering_c = state.leaving_c + heat_kw / (
                 water_kg_s * hydraulics.FRESH_WATER.cp_kj_per_kg_k
             )
             at = (water_kg_s, entering_c, air.wet_bulb_c, air.pressure_pa)
-            on_kw = tower.capacity_kw(self.fill, 1.0, *at)
-            off_kw = tower.capacity_kw(self.fill, still, *at) if still else np.zeros_like(on_kw)
-            # The fans move a volume: in dense air they draw more.
-            denser = air.density_kg_m3 / self.design_density_kg_m3
+            on_kw = tower.capacity_kw(self.fill, full_kg_s, *at)
+            off_kw = np.zeros_like(on_kw)
+            if still:
+                off_kw = tower.capacity_kw(self.fill, still * full_kg_s, *at)
             return denser * np.clip((heat_kw - off_kw) / (on_kw - off_kw), 0.0, 1.0)
-        return outdoor_fan.power_frac(
-            np.where(share > still, share, 0.0),
-            params.tower_fan_minimum_frac,
-            air.density_kg_m3,
-            self.design_density_kg_m3,
-        )
+        moved = np.where(share > still, share, 0.0)
+        return denser * outdoor_fan.power_frac(moved, params.tower_fan_minimum_frac, 1.0, 1.0)
 
     def _freezes(self, air: OutdoorAir) -> Flags:
         return np.asarray(air.dry_bulb_c < self.params.basin_heater_below_c)

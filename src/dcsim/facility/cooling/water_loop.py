@@ -48,9 +48,10 @@ class WaterLoop(AirSide):
     loop_pump_minimum_flow_frac: float = fraction(0.2, source=PRACTICE, typical=(0.1, 0.4))
     """Lowest flow of the loop's pumps at variable speed, as a share of rated flow."""
     loop_pump_coefficients: list[float] | None = quantity(
-        None, source=f"{NAMEPLATE}; the cube of the flow unless stated", min_length=1, max_length=4
+        None, source=f"{NAMEPLATE}; the cube of the flow unless stated", min_length=2, max_length=4
     )
-    """Power of the loop's pumps at variable speed over the rated one: of x, x2, x3; x is flow."""
+    """Power of the loop's pumps at variable speed over the rated one: of 1, x,
+    x2 and x3, where x is the flow over the rated one."""
 
     @property
     def loop_supply_c(self) -> float:
@@ -99,9 +100,10 @@ class SizedLoop:
             flow,
             float(pump_kw) if params.loop_pump_kw is None else params.loop_pump_kw,
             params.loop_flow,
+            params.loop_flow == "variable",
             params.loop_pump_minimum_flow_frac,
             params.loop_pump_count,
-            tuple(params.loop_pump_coefficients or (0.0, 0.0, 1.0)),
+            tuple(params.loop_pump_coefficients or (0.0, 0.0, 0.0, 1.0)),
         )
         return cls(params, pump, coil_kw + pump.rated_kw)
 
