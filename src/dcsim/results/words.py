@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 
+import numpy as np
+
 from dcsim.facility.cooling.plant import Event
 from dcsim.results.fleet import fleet_notes
 from dcsim.results.fleet_outcome import FleetOutcome
@@ -16,6 +18,9 @@ from dcsim.scenario.load import LoadedScenario
 from dcsim.scenario.model import Scenario
 from dcsim.simulate.capacity import jobs_that_never_fit
 from dcsim.workload.profile_added import any_profile
+
+LIMIT_SHARE = 0.1
+"""Share of the period beyond which a limit that ruled is worth a warning of its own."""
 
 
 def basis_of(scenario: Scenario, inputs: Inputs) -> Basis:
@@ -90,6 +95,13 @@ def _warnings(
         hours = hours_of(event.when, inputs.grid)
         if hours:
             yield f"{event.code}: {event.meaning} ({hours:.1f} h)"
+        share = np.count_nonzero(event.when) / inputs.grid.steps
+        if event.is_limit and share > LIMIT_SHARE:
+            yield (
+                f"limit-rules: in {share:.0%} of the period a limit of the model decided, not the "
+                f"plant: {event.meaning}; describe the machine by its own data, or read the "
+                "result as an estimate"
+            )
     jobs = summary.jobs
     never = jobs_that_never_fit(scenario.queue, inputs.jobs, inputs.cluster)
     if never:
