@@ -209,7 +209,10 @@ def _air_loop(model: Model, plate: Plate) -> None:
 def _ducts(model: Model) -> None:
     splitter, mixer = "AirLoopHVAC:ZoneSplitter", "AirLoopHVAC:ZoneMixer"
     model.add(
-        splitter, "splitter", inlet_node_name="supply in", nodes=[{"outlet_node_name": "terminal in"}]
+        splitter,
+        "splitter",
+        inlet_node_name="supply in",
+        nodes=[{"outlet_node_name": "terminal in"}],
     )
     model.add(
         mixer, "mixer", outlet_node_name="return out", nodes=[{"inlet_node_name": "hall return"}]
@@ -350,8 +353,9 @@ def _outdoor_air(model: Model, plate: Plate) -> Component:
 
 def _pad(model: Model, plate: Plate) -> tuple[str, str]:
     kind = "EvaporativeCooler:Direct:ResearchSpecial"
-    # The effectiveness stays at any flow, and the pump runs whole or not at all.
+    # The effectiveness is the same at any flow; the pump wets in proportion to it.
     flat = model.polynomial("pad at any flow", [1.0], 0.0, 2.0)
+    wetted = model.polynomial("pad pump", [0.0, 1.0], 0.0, 2.0)
     model.add(
         kind,
         "pad",
@@ -360,7 +364,7 @@ def _pad(model: Model, plate: Plate) -> tuple[str, str]:
         effectiveness_flow_ratio_modifier_curve_name=flat,
         primary_air_design_flow_rate=plate["flow_m3_s"],
         recirculating_water_pump_design_power=plate["pump_kw"] * 1e3,
-        water_pump_power_modifier_curve_name=flat,
+        water_pump_power_modifier_curve_name=wetted,
         air_inlet_node_name="outdoor",
         air_outlet_node_name="pad out",
         sensor_node_name="pad out",

@@ -40,9 +40,7 @@ class Model:
         data: list[dict[str, Any]] = [{"field": "Through: 12/31"}, {"field": "For: AllDays"}]
         for hour, value in enumerate(hourly, start=1):
             data += [{"field": f"Until: {hour:02d}:00"}, {"field": value}]
-        return self.add(
-            "Schedule:Compact", name, schedule_type_limits_name=ANY_NUMBER, data=data
-        )
+        return self.add("Schedule:Compact", name, schedule_type_limits_name=ANY_NUMBER, data=data)
 
     def biquadratic(
         self, name: str, six: Sequence[float], x: Sequence[float], y: Sequence[float]
@@ -181,10 +179,10 @@ def frame(steps_per_hour: int) -> Model:
 
 def ask_for(model: Model, variables: Sequence[str]) -> None:
     """Ask for hourly values of these variables, everywhere they exist."""
-    for number, variable in enumerate(variables):
+    for variable in variables:
         model.add(
             "Output:Variable",
-            f"output {number}",
+            f"output {variable}",
             key_value="*",
             variable_name=variable,
             reporting_frequency="Hourly",
