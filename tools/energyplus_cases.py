@@ -1,6 +1,6 @@
 """Make the recorded years of `dcsim verify energyplus` again, with the program itself.
 
-Usage: python tools/energyplus_cases.py --out DIR [--weather DIR] [--plant NAME ...]
+Usage: python tools/energyplus_cases.py --out DIR [--weather DIR] [--plant P] [--climate C]
 
 Reads src/dcsim/verify/energyplus/cases.yaml, builds every plant from its nameplate, runs
 it over every climate, and writes one Parquet table a plant, one of the weather, and
@@ -50,10 +50,10 @@ READ = {"chilled_water": chilled_water_columns, "air": air_columns}
 
 def main() -> None:
     """Run the cases that were asked for."""
-    asked = _arguments()
     cases = read_yaml(CASES).data
-    files = _weather_files(cases["climates"], asked.weather)
+    asked = _arguments(cases)
     program()
+    files = _weather_files(cases["climates"], asked)
     asked.out.mkdir(parents=True, exist_ok=True)
     recorded: dict[str, Any] = {}
     skies: dict[str, Columns] = {}
@@ -80,21 +80,26 @@ def main() -> None:
     (asked.out / "totals.json").write_text(text, encoding="utf-8")
 
 
-def _arguments() -> argparse.Namespace:
+def _arguments(cases: Mapping[str, Any]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--out", type=Path, required=True, help="folder to write to")
     parser.add_argument("--weather", type=Path, help="folder with further weather files")
-    parser.add_argument("--plant", action="append", help="only this plant (repeatable)")
+    for name in ("plant", "climate"):
+        known = list(cases[f"{name}s"])
+        told = f"only this {name} (repeatable)"
+        parser.add_argument(f"--{name}", action="append", choices=known, help=told)
     return parser.parse_args()
 
 
-def _weather_files(climates: Mapping[str, Any], further: Path | None) -> dict[str, Path]:
-    """Return where each climate's file lies; all of them must be there."""
-    folders = [weather_folder(), *([further] if further else [])]
+def _weather_files(climates: Mapping[str, Any], asked: argparse.Namespace) -> dict[str, Path]:
+    """Return where each climate's file lies; all that are asked for must be there."""
+    folders = [weather_folder(), *([asked.weather] if asked.weather else [])]
     files: dict[str, Path] = {}
     for name, climate in climates.items():
+        if asked.climate and name not in asked.climate:
+            continue
         found = [folder / climate["file"] for folder in folders]
         there = [path for path in found if path.exists()]
         if not there:
