@@ -183,6 +183,59 @@ def held(
     return TowerState(target, np.minimum(air, fill.air_kg_s), exit_air)
 
 
+def capacity_kw(
+    fill: Fill, air_frac: Real, water_kg_s: Real, entering_c: Real, wet_bulb_c: Real, p_pa: Real
+) -> Array:
+    """Return the heat that a tower takes from water of a given temperature.
+
+    Parameters
+    ----------
+    fill
+        The sized tower.
+    air_frac
+        Air flow over the design flow, above 0.
+    water_kg_s
+        Water flow [kg/s], above 0.
+    entering_c
+        Water into the tower [C], -20..90.
+    wet_bulb_c, p_pa
+        Wet bulb [C] and pressure [Pa] of the air.
+
+    Returns
+    -------
+    Array
+        Heat [kW], 0 where the water is no warmer than the wet bulb, broadcast shape.
+
+    Raises
+    ------
+    InvalidInput
+        If an argument is out of range.
+
+    Notes
+    -----
+    The same exchange as in `coldest`; here the heat is unknown, so the exit air's temperature
+    is found by halving between wet bulb and entering water.
+    """
+    share, water, entering, wet_bulb, p = as_arrays(
+        air_frac, water_kg_s, entering_c, wet_bulb_c, p_pa
+    )
+    require_positive("capacity_kw: air_frac", share)
+    require_positive("capacity_kw: water_kg_s", water)
+    require_between("capacity_kw: entering_c", entering, -20.0, 90.0)
+    air = share * fill.air_kg_s
+    h_wet_bulb = saturated_air.enthalpy_kj_per_kg(wet_bulb, p)
+    low, high = wet_bulb, np.maximum(entering, wet_bulb + 1e-6)
+    for _ in range(_HALVINGS):
+        middle = 0.5 * (low + high)
+        carried = air * (saturated_air.enthalpy_kj_per_kg(middle, p) - h_wet_bulb)
+        leaving = _leaving_c(fill, carried, water, wet_bulb, air, middle)
+        # Water that would enter colder than it does: the air carries off less than that.
+        too_much = leaving + carried / (water * FRESH_WATER.cp_kj_per_kg_k) > entering
+        low, high = np.where(too_much, low, middle), np.where(too_much, middle, high)
+    carried = air * (saturated_air.enthalpy_kj_per_kg(low, p) - h_wet_bulb)
+    return np.where(entering > wet_bulb, carried, 0.0)
+
+
 def _leaving_c(
     fill: Fill, heat: Array, water: Array, wet_bulb: Array, air: Array, exit_air: Array
 ) -> Array:

@@ -1,8 +1,9 @@
-"""Ten chillers by their published curves, from constant-speed centrifugal to air-cooled screw.
+"""Chillers by their published curves, from constant-speed centrifugal to air-cooled screw.
 
-The names say the kind and the capacity, not the maker. Every machine is one record of the
-two chiller data sets of EnergyPlus 25.2 (object Chiller:Electric:EIR, whose curves look at
-the fluid that enters the condenser), copied to the digit; nothing is fitted or filled in.
+The names say the kind and the capacity, not the maker. Every machine of stated capacity is
+one record of the two chiller data sets of EnergyPlus 25.2 (object Chiller:Electric:EIR,
+whose curves look at the fluid that enters the condenser), copied to the digit; nothing is
+fitted or filled in.
 
 What the records say and what they leave open:
 
@@ -321,6 +322,39 @@ CATALOGUE: Mapping[str, Mapping[str, Any]] = {
         "maximum_load_frac": 1.15,
         "condenser_fans": "in_cop",
         "source": _record(90, "AirCooledChiller.idf"),
+    },
+    "scroll_air": {
+        # of no size: the stand-in of an energy code for scroll machines
+        "condenser": "air",
+        "rated_capacity_kw": None,
+        "rated_cop": 3.0,
+        "reference_leaving_c": 6.67,
+        "reference_entering_c": 35.0,
+        "capacity_coefficients": (
+            1.021515800,
+            0.03703586400,
+            0.0002332476,
+            -0.003894048,
+            -0.0000652536,
+            -0.0002680452,
+        ),
+        "input_ratio_coefficients": (
+            0.70176857,
+            -0.00452016,
+            0.0005331096,
+            -0.005498208,
+            0.0005445792,
+            -0.0007290324,
+        ),
+        "part_load_coefficients": (0.06369119, 0.58488832, 0.35280274),
+        "leaving_range_c": (4.4, 12.8),
+        "entering_range_c": (23.9, 46.1),
+        "minimum_load_frac": 0.15,
+        "minimum_unloading_frac": 0.15,
+        "maximum_load_frac": 1.05,
+        "condenser_fans": "apart",
+        "source": "DOE-2's default scroll machine, printed in Fahrenheit by California's Title 24 "
+        "manual for alternative calculation methods, here in Celsius",
     },
     "screw_air_682kw": {
         # its part load is a straight line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
 from dcsim.facility.cooling.plant import Event, Water
 from dcsim.facility.cooling.rejection import Rejection
+from dcsim.facility.cooling.water_loop import NAMEPLATE
 from dcsim.physics import evaporative, hydraulics, outdoor_fan, psychrometrics, tower
 
 BASIN_C = 4.0
@@ -32,6 +34,45 @@ class TowerSide(Part):
         le=20.0,
     )
     """Leaving water above the wet bulb at the rating point [K]."""
+    tower_water_l_per_s: float | None = quantity(
+        None, source=NAMEPLATE, typical=(1.0, 1000.0), gt=0.0, le=1e5
+    )
+    """Water of the rating point, all cells together; with ``tower_range_k`` it gives the heat."""
+    tower_range_k: float | None = quantity(
+        None,
+        source=f"{NAMEPLATE}; the rise of the source water",
+        typical=(3.0, 10.0),
+        gt=0.5,
+        le=30.0,
+    )
+    """Cooling of the water at the rating point [K]."""
+    tower_fan_kw: float | None = quantity(
+        None, source=NAMEPLATE, typical=(0.5, 500.0), ge=0.0, le=1e5
+    )
+    """Electricity of all tower fans at full speed; takes the place of pressure and efficiency."""
+    tower_fan_speed: Literal["variable", "fixed"] = "variable"
+    """Whether the fans slow down or are switched on and off."""
+    tower_free_convection_frac: float = fraction(
+        0.1, source="0.08-0.125 of the full flow, by the tower's draught", typical=(0.0, 0.125)
+    )
+    """Air that moves with the fans off, over the design air flow."""
+    tower_setpoint_offset_k: float | None = quantity(
+        None,
+        source="the rated approach, while the chillers run alone",
+        typical=(1.5, 7.0),
+        gt=0.0,
+        le=25.0,
+    )
+    """Water wanted from the tower above the wet bulb [K]. Stated, it holds in every mode;
+    unstated, an exchanger that helps gets water as cold as it can use."""
+    tower_setpoint_minimum_c: float | None = quantity(
+        None,
+        source="what condensers may draw; what the exchanger needs, where one helps",
+        typical=(4.0, 24.0),
+        ge=2.0,
+        le=40.0,
+    )
+    """Coldest water wanted from the tower [C]; with it the set point holds in every mode."""
     tower_design_wet_bulb_c: float = quantity(
         25.6, source="rating point of tower catalogues, 78 F", typical=(20.0, 29.0), ge=5.0, le=35.0
     )
@@ -80,7 +121,7 @@ class TowerSide(Part):
     def tower_contradictions(self, range_k: float) -> list[Contradiction]:
         """Refuse a rating point that no tower can make at sea level."""
         try:
-            self.fill(1.0, range_k, psychrometrics.STANDARD_PRESSURE_PA)
+            self.fill(1.0, self.tower_range_k or range_k, psychrometrics.STANDARD_PRESSURE_PA)
         except InvalidInput as error:
             problem = error.problems[0]
             return [Contradiction("liquid_to_gas_ratio", problem.message, problem.cure)]
@@ -117,18 +158,35 @@ class SizedTower:
     def sized(
         cls, params: TowerSide, heat_kw: float, range_k: float, design: OutdoorAir
     ) -> SizedTower:
-        """Size the towers for a heat [kW] at the thinnest air of the period."""
+        """Size the towers for a heat [kW] at the thinnest air of the period.
+
+        A tower of stated water is rated for what that carries, whatever the plant gives it.
+        """
+        range_k, liquid = params.tower_range_k or range_k, hydraulics.FRESH_WATER
+        water = heat_kw / (liquid.cp_kj_per_kg_k * range_k)
+        if params.tower_water_l_per_s is not None:
+            water = params.tower_water_l_per_s * liquid.density_kg_m3 / 1000.0
+            heat_kw = water * liquid.cp_kj_per_kg_k * range_k
         fill = params.fill(heat_kw, range_k, float(design.pressure_pa[0]))
         density = float(design.density_kg_m3[0])
-        fan_kw = (
-            fill.air_kg_s
-            / density
-            * params.tower_fan_pressure_pa
-            / params.tower_fan_efficiency_frac
-            / 1000.0
-        )
-        water = heat_kw / (hydraulics.FRESH_WATER.cp_kj_per_kg_k * range_k)
+        fan_kw = params.tower_fan_kw
+        if fan_kw is None:
+            air_kw = fill.air_kg_s / density * params.tower_fan_pressure_pa / 1000.0
+            fan_kw = air_kw / params.tower_fan_efficiency_frac
         return cls(params, fill, density, fan_kw, water, params.basin_heater_frac * heat_kw)
+
+    @property
+    def follows(self) -> bool:
+        """Whether the set point holds while an exchanger helps, too."""
+        stated = (self.params.tower_setpoint_offset_k, self.params.tower_setpoint_minimum_c)
+        return stated != (None, None)
+
+    def setpoint_c(self, air: OutdoorAir, least_c: float) -> Array:
+        """Return the water wanted [C]; ``least_c`` is the coldest where none is stated."""
+        params = self.params
+        offset_k, minimum_c = params.tower_setpoint_offset_k, params.tower_setpoint_minimum_c
+        above_k = params.tower_approach_k if offset_k is None else offset_k
+        return np.maximum(air.wet_bulb_c + above_k, least_c if minimum_c is None else minimum_c)
 
     def coldest_c(self, heat_kw: Array, water_kg_s: Array, air: OutdoorAir) -> Array:
         """Return the water [C] that the towers make at full air flow."""
@@ -152,11 +210,8 @@ class SizedTower:
             air.pressure_pa,
             target_c,
         )
-        fan_kw = (self.design_fan_kw * running) * outdoor_fan.power_frac(
-            state.air_kg_s / self.fill.air_kg_s,
-            self.params.tower_fan_minimum_frac,
-            air.density_kg_m3,
-            self.design_density_kg_m3,
+        fan_kw = (self.design_fan_kw * running) * self._fan_frac(
+            state, heat_kw / running, water_kg_s / running, air
         )
         state = replace(state, air_kg_s=state.air_kg_s * running)
         heater_kw = self._heater_kw(water_kg_s, air)
@@ -172,6 +227,29 @@ class SizedTower:
         )
         return Rejection(
             state.leaving_c, fan_kw + heater_kw, self._water(state, water_kg_s, air), events
+        )
+
+    def _fan_frac(
+        self, state: tower.TowerState, heat_kw: Array, water_kg_s: Array, air: OutdoorAir
+    ) -> Array:
+        """Return the power of the fans over the design power, shape (steps,)."""
+        params, still = self.params, self.params.tower_free_convection_frac
+        share = state.air_kg_s / self.fill.air_kg_s
+        if params.tower_fan_speed == "fixed":
+            entering_c = state.leaving_c + heat_kw / (
+                water_kg_s * hydraulics.FRESH_WATER.cp_kj_per_kg_k
+            )
+            at = (water_kg_s, entering_c, air.wet_bulb_c, air.pressure_pa)
+            on_kw = tower.capacity_kw(self.fill, 1.0, *at)
+            off_kw = tower.capacity_kw(self.fill, still, *at) if still else np.zeros_like(on_kw)
+            # The fans move a volume: in dense air they draw more.
+            denser = air.density_kg_m3 / self.design_density_kg_m3
+            return denser * np.clip((heat_kw - off_kw) / (on_kw - off_kw), 0.0, 1.0)
+        return outdoor_fan.power_frac(
+            np.where(share > still, share, 0.0),
+            params.tower_fan_minimum_frac,
+            air.density_kg_m3,
+            self.design_density_kg_m3,
         )
 
     def _freezes(self, air: OutdoorAir) -> Flags:
@@ -208,6 +286,8 @@ class SizedTower:
         evaporated = tower.evaporation_kg_s(
             state.air_kg_s, state.exit_air_c, air.humidity_ratio, air.pressure_pa
         )
-        blowdown = evaporative.blowdown_l_per_s(evaporated, self.params.cycles_of_concentration)
         drift = self.params.drift_frac * water_kg_s
+        blowdown = evaporative.blowdown_l_per_s(
+            evaporated, self.params.cycles_of_concentration, drift
+        )
         return Water(evaporated + blowdown + drift, evaporated, blowdown, drift)
