@@ -172,7 +172,8 @@ def _air_quirks(run: Run, plate: Plate, columns: Columns) -> Array:
 def flags(quirks: Mapping[str, Flags]) -> Array:
     """Return one number an hour: the sum of the bits of `QUIRKS` that hold."""
     bits = {name: 1 << place for place, name in enumerate(QUIRKS)}
-    return np.sum([bits[name] * held for name, held in quirks.items()], axis=0).astype(float)
+    summed = np.sum([bits[name] * held for name, held in quirks.items()], axis=0)
+    return np.asarray(summed, dtype=float)
 
 
 def totals(columns: Columns) -> dict[str, Any]:

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from energyplus.model import Branch, Component, Model, ask_for, frame
-
-from dcsim.facility.cooling.chiller_catalogue import CATALOGUE
+from energyplus.water_parts import chiller, exchanger, pump, tower
 
 Plate = Mapping[str, Any]
 
@@ -80,14 +79,14 @@ def _chilled_loop(model: Model, plate: Plate) -> None:
     water = plate["chilled_water"]
     model.schedule("chilled set point", water["supply_c"])
     set_points = ["chilled side out"]
-    inlet: list[Component] = [_pump(model, "chilled", plate["chilled_water_pump"], "variable")]
+    inlet: list[Component] = [pump(model, "chilled", plate["chilled_water_pump"], "variable")]
     if "exchanger" in plate:
-        inlet.append(_exchanger(model, plate["exchanger"], "chilled pump out"))
+        inlet.append(exchanger(model, plate["exchanger"], "chilled pump out"))
         model.schedule("exchanger set point", plate["exchanger"]["set_point_c"])
         set_points.append("exchanger out")
     parallel: list[Branch] = []
     for name in machines(plate):
-        _chiller(model, name, plate)
+        chiller(model, name, plate)
         set_points.append(f"{name} out")
         parallel.append(
             (f"{name} branch", [("Chiller:Electric:EIR", name, f"{name} in", f"{name} out")])
@@ -179,103 +178,11 @@ def _operation(model: Model, plate: Plate) -> None:
     )
 
 
-def _pump(model: Model, name: str, plate: Plate, kind: str, count: int = 1) -> Component:
-    """Add the pump of a loop, from ``NAME side in`` to ``NAME pump out``."""
-    fields: dict[str, Any] = {
-        "inlet_node_name": f"{name} side in",
-        "outlet_node_name": f"{name} pump out",
-        "design_pump_head": plate["head_kpa"] * 1e3,
-        "design_power_consumption": plate["power_kw"] * 1e3,
-        "motor_efficiency": plate["motor_efficiency_frac"],
-        "fraction_of_motor_inefficiencies_to_fluid_stream": 0.0,
-        "pump_control_type": "Intermittent",
-    }
-    if kind == "variable":
-        object_type = "Pump:VariableSpeed"
-        fields["design_maximum_flow_rate"] = plate["flow_m3_s"]
-        fields["design_minimum_flow_rate"] = plate["flow_m3_s"] * plate["minimum_flow_frac"]
-        for number, value in enumerate(plate["part_load_coefficients"], start=1):
-            fields[f"coefficient_{number}_of_the_part_load_performance_curve"] = value
-    else:
-        object_type = "HeaderedPumps:ConstantSpeed"
-        fields["total_design_flow_rate"] = plate["flow_m3_s"]
-        fields["number_of_pumps_in_bank"] = count
-        fields["flow_sequencing_control_scheme"] = "Sequential"
-    model.add(object_type, f"{name} pump", **fields)
-    return (object_type, f"{name} pump", f"{name} side in", f"{name} pump out")
-
-
-def _chiller(model: Model, name: str, plate: Plate) -> None:
-    chillers = plate["chillers"]
-    machine = CATALOGUE[chillers["catalogue"]]
-    x, y = machine["leaving_range_c"], machine["entering_range_c"]
-    low, high = machine["minimum_load_frac"], machine["maximum_load_frac"]
-    water_cooled = machine["condenser"] == "water"
-    fields: dict[str, Any] = {}
-    if water_cooled:
-        fields["condenser_inlet_node_name"] = f"{name} condenser in"
-        fields["condenser_outlet_node_name"] = f"{name} condenser out"
-        fields["reference_condenser_fluid_flow_rate"] = chillers["condenser_flow_m3_s"]
-    if "condenser_minimum_flow_frac" in chillers:
-        fields["condenser_flow_control"] = "ModulatedChillerPLR"
-        fields["condenser_minimum_flow_fraction"] = chillers["condenser_minimum_flow_frac"]
-    model.add(
-        "Chiller:Electric:EIR",
-        name,
-        **fields,
-        reference_capacity=machine["rated_capacity_kw"] * 1e3,
-        reference_cop=machine["rated_cop"],
-        reference_leaving_chilled_water_temperature=machine["reference_leaving_c"],
-        reference_entering_condenser_fluid_temperature=machine["reference_entering_c"],
-        # No part of the law: only what may pass through the machine.
-        reference_chilled_water_flow_rate=plate["chilled_water"]["flow_m3_s"],
-        cooling_capacity_function_of_temperature_curve_name=model.biquadratic(
-            f"{name} capacity", machine["capacity_coefficients"], x, y
-        ),
-        electric_input_to_cooling_output_ratio_function_of_temperature_curve_name=(
-            model.biquadratic(f"{name} input ratio", machine["input_ratio_coefficients"], x, y)
-        ),
-        electric_input_to_cooling_output_ratio_function_of_part_load_ratio_curve_name=(
-            model.polynomial(f"{name} part load", machine["part_load_coefficients"], low, high)
-        ),
-        minimum_part_load_ratio=low,
-        maximum_part_load_ratio=high,
-        optimum_part_load_ratio=1.0,
-        minimum_unloading_ratio=machine["minimum_unloading_frac"],
-        chilled_water_inlet_node_name=f"{name} in",
-        chilled_water_outlet_node_name=f"{name} out",
-        condenser_type="WaterCooled" if water_cooled else "AirCooled",
-        condenser_fan_power_ratio=0.0,
-        fraction_of_compressor_electric_consumption_rejected_by_condenser=1.0,
-        chiller_flow_mode="NotModulated" if "exchanger" in plate else "LeavingSetpointModulated",
-    )
-
-
-def _exchanger(model: Model, plate: Plate, inlet: str) -> Component:
-    model.add(
-        "HeatExchanger:FluidToFluid",
-        "exchanger",
-        loop_demand_side_inlet_node_name="exchanger condenser in",
-        loop_demand_side_outlet_node_name="exchanger condenser out",
-        loop_demand_side_design_flow_rate=plate["condenser_water_flow_m3_s"],
-        loop_supply_side_inlet_node_name=inlet,
-        loop_supply_side_outlet_node_name="exchanger out",
-        loop_supply_side_design_flow_rate=plate["chilled_water_flow_m3_s"],
-        heat_exchange_model_type="CounterFlow",
-        heat_exchanger_u_factor_times_area_value=plate["ua_kw_per_k"] * 1e3,
-        control_type="CoolingSetpointModulated",
-        heat_exchanger_setpoint_node_name="exchanger out",
-        minimum_temperature_difference_to_activate_heat_exchanger=plate["minimum_difference_k"],
-        heat_transfer_metering_end_use_type="FreeCooling",
-    )
-    return ("HeatExchanger:FluidToFluid", "exchanger", inlet, "exchanger out")
-
-
 def _condenser_loop(model: Model, plate: Plate) -> None:
-    tower, pump = plate["tower"], plate["condenser_pump"]
+    rating, moved_by = plate["tower"], plate["condenser_pump"]
     names = machines(plate)
-    pump_part = _pump(model, "condenser", pump, pump["kind"], len(names))
-    tower_kind = _tower(model, tower)
+    pump_part = pump(model, "condenser", moved_by, moved_by["kind"], len(names))
+    tower_kind = tower(model, rating)
     inlet: Branch = ("condenser return", [pump_part])
     cold: Branch = ("tower branch", [(tower_kind, "tower", "tower in", "tower out")])
     outlet: Branch = (
@@ -291,9 +198,9 @@ def _condenser_loop(model: Model, plate: Plate) -> None:
         for name in names
     ]
     if "exchanger" in plate:
-        exchanger = "HeatExchanger:FluidToFluid"
+        kind = "HeatExchanger:FluidToFluid"
         nodes = ("exchanger condenser in", "exchanger condenser out")
-        users.append(("exchanger branch", [(exchanger, "exchanger", *nodes)]))
+        users.append(("exchanger branch", [(kind, "exchanger", *nodes)]))
     model.half_loop(
         "condensers",
         ("condensers in", [model.pipe("condensers in pipe", "condensers start", "to condensers")]),
@@ -305,9 +212,9 @@ def _condenser_loop(model: Model, plate: Plate) -> None:
         "tower set point",
         control_variable="Temperature",
         reference_temperature_type="OutdoorAirWetBulb",
-        offset_temperature_difference=tower["set_point_offset_k"],
+        offset_temperature_difference=rating["set_point_offset_k"],
         maximum_setpoint_temperature=60.0,
-        minimum_setpoint_temperature=tower["set_point_minimum_c"],
+        minimum_setpoint_temperature=rating["set_point_minimum_c"],
         setpoint_node_or_nodelist_name="condenser side out",
     )
     _condenser_operation(model, tower_kind)
@@ -319,7 +226,7 @@ def _condenser_loop(model: Model, plate: Plate) -> None:
         condenser_loop_temperature_setpoint_node_name="condenser side out",
         maximum_loop_temperature=80.0,
         minimum_loop_temperature=1.0,
-        maximum_loop_flow_rate=pump["flow_m3_s"],
+        maximum_loop_flow_rate=moved_by["flow_m3_s"],
         minimum_loop_flow_rate=0.0,
         condenser_loop_volume=1.0,
         condenser_side_inlet_node_name="condenser side in",
@@ -354,61 +261,3 @@ def _condenser_operation(model: Model, tower_kind: str) -> None:
         control_scheme_1_name="tower operation",
         control_scheme_1_schedule_name="always",
     )
-
-
-def _tower(model: Model, plate: Plate) -> str:
-    """Add the tower under its law and return the object's type."""
-    common: dict[str, Any] = {
-        "water_inlet_node_name": "tower in",
-        "water_outlet_node_name": "tower out",
-        "design_inlet_air_wet_bulb_temperature": plate["wet_bulb_c"],
-        "design_approach_temperature": plate["approach_k"],
-        "design_range_temperature": plate["range_k"],
-        "design_water_flow_rate": plate["water_flow_m3_s"],
-        "design_air_flow_rate": plate["air_flow_m3_s"],
-        "design_fan_power": plate["fan_kw"] * 1e3,
-        "minimum_air_flow_rate_ratio": plate["minimum_air_flow_frac"],
-        "evaporation_loss_mode": "SaturatedExit",
-        "drift_loss_percent": plate["drift_frac"] * 100.0,
-        "blowdown_calculation_mode": "ConcentrationRatio",
-        "blowdown_concentration_ratio": plate["concentration_ratio"],
-        "number_of_cells": plate["cells"],
-        "cell_control": "MinimalCell",
-        "cell_minimum_water_flow_rate_fraction": 0.2,
-        "cell_maximum_water_flow_rate_fraction": 1.01,
-    }
-    fan_curve = model.polynomial("tower fan", [0.0, 0.0, 0.0, 1.0], 0.0, 1.0)
-    if plate["law"] == "york":
-        model.add(
-            "CoolingTower:VariableSpeed",
-            "tower",
-            **common,
-            model_type="YorkCalc",
-            fan_power_ratio_function_of_air_flow_rate_ratio_curve_name=fan_curve,
-            fraction_of_tower_capacity_in_free_convection_regime=plate["free_convection_frac"],
-        )
-        return "CoolingTower:VariableSpeed"
-    free = plate["free_convection_frac"]
-    rated_w = plate["water_flow_m3_s"] * 1000.0 * 4186.0 * plate["range_k"]
-    model.add(
-        "CoolingTower:VariableSpeed:Merkel",
-        "tower",
-        **common,
-        performance_input_method="NominalCapacity",
-        heat_rejection_capacity_and_nominal_capacity_sizing_ratio=1.0,
-        nominal_capacity=rated_w,
-        free_convection_nominal_capacity=free * rated_w,
-        free_convection_regime_air_flow_rate=free * plate["air_flow_m3_s"],
-        design_inlet_air_dry_bulb_temperature=plate["dry_bulb_c"],
-        fan_power_modifier_function_of_air_flow_rate_ratio_curve_name=fan_curve,
-        u_factor_times_area_modifier_function_of_air_flow_ratio_curve_name=model.power_law(
-            "tower air", plate["ua_air_exponent"], 0.0, 1.0
-        ),
-        u_factor_times_area_modifier_function_of_wetbulb_temperature_difference_curve_name=(
-            model.polynomial("tower wet bulb", [1.0], -100.0, 100.0)
-        ),
-        u_factor_times_area_modifier_function_of_water_flow_ratio_curve_name=model.power_law(
-            "tower water", plate["ua_water_exponent"], 0.0, 2.0
-        ),
-    )
-    return "CoolingTower:VariableSpeed:Merkel"
