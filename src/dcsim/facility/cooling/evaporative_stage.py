@@ -49,6 +49,14 @@ class EvaporativeStage(Part):
         16.0, source="media above 10-16 C, mist above 25 C", typical=(10.0, 25.0), ge=5.0, le=40.0
     )
     """Outdoor air at or below this is never wetted [C]."""
+    wet_bulb_high_c: float | None = quantity(
+        None,
+        source="none; 21-24 C where moist air is left alone",
+        typical=(15.0, 28.0),
+        ge=0.0,
+        le=40.0,
+    )
+    """Outdoor air of a higher wet bulb is not wetted; none: no such lock-out [C]."""
     use_frac: float = fraction(
         0.25,
         source="share that evaporates in one pass: mist 0.4-0.6, media 0.2-0.4",
