@@ -126,6 +126,10 @@ class DirectAir(Preset, FannedRooms):
         15.0, source=f"{TC_9_9}: 15 recommended, 21 class A2", typical=(15.0, 24.0), ge=0.0, le=30.0
     )
     """Moister outdoor air is dried to this by the machine [C dew point]."""
+    drying_margin_k: float = quantity(
+        5.0, source=f"{PRACTICE}; coils of 8-12 C dry to 15 C", typical=(3.0, 8.0), ge=1.0, le=20.0
+    )
+    """Coil that dries outdoor air, below the highest dew point [K]."""
     relative_humidity_high_frac: float = fraction(
         0.8, source=f"{TC_9_9}: 0.7-0.9 by class", typical=(0.6, 0.95), gt=0.2
     )

@@ -138,7 +138,7 @@ class DirectAirPlant(CoolingPlant):
         if drying.any():
             wet_air = replace(air, t_in_c=outdoor.t_c).at(drying)
             dried, working = outdoor_damper.dried(
-                self.trim, wet_air, return_c[drying], limit_w[drying]
+                self.trim, wet_air, return_c[drying], limit_w[drying], params.drying_margin_k
             )
             coil = coil.where(drying, working)
             share[drying] = dried

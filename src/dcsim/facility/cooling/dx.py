@@ -101,7 +101,8 @@ class DirectExpansion(Preset, FannedRooms):
     def load_rel(self) -> float:
         """The coils' heat over that of room and fans.
 
-        It is more by the humidifier that undoes the drying. Liquid water goes in and out, so the cycle adds only the humidifier's electricity.
+        It is more by the humidifier that undoes the drying: liquid water goes in and out, so
+        the cycle adds only the humidifier's electricity.
         """
         drying = (1.0 - self.sensible_heat_frac) * self.humidifier_kwh_per_l * 3600.0
         return 1.0 / (1.0 - drying / VAPORISATION_KJ_PER_KG)

@@ -11,7 +11,7 @@ with the wanted ``tb`` behind the coil. Both balances share the treated part of 
 ``(C - f D) / (C + a - f D)``, and ``f`` follows from them without a search. At the limit
 (``e = 0``) this is plain mixing, ``C / D``; with growing excess less outdoor air is mixed and
 the coil works more, until closed dampers ask for less work. So nothing jumps at the limit.
-A share above 1 means that the coil takes out more than it has to.
+A share of 1 means that the coil takes out enough while it cools.
 """
 
 from __future__ import annotations
@@ -55,29 +55,31 @@ def allowed(params: DirectAir, outdoor: Prepared, outside: Outside, return_c: Ar
     return np.asarray(open_to)
 
 
-def dried(trim: SizedTrim, air: CoilAir, return_c: Array, limit_w: Array) -> tuple[Array, Coil]:
+def dried(
+    trim: SizedTrim, air: CoilAir, return_c: Array, limit_w: Array, margin_k: float
+) -> tuple[Array, Coil]:
     """Return the share of outdoor air that the coil can dry to the limit, and the coil.
 
     ``air`` is the outdoor air as it would meet the coil alone, moister than ``limit_w``.
-    The surface depends a little on the mixture: four passes from that of the return air
-    settle it to 1e-6 of the share. A machine that follows the load dries while it runs at
-    full capacity, and cools with its mean surface for the rest of the time.
+    While it dries, a coil that would stay too warm with all air lets some pass, so that its
+    surface lies ``margin_k`` below the limit's dew point. It does so only for as much of its
+    work as the excess moisture needs; else it works as its control does.
+    The surface depends a little on the mixture: four passes from plain mixing settle it.
     """
     excess, reach = air.w_in - limit_w, return_c - air.t_in_c
     wanted = return_c - air.t_out_c
-    mixed = replace(air, t_in_c=return_c, w_in=limit_w)
-    coil, share = trim.running(mixed), np.ones_like(wanted)
+    vapour_pa = psychrometrics.vapour_pressure_pa(limit_w, air.pressure_pa)
+    coldest_c = psychrometrics.saturation_temperature_c(vapour_pa) - margin_k
+    share = moist_mixing.cold_stream_frac(return_c, air.t_in_c, wanted)
     for _ in range(_SURFACE_PASSES):
-        w_surface = saturated_air.humidity_ratio(coil.surface_c, air.pressure_pa)
-        gap = limit_w - w_surface
-        dries = gap > 0.0
-        need = (air.t_out_c - coil.surface_c) * excess / np.where(dries, gap, 1.0)
-        share = np.where(dries, np.minimum(wanted / np.maximum(reach + need, wanted), 1.0), 0.0)
         mixed = _mixed(air, share, return_c, limit_w)
-        coil = trim.running(mixed)
-    if trim.params.control == "variable":
-        coil = _partly_cold(mixed, share * excess, coil, trim.mean(mixed))
-    return share, coil
+        cold = trim.cold(mixed, coldest_c)
+        gap = limit_w - saturated_air.humidity_ratio(cold.surface_c, air.pressure_pa)
+        need = (air.t_out_c - cold.surface_c) * excess / gap
+        share = np.minimum(wanted / np.maximum(reach + need, wanted), 1.0)
+    mixed = _mixed(air, share, return_c, limit_w)
+    cold, own = trim.cold(mixed, coldest_c), trim.coil(mixed)
+    return share, _partly_cold(mixed, share * excess, cold, own)
 
 
 def _mixed(air: CoilAir, share: Array, return_c: Array, room_w: Array) -> CoilAir:
@@ -88,18 +90,18 @@ def _mixed(air: CoilAir, share: Array, return_c: Array, room_w: Array) -> CoilAi
     return replace(air, t_in_c=t_in, w_in=np.minimum(w_in, saturated))
 
 
-def _partly_cold(air: CoilAir, excess_w: Array, cold: Coil, mean: Coil) -> Coil:
+def _partly_cold(air: CoilAir, excess_w: Array, cold: Coil, own: Coil) -> Coil:
     """Return a coil that runs cold for the part of the time that the excess moisture needs."""
     latent = moist_mixing.VAPORISATION + moist_mixing.CP_VAPOUR * air.t_in_c
-    more = cold.latent_kw - mean.latent_kw
-    need = air.kg_s * excess_w * latent - mean.latent_kw
+    more = cold.latent_kw - own.latent_kw
+    need = air.kg_s * excess_w * latent - own.latent_kw
     part = np.clip(need / np.where(more > 0.0, more, 1.0), 0.0, 1.0)
     part = np.where(more > 0.0, part, 0.0)
 
     def between(there: Array, here: Array) -> Array:
         return here + part * (there - here)
 
-    return Coil(*[between(*both) for both in zip(cold.columns(), mean.columns(), strict=True)])
+    return Coil(*[between(*both) for both in zip(cold.columns(), own.columns(), strict=True)])
 
 
 def closed_coil(

@@ -122,13 +122,34 @@ def running_coil(
     return Coil(sensible_kw + latent_kw, latent_kw, wet_bulb, flow_frac, surface_c)
 
 
+def cold_coil(air: CoilAir, running: Coil, coldest_c: Array) -> Coil:
+    """Return the coil with a surface no warmer than ``coldest_c``: some air passes it by.
+
+    What the machine draws goes by the wet bulb of the air in, which the passed air shares.
+    """
+    t_in = np.minimum(air.t_in_c, WARMEST_COIL_C)
+    surface_c = np.minimum(running.surface_c, coldest_c)
+    w_surface = saturated_air.humidity_ratio(surface_c, air.pressure_pa)
+    wet_bulb = psychrometrics.wet_bulb_from_humidity_ratio_c(
+        t_in, np.maximum(air.w_in, w_surface), air.pressure_pa
+    )
+    sensible_kw = air.kg_s * CP_AIR_KJ_PER_KG_K * (air.t_in_c - air.t_out_c)
+    latent_kw = sensible_kw * _latent_per_sensible(t_in, air.w_in, surface_c, w_surface)
+    return Coil(sensible_kw + latent_kw, latent_kw, wet_bulb, running.flow_frac, surface_c)
+
+
+def _latent_per_sensible(t_in: Array, w_in: Array, surface_c: Array, w_surface: Array) -> Array:
+    """Return latent over sensible heat of air that a surface cools [-]."""
+    condensed = np.maximum(w_in - w_surface, 0.0)
+    latent = (moist_mixing.VAPORISATION + moist_mixing.CP_VAPOUR * t_in) * condensed
+    return latent / (CP_AIR_KJ_PER_KG_K * (t_in - surface_c))
+
+
 def _wet(air: CoilAir, full_kj_per_kg: Array, curves: Curves) -> tuple[Array, Array, Array]:
     """Return surface, wet bulb and latent over sensible heat of a wet coil at full capacity."""
     t_in, p = np.minimum(air.t_in_c, WARMEST_COIL_C), air.pressure_pa
     wet_bulb = psychrometrics.wet_bulb_from_humidity_ratio_c(t_in, air.w_in, p)
     taken_kj = full_kj_per_kg * curves.capacity.at(wet_bulb, air.outdoor_c)
     surface = dx_coil.wet_surface_c(t_in, air.w_in, p, taken_kj)
-    # Both differences vanish together with the capacity, which is above 0 where it is wet.
-    condensed = np.maximum(air.w_in - saturated_air.humidity_ratio(surface, p), 0.0)
-    latent = (moist_mixing.VAPORISATION + moist_mixing.CP_VAPOUR * t_in) * condensed
-    return surface, wet_bulb, latent / (CP_AIR_KJ_PER_KG_K * (t_in - surface))
+    w_surface = saturated_air.humidity_ratio(surface, p)
+    return surface, wet_bulb, _latent_per_sensible(t_in, air.w_in, surface, w_surface)
