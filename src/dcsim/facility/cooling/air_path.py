@@ -19,7 +19,7 @@ class FannedRooms(AirSide):
     room_fan_kw: float | None = quantity(
         None, source="the nameplate; none: by pressure and efficiency", gt=0.0
     )
-    """Electricity of all room fans at room_fan_m3_s, filters, media and exchangers included [kW]."""
+    """Electricity of all room fans at design flow, all that stands in the way included [kW]."""
     room_fan_m3_s: float | None = quantity(
         None, source="the nameplate; none: what the design heat needs", gt=0.0
     )
