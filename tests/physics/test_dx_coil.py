@@ -56,7 +56,11 @@ def test_a_wet_surface_closes_the_balance_of_enthalpy(t_in, rh, taken_kj):
     surface = dx_coil.wet_surface_c(*one)
     w = float(saturated_air.humidity_ratio(surface, np.array([P]))[0])
     latent = (2501.0 + 1.86 * t_in) * (w_in - w)
-    assert 1.006 * (t_in - surface[0]) + latent == pytest.approx(taken_kj, abs=1e-7)
+    sensible = (1.006 + 1.86 * w) * (t_in - surface[0])
+    assert sensible + latent == pytest.approx(taken_kj, abs=1e-7)
+    if latent > 0.0:
+        ratio = dx_coil.latent_per_sensible(one[0], one[1], surface, one[2])
+        assert ratio[0] == pytest.approx(latent / sensible, rel=1e-12)
 
 
 @given(st.floats(0.62, 0.78), st.floats(0.045, 0.06))

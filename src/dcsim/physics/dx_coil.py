@@ -12,8 +12,7 @@ import numpy as np
 
 from dcsim.core.arrays import Array, Real
 from dcsim.core.errors import InvalidInput
-from dcsim.physics import saturated_air
-from dcsim.physics.airflow import CP_AIR_KJ_PER_KG_K
+from dcsim.physics import psychrometrics, saturated_air
 from dcsim.physics.arrays import as_arrays, require_between, require_positive
 from dcsim.physics.direct_expansion import Biquadratic
 from dcsim.physics.humidity import MOLAR_MASS_RATIO
@@ -26,6 +25,9 @@ STANDARD_AIR_KG_M3 = 1.2041
 """Dry air at 20 C and sea level, to which rated air flows refer."""
 COLDEST_SURFACE_C = saturated_air.LOWEST_C
 """A surface colder than this counts as this; no coil is."""
+
+CP_AIR = 1.006
+"""Dry air of the ASHRAE Handbook Fundamentals 2017, ch. 1 [kJ/(kg K)]."""
 
 _LIQUID = SaturationCurve(np.asarray(a=False))
 _DRY_STEPS, _WET_STEPS = 6, 8
@@ -101,7 +103,7 @@ def rated_bypass_frac(capacity_kw: float, sensible_heat_frac: float, air_m3_s: f
     Examples
     --------
     >>> round(rated_bypass_frac(10.0, 0.75, 0.5), 3)
-    0.167
+    0.11
     """
     require_positive("rated_bypass_frac: capacity_kw", capacity_kw)
     require_positive("rated_bypass_frac: air_m3_s", air_m3_s)
@@ -221,21 +223,52 @@ def wet_surface_c(t_in_c: Array, w_in: Array, p_pa: Array, enthalpy_kj_per_kg: A
     Notes
     -----
     The apparatus dew point of the bypass-factor model (EnergyPlus Engineering Reference
-    9.x, Coil:Cooling:DX:SingleSpeed): air leaves the surface saturated at
-    ``cp ts + ws(ts) L = cp t + w L - q`` with ``cp`` of dry air and ``L = 2501 + 1.86 t``, so
-    that the vapour's own heat, 1-3 % of the sensible, is left out as everywhere in the
-    rooms' air. The left side is convex and rises: Newton's method from the air in
-    descends, eight steps leave less than 1e-8 K.
+    9.x, Coil:Cooling:DX:SingleSpeed): air leaves the surface saturated at the enthalpy
+    ``h(t, w) - q``. The enthalpy of saturated air is convex and rises: Newton's method from
+    the air in descends, eight steps leave less than 1e-8 K. Not colder than -70 C.
+
+    Examples
+    --------
+    >>> one = [np.array([value]) for value in (27.0, 0.012, 101325.0, 25.0)]
+    >>> round(float(wet_surface_c(*one)[0]), 2)
+    11.46
     """
     require_between("wet_surface_c: enthalpy_kj_per_kg", enthalpy_kj_per_kg, 0.0, np.inf)
-    latent = VAPORISATION + CP_VAPOUR * t_in_c
-    wanted = CP_AIR_KJ_PER_KG_K * t_in_c + latent * w_in - enthalpy_kj_per_kg
-    t = t_in_c
-    for _ in range(_WET_STEPS):
-        w, slope = _saturated(t, p_pa)
-        excess = CP_AIR_KJ_PER_KG_K * t + latent * w - wanted
-        t = np.maximum(t - excess / (CP_AIR_KJ_PER_KG_K + latent * slope), COLDEST_SURFACE_C)
-    return np.minimum(t, t_in_c)
+    lowest = saturated_air.enthalpy_kj_per_kg(COLDEST_SURFACE_C, p_pa)
+    wanted = psychrometrics.enthalpy_kj_per_kg(t_in_c, w_in) - enthalpy_kj_per_kg
+    surface = saturated_air.temperature_c(np.maximum(wanted, lowest), p_pa, t_in_c, _WET_STEPS)
+    return np.minimum(surface, t_in_c)
+
+
+def latent_per_sensible(t_in_c: Array, w_in: Array, surface_c: Array, p_pa: Array) -> Array:
+    """Return latent over sensible heat of air that meets a surface.
+
+    Parameters
+    ----------
+    t_in_c, w_in, p_pa
+        Air into the coil [C, kg/kg, Pa].
+    surface_c
+        Surface, colder than the air in [C].
+
+    Returns
+    -------
+    Array
+        Ratio [-], 0 on a dry surface, broadcast shape.
+
+    Notes
+    -----
+    ``(w - ws) (2501 + 1.86 t) / ((1.006 + 1.86 ws) (t - ts))``: both parts of the drop of
+    enthalpy from the air in to saturation at the surface, as EnergyPlus divides them.
+
+    Examples
+    --------
+    >>> one = [np.array([value]) for value in (27.0, 0.012, 11.46, 101325.0)]
+    >>> round(float(latent_per_sensible(*one)[0]), 2)
+    0.58
+    """
+    w_surface = saturated_air.humidity_ratio(surface_c, p_pa)
+    latent = (VAPORISATION + CP_VAPOUR * t_in_c) * np.maximum(w_in - w_surface, 0.0)
+    return np.asarray(latent / ((CP_AIR + CP_VAPOUR * w_surface) * (t_in_c - surface_c)))
 
 
 def _saturated(t_c: Array, p_pa: Array) -> tuple[Array, Array]:

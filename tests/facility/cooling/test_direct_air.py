@@ -155,16 +155,71 @@ def bisect(low, high, below):
     return 0.5 * (low + high)
 
 
-def independent_hour(t, rh, p, rated_kw, *, media):
-    """Return power and evaporated water of one hour at full load, state by state.
+class IndependentCoil:
+    """The cycling coil of a full hall, by bisection and PsychroLib's states."""
 
-    Moist enthalpies with the vapour's heat, mixing and evaporation by bisection; only the
-    machine's curves and coil are the plant's. Defaults of `DirectAir`, media if asked.
-    """
+    def __init__(self, t, p, rated_kw):
+        self.t, self.p, self.rated_kw, self.kg_s = t, p, rated_kw, 1000.0 / 1.006 / 12.0
+
+    def fall_kj(self, x):
+        rel = capacity_rel(held(x, 12.8, 23.9), held(self.t, 18.0, 46.0))
+        return self.rated_kw * rel / self.kg_s / 0.85
+
+    def running_c(self, t_from, w_from):
+        """Return surface and wet bulb at full capacity, after EnergyPlus' bypass-factor coil."""
+
+        def moister(x):
+            surface = t_from - self.fall_kj(x) / 1.006
+            w = psychrolib.GetHumRatioFromTWetBulb(t_from, x, self.p)
+            return w < psychrolib.GetSatHumRatio(surface, self.p)
+
+        x = bisect(t_from - 25.0, t_from, moister)
+        surface = t_from - self.fall_kj(x) / 1.006
+        if w_from <= psychrolib.GetSatHumRatio(surface, self.p):
+            return surface, x
+        x = psychrolib.GetTWetBulbFromHumRatio(t_from, w_from, self.p)
+        goal = psychrolib.GetMoistAirEnthalpy(t_from, w_from) - 1000.0 * self.fall_kj(x)
+        below = lambda c: psychrolib.GetSatAirEnthalpy(c, self.p) < goal  # noqa: E731
+        return bisect(-20.0, t_from, below), x
+
+    def latent_kj(self, t_from, w_from, t_to, surface):
+        w_surface = psychrolib.GetSatHumRatio(surface, self.p)
+        condensed = max(w_from - w_surface, 0.0) * (2501.0 + 1.86 * t_from)
+        moist = 1.0 + 1.86 / 1.006 * w_surface
+        return (t_from - t_to) / (t_from - surface) * condensed / moist
+
+    def power_kw(self, t_from, t_to, latent, x):
+        load = self.kg_s * (1.006 * (t_from - t_to) + latent)
+        x, y = held(x, 12.8, 23.9), held(self.t, 18.0, 46.0)
+        available = self.rated_kw * capacity_rel(x, y)
+        return load / 3.5 * input_rel(x, y) / (0.85 + 0.15 * load / available)
+
+    def drying_kw(self, t_in, w_in, w_high, mixed, back):
+        """Return the power with as much outdoor air as the coil dries to the box."""
+        dew = psychrolib.GetTDewPointFromHumRatio(24.0, w_high, self.p)
+
+        def state(f):
+            t_mix, w_mix = max(back - f * (back - t_in), mixed), w_high + f * (w_in - w_high)
+            surface, x = self.running_c(t_mix, w_mix)
+            need = f * (w_in - w_high) * (2501.0 + 1.86 * t_mix)
+            own = self.latent_kj(t_mix, w_mix, mixed, surface)
+            cold = self.latent_kj(t_mix, w_mix, mixed, min(surface, dew - 5.0))
+            return t_mix, w_mix, x, need, own, cold
+
+        def enough(f):
+            *_, need, _, cold = state(f)
+            return cold > need
+
+        f = min((back - mixed) / (back - t_in), 1.0)
+        t_mix, w_mix, x, need, own, cold = state(f if enough(f) else bisect(0.05, f, enough))
+        part = held((need - own) / (cold - own), 0.0, 1.0) if cold > own else 0.0
+        x += part * (psychrolib.GetTWetBulbFromHumRatio(t_mix, w_mix, self.p) - x)
+        return self.power_kw(t_mix, mixed, own + part * (cold - own), x)
+
+
+def independent_air(t, rh, p, before_fan, *, media):
+    """Return outdoor air behind media and mist, and what each added, with its box."""
     enthalpy = psychrolib.GetMoistAirEnthalpy
-    dry_kg_s = 1000.0 / 1.006 / 12.0
-    fan_kw = dry_kg_s / density_kg_m3(p) * (580.0 if media else 520.0) / 0.65 / 1000.0
-    before_fan = 24.0 - fan_kw * 12.0 / 1000.0
     w = psychrolib.GetHumRatioFromRelHum(t, rh, p)
     w_high = min(
         psychrolib.GetHumRatioFromTDewPoint(15.0, p), psychrolib.GetHumRatioFromRelHum(24, 0.8, p)
@@ -185,80 +240,40 @@ def independent_hour(t, rh, p, rated_kw, *, media):
         )
         humidified = w_low - w_in
         w_in = w_low
+    return t_in, w_in, evaporated, humidified, w_high
 
-    def running_c(t_from, w_from):
-        """Return surface and wet bulb at full capacity, after EnergyPlus' bypass-factor coil."""
 
-        def fall(x):
-            return rated_kw * capacity_rel(held(x, 12.8, 23.9), held(t, 18.0, 46.0)) / dry_kg_s
+def independent_hour(t, rh, p, rated_kw, *, media):
+    """Return power and evaporated water of one hour at full load, state by state.
 
-        def moister(x):
-            surface = t_from - fall(x) / 1.006 / 0.85
-            return psychrolib.GetHumRatioFromTWetBulb(t_from, x, p) < psychrolib.GetSatHumRatio(
-                surface, p
-            )
-
-        x = bisect(t_from - 25.0, t_from, moister)
-        surface = t_from - fall(x) / 1.006 / 0.85
-        if w_from <= psychrolib.GetSatHumRatio(surface, p):
-            return surface, x
-        x = psychrolib.GetTWetBulbFromHumRatio(t_from, w_from, p)
-        goal = enthalpy(t_from, w_from) - 1000.0 * fall(x) / 0.85
-        return bisect(-20.0, t_from, lambda s: psychrolib.GetSatAirEnthalpy(s, p) < goal), x
-
-    def latent_kj(t_from, w_from, t_to, surface):
-        condensed = max(w_from - psychrolib.GetSatHumRatio(surface, p), 0.0)
-        return (t_from - t_to) / (t_from - surface) * condensed * (2501.0 + 1.86 * t_from)
-
-    def machine_kw(t_from, t_to, latent, x):
-        load = dry_kg_s * (1.006 * (t_from - t_to) + latent)
-        x, y = held(x, 12.8, 23.9), held(t, 18.0, 46.0)
-        available = rated_kw * capacity_rel(x, y)
-        return load / 3.5 * input_rel(x, y) / (0.85 + 0.15 * load / available)
-
-    closed_kw = machine_kw(36.0, before_fan, 0.0, running_c(36.0, 0.0)[1])
+    Moist enthalpies with the vapour's heat, mixing and evaporation by bisection; only the
+    machine's curves and the form of its coil are the plant's. Defaults of `DirectAir`.
+    """
+    enthalpy = psychrolib.GetMoistAirEnthalpy
+    dry_kg_s = 1000.0 / 1.006 / 12.0
+    fan_kw = dry_kg_s / density_kg_m3(p) * (580.0 if media else 520.0) / 0.65 / 1000.0
+    before_fan = 24.0 - fan_kw * 12.0 / 1000.0
+    t_in, w_in, evaporated, humidified, w_high = independent_air(t, rh, p, before_fan, media=media)
+    coil = IndependentCoil(t, p, rated_kw)
+    closed_kw = coil.power_kw(36.0, before_fan, 0.0, coil.running_c(36.0, 0.0)[1])
     if t_in > 30.0:
         return fan_kw + closed_kw, 0.0
     supply = min(max(t_in + 24.0 - before_fan, 18.0), 24.0)
     while psychrolib.GetRelHumFromHumRatio(supply, min(w_in, w_high), p) > 0.8:
         supply += 1e-3
     mixed = supply - (24.0 - before_fan)
-    back = mixed + 12.0 + 24.0 - before_fan
-    if w > w_high:
-        dew = psychrolib.GetTDewPointFromHumRatio(24.0, w_high, p)
-
-        def states(f):
-            t_mix = max(back - f * (back - t_in), mixed)
-            w_mix = w_high + f * (w_in - w_high)
-            return t_mix, w_mix, *running_c(t_mix, w_mix)
-
-        def spare(f):
-            t_mix, w_mix, surface, _ = states(f)
-            cold = latent_kj(t_mix, w_mix, mixed, min(surface, dew - 5.0))
-            return cold - f * (w_in - w_high) * (2501.0 + 1.86 * t_mix)
-
-        f = min((back - mixed) / (back - t_in), 1.0)
-        if spare(f) < 0.0:
-            f = bisect(0.05, f, lambda f: spare(f) > 0.0)
-        t_mix, w_mix, surface, x = states(f)
-        need = f * (w_in - w_high) * (2501.0 + 1.86 * t_mix)
-        own = latent_kj(t_mix, w_mix, mixed, surface)
-        cold = latent_kj(t_mix, w_mix, mixed, min(surface, dew - 5.0))
-        part = held((need - own) / (cold - own), 0.0, 1.0) if cold > own else 0.0
-        x_cold = psychrolib.GetTWetBulbFromHumRatio(t_mix, w_mix, p)
-        open_kw = machine_kw(t_mix, mixed, own + part * (cold - own), x + part * (x_cold - x))
-        return fan_kw + min(open_kw, closed_kw), 0.0
+    if w_in > w_high * (1.0 + 1e-9):
+        back = mixed + 12.0 + 24.0 - before_fan
+        return fan_kw + min(coil.drying_kw(t_in, w_in, w_high, mixed, back), closed_kw), 0.0
+    water = dry_kg_s * (evaporated + humidified)
     if t_in >= before_fan:
-        surface, x = running_c(t_in, w_in)
-        kw = machine_kw(t_in, before_fan, latent_kj(t_in, w_in, before_fan, surface), x)
-        return fan_kw + kw + dry_kg_s * humidified * 180.0, dry_kg_s * (evaporated + humidified)
-    warm = enthalpy(supply + 12.0, w_in)
-    cold = enthalpy(t_in, w_in)
+        surface, x = coil.running_c(t_in, w_in)
+        latent = coil.latent_kj(t_in, w_in, before_fan, surface)
+        kw = coil.power_kw(t_in, before_fan, latent, x)
+        return fan_kw + kw + dry_kg_s * humidified * 180.0, water
+    warm, cold = enthalpy(supply + 12.0, w_in), enthalpy(t_in, w_in)
     share = bisect(0.0, 1.0, lambda f: (1 - f) * warm + f * cold > enthalpy(mixed, w_in))
-    return (
-        fan_kw + share * dry_kg_s * humidified * 180.0,
-        share * dry_kg_s * (evaporated + humidified),
-    )
+    return fan_kw + share * dry_kg_s * humidified * 180.0, share * water
 
 
 def held(value, low, high):
@@ -425,7 +440,8 @@ def test_what_the_coil_condenses_is_what_the_outdoor_air_brings_above_the_limit(
     excess_kw = share * 1000.0 / 12.0 / 1.006 * (w - w_high) * (2501.0 + 1.86 * 22.0)
 
     assert 0.3 < share < 1.0
-    assert flows.latent_gain_kw[0] == pytest.approx(excess_kw, rel=0.01)
+    # The vapour's own heat is counted with the sensible part: 1.4 %.
+    assert flows.latent_gain_kw[0] == pytest.approx(excess_kw, rel=0.02)
 
 
 def test_humid_mild_air_warms_with_return_air_until_it_is_dry_enough():

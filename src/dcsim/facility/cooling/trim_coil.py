@@ -134,15 +134,10 @@ def cold_coil(air: CoilAir, running: Coil, coldest_c: Array) -> Coil:
         t_in, np.maximum(air.w_in, w_surface), air.pressure_pa
     )
     sensible_kw = air.kg_s * CP_AIR_KJ_PER_KG_K * (air.t_in_c - air.t_out_c)
-    latent_kw = sensible_kw * _latent_per_sensible(t_in, air.w_in, surface_c, w_surface)
+    latent_kw = sensible_kw * dx_coil.latent_per_sensible(
+        t_in, air.w_in, surface_c, air.pressure_pa
+    )
     return Coil(sensible_kw + latent_kw, latent_kw, wet_bulb, running.flow_frac, surface_c)
-
-
-def _latent_per_sensible(t_in: Array, w_in: Array, surface_c: Array, w_surface: Array) -> Array:
-    """Return latent over sensible heat of air that a surface cools [-]."""
-    condensed = np.maximum(w_in - w_surface, 0.0)
-    latent = (moist_mixing.VAPORISATION + moist_mixing.CP_VAPOUR * t_in) * condensed
-    return latent / (CP_AIR_KJ_PER_KG_K * (t_in - surface_c))
 
 
 def _wet(air: CoilAir, full_kj_per_kg: Array, curves: Curves) -> tuple[Array, Array, Array]:
@@ -151,5 +146,4 @@ def _wet(air: CoilAir, full_kj_per_kg: Array, curves: Curves) -> tuple[Array, Ar
     wet_bulb = psychrometrics.wet_bulb_from_humidity_ratio_c(t_in, air.w_in, p)
     taken_kj = full_kj_per_kg * curves.capacity.at(wet_bulb, air.outdoor_c)
     surface = dx_coil.wet_surface_c(t_in, air.w_in, p, taken_kj)
-    w_surface = saturated_air.humidity_ratio(surface, p)
-    return surface, wet_bulb, _latent_per_sensible(t_in, air.w_in, surface, w_surface)
+    return surface, wet_bulb, dx_coil.latent_per_sensible(t_in, air.w_in, surface, p)
