@@ -74,8 +74,8 @@ def test_warmer_supply_air_never_costs_compressor_energy(
         for warm in np.linspace(supply, supply + 4.0, 9)
     ]
     # Below 25 C outdoors and 17 C at the coil the distributed curve itself rises with the wet
-    # bulb: by 0.2 % for half a kelvin at most.
-    assert (np.diff(kw) <= 2e-3 * np.array(kw[:-1]) + 1e-9 * KW).all()
+    # bulb: by 0.3 % for half a kelvin at most.
+    assert (np.diff(kw) <= 3e-3 * np.array(kw[:-1]) + 1e-9 * KW).all()
 
 
 @each_control
@@ -200,7 +200,7 @@ def test_a_least_share_of_outdoor_air_loads_the_locked_plant_with_its_heat_and_m
     assert tight[1].latent_gain_kw[0] == 0.0
     # 6.6 kg/s of 19 g/kg meet a room that the coil, at 20 C, keeps near 16 g/kg: 50 kW.
     assert 35.0 < leaky[1].latent_gain_kw[0] < 70.0
-    assert leaky[0][0] > 1.1 * tight[0][0]
+    assert leaky[0][0] > 1.05 * tight[0][0]
 
 
 def test_a_least_share_that_is_colder_than_the_heat_can_warm_is_told():
