@@ -69,7 +69,7 @@ def test_a_nameplate_gives_the_bypass_with_which_the_coil_gives_the_nameplate(sh
         bypass = dx_coil.rated_bypass_frac(100.0, share, 100.0 * per_kw)
     except InvalidInput:
         return
-    kg_s = 100.0 * per_kw * dx_coil.STANDARD_AIR_KG_M3
+    kg_s = 100.0 * per_kw * dx_coil.RATED_AIR_KG_M3
     w_in = psychrolib.GetHumRatioFromTWetBulb(26.67, 19.44, P)
     h_in = psychrolib.GetMoistAirEnthalpy(26.67, w_in) / 1000.0
     h_adp = h_in - 100.0 / kg_s / (1.0 - bypass)

@@ -21,8 +21,8 @@ from dcsim.physics.saturation import SaturationCurve
 
 RATED_IN_C, RATED_WET_BULB_C, RATED_PRESSURE_PA = 26.67, 19.44, 101_325.0
 """Air into the coil at the rating of AHRI 210/240 and 340/360: 80 F and 67 F."""
-STANDARD_AIR_KG_M3 = 1.2041
-"""Dry air at 20 C and sea level, to which rated air flows refer."""
+RATED_AIR_KG_M3 = 1.157
+"""Density of that air at that pressure: rated air flows are volumes of it."""
 COLDEST_SURFACE_C = saturated_air.LOWEST_C
 """A surface colder than this counts as this; no coil is."""
 
@@ -79,7 +79,7 @@ def rated_bypass_frac(capacity_kw: float, sensible_heat_frac: float, air_m3_s: f
     sensible_heat_frac
         Sensible over total cooling as rated.
     air_m3_s
-        Rated flow of standard air [m3/s].
+        Rated flow, of air as it enters at the rating [m3/s].
 
     Returns
     -------
@@ -103,7 +103,7 @@ def rated_bypass_frac(capacity_kw: float, sensible_heat_frac: float, air_m3_s: f
     Examples
     --------
     >>> round(rated_bypass_frac(10.0, 0.75, 0.5), 3)
-    0.11
+    0.074
     """
     require_positive("rated_bypass_frac: capacity_kw", capacity_kw)
     require_positive("rated_bypass_frac: air_m3_s", air_m3_s)
@@ -113,7 +113,7 @@ def rated_bypass_frac(capacity_kw: float, sensible_heat_frac: float, air_m3_s: f
     w_in = (
         (VAPORISATION - 2.326 * RATED_WET_BULB_C) * w_wb - 1.006 * (RATED_IN_C - RATED_WET_BULB_C)
     ) / (VAPORISATION + CP_VAPOUR * RATED_IN_C - 4.186 * RATED_WET_BULB_C)
-    drop = capacity_kw / (air_m3_s * STANDARD_AIR_KG_M3)
+    drop = capacity_kw / (air_m3_s * RATED_AIR_KG_M3)
     per_w = VAPORISATION + CP_VAPOUR * RATED_IN_C
     w_out = w_in - (1.0 - sensible_heat_frac) * drop / per_w
     cp = 1.006 + CP_VAPOUR * w_out

@@ -11,6 +11,10 @@ from dcsim.core.part import quantity
 from dcsim.facility.cooling.air_side import AirSide, RoomAir
 from dcsim.facility.cooling.taken import taken
 from dcsim.physics.airflow import CP_AIR_KJ_PER_KG_K
+from dcsim.physics.saturation import KELVIN
+
+RATED_C = 20.0
+"""Temperature of the air to which a fan's rated flow refers."""
 
 
 class FannedRooms(AirSide):
@@ -23,7 +27,7 @@ class FannedRooms(AirSide):
     room_fan_m3_s: float | None = quantity(
         None, source="the nameplate; none: what the design heat needs", gt=0.0
     )
-    """Air flow of all room fans at design speed [m3/s]."""
+    """Air flow of all room fans at design speed, of 20 C at the site's pressure [m3/s]."""
 
 
 def sized_against(
@@ -38,7 +42,8 @@ def sized_against(
     longer = 1.0 + extra_pa / params.room_fan_pressure_pa
     fan_kw, flow = air.design_fan_kw * longer, air.design_flow_m3_s
     if params.room_fan_m3_s is not None:
-        fan_kw, flow = fan_kw * params.room_fan_m3_s / flow, params.room_fan_m3_s
+        stated = params.room_fan_m3_s * (params.supply_air_c + KELVIN) / (RATED_C + KELVIN)
+        fan_kw, flow = fan_kw * stated / flow, stated
     if params.room_fan_kw is not None:
         fan_kw = params.room_fan_kw
     return replace(air, design_fan_kw=fan_kw, design_flow_m3_s=flow)

@@ -60,7 +60,7 @@ class TrimCooling(Part):
     """Total cooling of all units as rated, the room fans' heat not taken off; none: by
     capacity_frac [kW]."""
     rated_air_m3_s: float | None = quantity(None, source=NAMEPLATE, gt=0.0)
-    """Rated flow of standard air of all units; none: the room fans' design flow [m3/s]."""
+    """Rated air flow of all units, as it enters at the rating; none: the room fans' [m3/s]."""
     rated_sensible_heat_frac: float | None = quantity(
         None, source=NAMEPLATE, typical=(0.65, 0.85), ge=0.3, le=1.0
     )
@@ -186,7 +186,9 @@ class SizedTrim:
         """
         fans_kg_s = float(path.kg_s[0] / path.flow_frac[0])
         air = params.rated_air_m3_s
-        rated_kg_s = fans_kg_s if air is None else air * dx_coil.STANDARD_AIR_KG_M3
+        # A fan moves volume: at a thin site the rated flow is less mass.
+        thin = design.lowest_pressure_pa / dx_coil.RATED_PRESSURE_PA
+        rated_kg_s = fans_kg_s if air is None else air * dx_coil.RATED_AIR_KG_M3 * thin
         stated, share = params.rated_capacity_kw, params.rated_sensible_heat_frac
         bypass = params.coil_bypass_frac
         if share is not None and stated is not None and air is not None:
