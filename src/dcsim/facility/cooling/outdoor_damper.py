@@ -25,7 +25,7 @@ from dcsim.core.arrays import Array, Flags
 from dcsim.facility.cooling.plant import Outside
 from dcsim.facility.cooling.prepared_air import Prepared
 from dcsim.facility.cooling.trim import SizedTrim
-from dcsim.facility.cooling.trim_coil import Coil, CoilAir
+from dcsim.facility.cooling.trim_coil import Coil, CoilAir, cold_coil
 from dcsim.physics import moist_mixing, psychrometrics, saturated_air
 
 if TYPE_CHECKING:
@@ -72,14 +72,15 @@ def dried(
     coldest_c = psychrometrics.saturation_temperature_c(vapour_pa) - margin_k
     share = moist_mixing.cold_stream_frac(return_c, air.t_in_c, wanted)
     for _ in range(_SURFACE_PASSES):
-        mixed = _mixed(air, share, return_c, limit_w)
-        cold = trim.cold(mixed, coldest_c)
-        gap = limit_w - saturated_air.humidity_ratio(cold.surface_c, air.pressure_pa)
-        need = (air.t_out_c - cold.surface_c) * excess / gap
+        running = trim.running(_mixed(air, share, return_c, limit_w))
+        surface_c = np.minimum(running.surface_c, coldest_c)
+        gap = limit_w - saturated_air.humidity_ratio(surface_c, air.pressure_pa)
+        need = (air.t_out_c - surface_c) * excess / gap
         share = np.minimum(wanted / np.maximum(reach + need, wanted), 1.0)
     mixed = _mixed(air, share, return_c, limit_w)
-    cold, own = trim.cold(mixed, coldest_c), trim.coil(mixed)
-    return share, _partly_cold(mixed, share * excess, cold, own)
+    running = trim.running(mixed)
+    own = running if trim.params.control == "cycling" else trim.mean(mixed)
+    return share, _partly_cold(mixed, share * excess, cold_coil(mixed, running, coldest_c), own)
 
 
 def _mixed(air: CoilAir, share: Array, return_c: Array, room_w: Array) -> CoilAir:

@@ -21,7 +21,6 @@ from dcsim.facility.cooling.trim_coil import (
     DRY_AIR,
     Coil,
     CoilAir,
-    cold_coil,
     mean_coil,
     running_coil,
 )
@@ -238,10 +237,6 @@ class SizedTrim:
         return running_coil(
             air, flow_frac, self.bypass_frac, self.rated_kw, self.curves, sensible_frac
         )
-
-    def cold(self, air: CoilAir, coldest_c: Array) -> Coil:
-        """Return the coil while it runs with so little air that it is as cold, or colder."""
-        return cold_coil(air, self.running(air), coldest_c)
 
     def run(self, coil: Coil, outdoor_c: Array) -> TrimFlows:
         """Carry the coil's load as far as the capacity goes."""
