@@ -126,6 +126,7 @@ DIMENSIONLESS = frozenset(
         "flow_high_rel",
         "coefficients",
         "part_load_coefficients",
+        "room_fan_coefficients",
         "trips",
         "count",
         "fixed_state",

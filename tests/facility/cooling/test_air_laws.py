@@ -155,6 +155,16 @@ def test_media_have_a_lock_out_of_their_own_by_wet_bulb():
     assert when(free, "evaporative").all()
 
 
+def test_media_may_have_a_limit_by_dry_bulb():
+    media = {"method": "wet_media", "dry_bulb_high_c": 35.0}
+    _, flows = compressors_kw(
+        plant("direct_air", evaporative=media, lockout_dry_bulb_c=45.0), 1.0,
+        outdoors(np.array([34.0, 36.0]), 5.0),
+    )  # fmt: skip
+    assert when(flows, "evaporative").tolist() == [True, False]
+    assert when(flows, "evaporative-lockout").tolist() == [False, True]
+
+
 def test_dampers_that_know_their_lock_outs_only_stay_open_where_the_coil_then_condenses_more():
     keys = {"supply_air_c": 16.0, "supply_low_c": 14.0, "dew_point_high_c": 24.0,
             "relative_humidity_high_frac": 1.0}  # fmt: skip

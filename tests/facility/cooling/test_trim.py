@@ -237,6 +237,18 @@ def test_room_fans_by_nameplate_take_the_place_of_pressure_and_efficiency():
     assert flows.electricity.room_fan_kw[0] == pytest.approx(6.0 * share**3, rel=1e-9)
 
 
+def test_room_fans_may_bring_a_curve_of_their_own():
+    curve = [0.04, 0.09, -0.07, 0.94]
+    part = DirectExpansion(kind="dx", room_fan_coefficients=curve)
+    flows = part.plant(HEAT_KW, outdoors(40.0)).run(
+        np.array([0.5, 1.0]) * HEAT_KW, outdoors([30.0] * 2)
+    )
+    half, full = flows.electricity.room_fan_kw
+    assert half / full == pytest.approx(0.04 + 0.045 - 0.0175 + 0.1175, rel=1e-9)
+    wrong = DirectExpansion(kind="dx", room_fan_coefficients=[0.5, 0.2]).cross_checks()
+    assert [found.key for found in wrong] == ["room_fan_coefficients"]
+
+
 def test_curves_written_out_are_the_curves_that_are_built_in():
     own = MachineCurves(
         capacity=TemperatureCurve(coefficients=list(direct_expansion.CAPACITY.coefficients)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dcsim.core.arrays import Array, Flags
-from dcsim.core.part import quantity
+from dcsim.core.part import Contradiction, quantity
 from dcsim.facility.cooling.air_side import AirSide, RoomAir
 from dcsim.facility.cooling.taken import taken
 from dcsim.physics.airflow import CP_AIR_KJ_PER_KG_K
@@ -28,6 +28,33 @@ class FannedRooms(AirSide):
         None, source="the nameplate; none: what the design heat needs", gt=0.0
     )
     """Air flow of all room fans at design speed, of 20 C at the site's pressure [m3/s]."""
+    room_fan_coefficients: list[float] = quantity(
+        [], source="the nameplate; none: room_fan_linear_frac and the cube", max_length=5
+    )
+    """Power over that at design flow by flow over it x: a + b x + c x2 + d x3 + e x4."""
+
+    def cross_checks(self) -> list[Contradiction]:
+        """Refuse a fan curve that does not give the design power at design flow."""
+        total = sum(self.room_fan_coefficients)
+        if self.room_fan_coefficients and abs(total - 1.0) > 0.02:
+            rule = f"the coefficients sum to {total:g}, not to 1"
+            return [Contradiction("room_fan_coefficients", rule, "divide each by their sum")]
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class CurvedRoomAir(RoomAir):
+    """Room fans with a curve of their own."""
+
+    coefficients: tuple[float, ...]
+
+    def fan_kw(self, heat_kw: Array) -> Array:
+        """Return the power of the fans at a heat [kW], shape (steps,)."""
+        flow = self.flow_frac(heat_kw)
+        power = np.full_like(flow, self.coefficients[-1])
+        for coefficient in self.coefficients[-2::-1]:
+            power = power * flow + coefficient
+        return self.design_fan_kw * np.maximum(power, 0.0)
 
 
 def sized_against(
@@ -46,6 +73,9 @@ def sized_against(
         fan_kw, flow = fan_kw * stated / flow, stated
     if params.room_fan_kw is not None:
         fan_kw = params.room_fan_kw
+    if params.room_fan_coefficients:
+        curve = tuple(params.room_fan_coefficients)
+        return CurvedRoomAir(params, air.density_kg_m3, flow, fan_kw, curve)
     return replace(air, design_fan_kw=fan_kw, design_flow_m3_s=flow)
 
 

@@ -151,7 +151,7 @@ class DirectAir(Preset, FannedRooms):
 
     def cross_checks(self) -> list[Contradiction]:
         """Refuse an empty supply band, an empty humidity box, and a lock-out inside the band."""
-        wrong = []
+        wrong = super().cross_checks()
         if self.supply_low_c > self.supply_air_c:
             rule = f"{self.supply_low_c} C lies above supply_air_c, {self.supply_air_c} C"
             wrong.append(Contradiction("supply_low_c", rule, "exchange the two"))

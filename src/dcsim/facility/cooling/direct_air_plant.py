@@ -251,8 +251,8 @@ class DirectAirPlant(CoolingPlant):
             ),
             Event(
                 "evaporative-lockout",
-                "the evaporative stage stayed dry as the wet bulb was above its limit",
-                outdoor.too_moist_to_wet,
+                "the evaporative stage stayed dry as the air was above one of its own limits",
+                outdoor.stage_locked,
             ),
             Event("humidifying", "outdoor air was too dry and was humidified", humidified > 0.0),
             Event(

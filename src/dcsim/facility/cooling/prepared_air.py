@@ -35,14 +35,14 @@ class Prepared:
     """Outdoor air is moister than the humidity box."""
     frozen: Flags
     """The stage was wanted but it is too cold for water."""
-    too_moist_to_wet: Flags
-    """The stage was wanted but the wet bulb was above its lock-out."""
+    stage_locked: Flags
+    """The stage was wanted but the air was above one of its lock-outs."""
 
 
 def prepare(params: DirectAir, wanted_c: Array, outside: Outside, limit_w: Array) -> Prepared:
     """Evaporate where the air is warmer than wanted, as far as the box allows; then humidify.
 
-    The stage has lock-outs of its own: too cold air, ice, and a wet bulb above its limit.
+    The stage has lock-outs of its own: too cold air, ice, and what it states itself.
     The moisture follows from dry and wet bulb, so that the design step, which joins
     the extremes of a period, stays a possible state of air.
     """
@@ -55,8 +55,7 @@ def prepare(params: DirectAir, wanted_c: Array, outside: Outside, limit_w: Array
     if stage.method != "none":
         called = (t > stage.above_c) & (t > wanted_c)
         frozen = called & (wet_bulb < FREEZING_WET_BULB_C)
-        if stage.wet_bulb_high_c is not None:
-            locked = called & (wet_bulb > stage.wet_bulb_high_c)
+        locked = called & stage.locks_out(t, wet_bulb)
         reached = evaporative.evaporative_outlet_c(t, wet_bulb, stage.effectiveness_frac)
         w_reached = np.minimum(line.humidity_ratio(np.maximum(reached, wanted_c)), limit_w)
         wetted = called & ~frozen & ~locked & (w_reached > w)
