@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from dcsim.facility.cooling.direct_air import DirectAir
 
 _SURFACE_PASSES = 4
+AT_LIMIT = 1e-6
+"""Air above a limit by less is at it: weather files round dew points to the very limits."""
 
 
 def allowed(params: DirectAir, outdoor: Prepared, outside: Outside, return_c: Array) -> Flags:
@@ -48,10 +50,10 @@ def allowed(params: DirectAir, outdoor: Prepared, outside: Outside, return_c: Ar
         highest = psychrometrics.humidity_ratio_from_dew_point(
             params.lockout_dew_point_c, outside.pressure_pa
         )
-        open_to &= outdoor.outdoor_w <= highest
+        open_to &= outdoor.outdoor_w <= highest * (1.0 + AT_LIMIT)
     if params.lockout_enthalpy_kj_per_kg is not None:
         enthalpy = psychrometrics.enthalpy_kj_per_kg(outside.dry_bulb_c, outdoor.outdoor_w)
-        open_to &= enthalpy <= params.lockout_enthalpy_kj_per_kg
+        open_to &= enthalpy <= params.lockout_enthalpy_kj_per_kg * (1.0 + AT_LIMIT)
     return np.asarray(open_to)
 
 
