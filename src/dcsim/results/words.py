@@ -8,6 +8,7 @@ from dataclasses import fields
 from dcsim.facility.cooling.plant import Event
 from dcsim.results.fleet import fleet_notes
 from dcsim.results.fleet_outcome import FleetOutcome
+from dcsim.results.server_fans import fans_told
 from dcsim.results.states import hours_of, states_of
 from dcsim.results.summary import Basis, SiteSummary
 from dcsim.scenario.fleet_inputs import FleetInputs
@@ -90,6 +91,7 @@ def _warnings(
         hours = hours_of(event.when, inputs.grid)
         if hours:
             yield f"{event.code}: {event.meaning} ({hours:.1f} h)"
+    yield f"server-fan-law: {fans_told(summary.server_fans, scenario.it.server_air)}"
     jobs = summary.jobs
     never = jobs_that_never_fit(scenario.queue, inputs.jobs, inputs.cluster)
     if never:
