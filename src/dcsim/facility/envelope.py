@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -155,14 +154,14 @@ class Envelope(Part):
         """Whether the sun does anything to the walls."""
         return self.wall_area_m2 > 0.0 and self.wall_absorptance_frac > 0.0
 
-    @cached_property
+    @property
     def edge_m(self) -> float:
         """Edge of the slab to the outdoors [m]."""
         if self.slab_perimeter_m is not None:
             return self.slab_perimeter_m
         return float(4.0 * np.sqrt(self.slab_area_m2))
 
-    @cached_property
+    @property
     def slab_u_w_per_m2_k(self) -> float:
         """Transmittance of the slab, outdoor air to room [W/(m2 K)]; 0 where there is none."""
         if self.slab_area_m2 == 0.0:

@@ -84,7 +84,7 @@ def fans_told(fans: ServerFansSummary | None, params: ServerAir) -> str:
     if fans.warm_air_kwh > 0.0:
         told += f", {_energy(fans.warm_air_kwh)} of it for warm air"
     if fans.spared_by_liquid_kwh:
-        does = "spared" if fans.spared_by_liquid_kwh > 0.0 else "cost"
+        does = "spares" if fans.spared_by_liquid_kwh > 0.0 else "costs"
         told += f"; liquid cooling {does} them {_energy(abs(fans.spared_by_liquid_kwh))}"
     return f"the servers' fans are IT: {told}"
 
