@@ -94,6 +94,22 @@ def test_what_comes_in_has_to_be_cooled():
     assert hall.facility_kw[0] > plain.facility_kw[0]
 
 
+def test_single_steps_give_what_the_array_gives():
+    grid = hours(datetime(2023, 6, 21, tzinfo=UTC), 1)
+    air = replace(
+        outside(np.linspace(8.0, 34.0, 24)),
+        sun_w_per_m2=HALL.sun_w_per_m2(grid, 50.0, 8.0),
+        wall_sun_w_per_m2=HALL.wall_sun_w_per_m2(grid, 50.0, 8.0),
+        below_slab_c=HALL.below_slab_c(grid, FRANKFURT),
+    )
+    hall, it_kw = site(HALL, air), np.linspace(100.0, 1000.0, 24)
+    whole = hall.run(it_kw, air)
+    for i in range(24):
+        one = hall.run(it_kw[i : i + 1], air.during(slice(i, i + 1)))
+        assert one.envelope_kw[0] == pytest.approx(whole.envelope_kw[i], rel=1e-12, abs=1e-12)
+        assert one.facility_kw[0] == pytest.approx(whole.facility_kw[i], rel=1e-12)
+
+
 def test_without_an_envelope_nothing_comes_in():
     flows = site(None, outside(35.0)).run(np.array([800.0]), outside(35.0))
     assert flows.envelope_kw.tolist() == [0.0]

@@ -140,7 +140,9 @@ def test_a_run_says_what_liquid_spares_the_servers_fans(short):
     without = {**tank, "it.server_air": {"fans_behind_liquid": "as_stated"}}
     spared, kept = run(short, tank), run(short, without)
     total, stated = spared.summary.total, kept.summary.total
-    assert "liquid cooling spares them" in note(spared)
+    assert "no fans left behind liquid cooling, which spares them" in note(spared)
+    plates = run(short, {"cooling": {"kind": "cold_plate"}})
+    assert "; liquid cooling spares them" in note(plates)
     assert total.server_fans.server_fan_kwh == 0.0
     assert total.server_fans.spared_by_liquid_kwh == pytest.approx(0.04 * stated.it_energy_kwh)
     assert total.it_energy_kwh == pytest.approx(0.96 * stated.it_energy_kwh)

@@ -110,7 +110,7 @@ class PowerChain(Part):
     """Lights and offices, constant, as a share of the IT design power."""
     lights_kw: float | None = quantity(
         None,
-        source="5-10 W per m2 of lit floor: ASHRAE 90.1-2019 allows equipment rooms about 5",
+        source="5-10 W per m2 of lit floor: ASHRAE 90.1-2019, electrical and computer rooms",
         typical=(0.1, 100.0),
         ge=0.0,
         le=1e5,

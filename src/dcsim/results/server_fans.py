@@ -70,6 +70,9 @@ def fans_told(fans: ServerFansSummary | None, params: ServerAir) -> str:
             "the servers' fans draw what is stated in any air and behind any liquid, "
             "as it.server_air has it; a warmer room costs the servers nothing"
         )
+    if fans.server_fan_kwh == 0.0 and fans.spared_by_liquid_kwh > 0.0:
+        spared = _energy(fans.spared_by_liquid_kwh)
+        return f"the servers have no fans left behind liquid cooling, which spares them {spared}"
     if fans.law == "follow_inlet":
         law = (
             f"they follow their inlet, flat to {params.fan_flat_to_c:g} C and full at "
