@@ -154,3 +154,20 @@ def test_passive_doors_cost_the_servers_fans_more(short):
     doors = run(short, {"cooling": {"kind": "rear_door", "door": "passive"}})
     assert "liquid cooling costs them" in note(doors)
     assert doors.summary.total.server_fans.spared_by_liquid_kwh < 0.0
+
+
+def test_a_fleet_says_every_law_once(short):
+    path = short.parents[2] / "scenarios" / "three-sites.yaml"
+    day = {"period": {"days": 1}}
+    alike = run(path, day)
+    names = list(alike.summary.sites)
+    assert note(alike).count("site ") == 0
+    other = run(path, {**day, f"sites.{names[0]}.it.server_air": {"fans": "as_stated"}})
+    told = [text for text in other.summary.warnings if text.startswith("server-fan-law: ")]
+    assert len(told) == 2
+    assert f"site {names[0]}: the servers' fans are IT: they draw the same in any air" in told[0]
+    whole, sites = alike.summary.total.server_fans, alike.summary.sites.values()
+    assert whole.server_fan_kwh == pytest.approx(
+        sum(site.server_fans.server_fan_kwh for site in sites)
+    )
+    assert whole.server_fan_share_of_it_frac == pytest.approx(0.04)
