@@ -88,7 +88,9 @@ def test_what_the_parts_draw_adds_up_and_grows_with_the_inlet(inlet, fan, flat, 
 def test_a_warmer_room_draws_more_while_its_pue_falls():
     cool, warm = (
         run(
-            Waterside(kind="waterside", supply_air_c=t, rejection="dry_cooler"),
+            Waterside(
+                kind="waterside", supply_air_c=t, chilled_water_c=t - 3.0, rejection="dry_cooler"
+            ),
             outside=mild(1, 30.0),
         )
         for t in (26.0, 34.0)

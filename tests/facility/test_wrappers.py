@@ -149,6 +149,7 @@ class Odd(CoolingPlant):
 
     server_fan_saving_frac = 0.31
     availability_frac = 0.97
+    reserve_frac = 0.25
     kinds = ("odd", "odder")
     stage_rule = StageRule(0.07, 1234)
     has_memory = True

@@ -90,7 +90,7 @@ def test_a_setpoint_is_held_with_the_air_that_just_does_it(wet_bulb, load, p, ab
     if heat / state.air_kg_s > 60.0:
         return  # a tower so short of air is outside the range of the search that checks it
     share = float(state.air_kg_s) / FILL.air_kg_s
-    smaller = tower.Fill(float(state.air_kg_s), FILL.ua_kw_per_k * share**0.7)
+    smaller = tower.Fill(float(state.air_kg_s), FILL.ua_kw_per_k * share**0.7, FILL.water_kg_s)
     made = tower.coldest(smaller, heat, water, wet_bulb, p).leaving_c
     assert made == pytest.approx(setpoint, abs=1e-4)
 

@@ -17,23 +17,11 @@ LEI_MASANET_LOAD_FRAC = (0.2, 0.8)
 """Range of the regression: condenser water [C] and load share."""
 
 
-def _evaporating_and_lift_k(leaving_c: Array, entering_c: Array) -> tuple[Array, Array]:
-    require_between("lift_cop: t_leaving_water_c", leaving_c, -30.0, 80.0)
-    require_between("lift_cop: t_condenser_entering_c", entering_c, -50.0, 80.0)
-    evaporating_c = leaving_c - EVAPORATOR_APPROACH_K
-    return evaporating_c + KELVIN, entering_c + CONDENSER_APPROACH_K - evaporating_c
-
-
-def lift_cop_capped(
-    t_leaving_water_c: Real, t_condenser_entering_c: Real, carnot_frac: Real, cop_max: Real
-) -> Flags:
-    """Tell where `lift_cop` stands at its cap (same arguments and errors)."""
-    reached, lift_k, cap = _by_lift(t_leaving_water_c, t_condenser_entering_c, carnot_frac, cop_max)
-    return np.asarray(reached > cap * lift_k)
-
-
 def lift_cop(
-    t_leaving_water_c: Real, t_condenser_entering_c: Real, carnot_frac: Real, cop_max: Real
+    t_leaving_water_c: Real,
+    t_condenser_entering_c: Real,
+    carnot_frac: Real,
+    minimum_lift_k: Real,
 ) -> Array:
     """Return the COP of a chiller from its temperature lift.
 
@@ -45,8 +33,10 @@ def lift_cop(
         Condenser water in [C], -50..80.
     carnot_frac
         Share of Carnot's COP that is reached, above 0 and at most 1; usually 0.45..0.65.
-    cop_max
-        Highest COP, for oil return and minimum head; also where there is no lift.
+    minimum_lift_k
+        Least difference of condensing and evaporating temperature that the compressor makes
+        [K], above 0. Where the waters ask for less, it is held: by a bypass of the
+        condenser, slower fans or the machine's own valves.
 
     Returns
     -------
@@ -60,34 +50,46 @@ def lift_cop(
 
     Notes
     -----
-    ``COP = eta (T_lw + 273.15 - 2) / ((T_ec + 3) - (T_lw - 2))``: Carnot between the
-    refrigerant temperatures with approaches of 2 K and 3 K. Part load is left out.
-    `lift_cop_capped` tells which hours stand at the cap.
+    ``COP = eta (T_lw + 273.15 - 2) / max((T_ec + 3) - (T_lw - 2), L_min)``: Carnot between
+    the refrigerant temperatures with approaches of 2 K and 3 K. Part load is left out.
+    `at_minimum_lift` tells which hours the least lift ruled.
 
     Examples
     --------
-    >>> round(float(lift_cop(18.0, 28.0, 0.5, 12.0)), 2)
+    >>> round(float(lift_cop(18.0, 28.0, 0.5, 10.0)), 2)
     9.64
-    >>> float(lift_cop(20.0, 5.0, 0.5, 12.0))
-    12.0
+    >>> round(float(lift_cop(20.0, 5.0, 0.5, 10.0)), 2)
+    14.56
     """
-    reached, lift_k, cap = _by_lift(t_leaving_water_c, t_condenser_entering_c, carnot_frac, cop_max)
-    capped = reached > cap * lift_k
-    return np.where(capped, cap, reached / np.where(capped, 1.0, lift_k))
+    carnot_k, lift_k, least_k = _by_lift(
+        t_leaving_water_c, t_condenser_entering_c, carnot_frac, minimum_lift_k
+    )
+    return np.asarray(carnot_k / np.maximum(lift_k, least_k))
+
+
+def at_minimum_lift(
+    t_leaving_water_c: Real, t_condenser_entering_c: Real, minimum_lift_k: Real
+) -> Flags:
+    """Tell where `lift_cop` stands at its least lift (arguments and errors as there)."""
+    _, lift_k, least_k = _by_lift(t_leaving_water_c, t_condenser_entering_c, 1.0, minimum_lift_k)
+    return np.asarray(lift_k < least_k)
 
 
 def _by_lift(
-    t_leaving_water_c: Real, t_condenser_entering_c: Real, carnot_frac: Real, cop_max: Real
+    t_leaving_water_c: Real, t_condenser_entering_c: Real, carnot_frac: Real, minimum_lift_k: Real
 ) -> tuple[Array, Array, Array]:
-    """Return share of Carnot times evaporating temperature [K], the lift [K], and the cap."""
-    leaving, entering, carnot, cap = as_arrays(
-        t_leaving_water_c, t_condenser_entering_c, carnot_frac, cop_max
+    """Return share of Carnot times evaporating temperature, the lift and the least lift [K]."""
+    leaving, entering, carnot, least_k = as_arrays(
+        t_leaving_water_c, t_condenser_entering_c, carnot_frac, minimum_lift_k
     )
+    require_between("lift_cop: t_leaving_water_c", leaving, -30.0, 80.0)
+    require_between("lift_cop: t_condenser_entering_c", entering, -50.0, 80.0)
     require_positive("lift_cop: carnot_frac", carnot)
     require_between("lift_cop: carnot_frac", carnot, 0.0, 1.0)
-    require_positive("lift_cop: cop_max", cap)
-    evaporating_k, lift_k = _evaporating_and_lift_k(leaving, entering)
-    return carnot * evaporating_k, lift_k, cap
+    require_positive("lift_cop: minimum_lift_k", least_k)
+    evaporating_c = leaving - EVAPORATOR_APPROACH_K
+    lift_k = entering + CONDENSER_APPROACH_K - evaporating_c
+    return carnot * (evaporating_c + KELVIN), lift_k, least_k
 
 
 def lei_masanet_cop(t_condenser_c: Real, load_frac: Real, error_frac: Real) -> Array:

@@ -29,49 +29,14 @@ class EirCurves:
     """Capacity over reference capacity."""
     input_ratio: Six
     """Electricity per cooling at full load over that of the reference point."""
-    part_load: tuple[float, float, float]
-    """Electricity over that of full load: 1, load and load^2."""
+    part_load: tuple[float, ...]
+    """Electricity over that of full load: coefficients of 1, load, load^2 and so on."""
     leaving_c: Range
     entering_c: Range
     load_frac: Range
-
-
-WATER_COOLED_CENTRIFUGAL = EirCurves(
-    cop=6.04,
-    capacity=(1.042261, 2.644821e-3, -1.468026e-3, 1.366256e-2, -8.302334e-4, 1.573579e-3),
-    input_ratio=(1.026340, -1.612819e-2, -1.092591e-3, -1.784393e-2, 7.961842e-4, -9.586049e-5),
-    part_load=(0.118888, 0.672354, 0.206875),
-    leaving_c=(4.4, 10.0),
-    entering_c=(12.8, 32.2),
-    load_frac=(0.1, 1.05),
-)
-"""Carrier 19XR, 1407 kW, variable speed, from the chiller data set of EnergyPlus."""
-
-AIR_COOLED_SCROLL = EirCurves(
-    cop=3.0,
-    capacity=(
-        1.021515800e00,
-        3.703586400e-02,
-        2.332476000e-04,
-        -3.894048000e-03,
-        -6.525360000e-05,
-        -2.680452000e-04,
-    ),
-    input_ratio=(
-        7.017685700e-01,
-        -4.520160000e-03,
-        5.331096000e-04,
-        -5.498208000e-03,
-        5.445792000e-04,
-        -7.290324000e-04,
-    ),
-    part_load=(0.06369119, 0.58488832, 0.35280274),
-    leaving_c=(4.4, 12.8),
-    entering_c=(23.9, 46.1),
-    load_frac=(0.15, 1.05),
-)
-"""DOE-2 default scroll machine, printed in Fahrenheit by California's Title 24 manual for
-alternative calculation methods, here in Celsius."""
+    """Load below which the machine cycles, and the highest load."""
+    unloading_frac: float = 0.0
+    """Load below which hot gas loads the compressor, that unloads no further."""
 
 
 def capacity_frac(curves: EirCurves, t_leaving_c: Real, t_entering_c: Real) -> Array:
@@ -92,10 +57,13 @@ def capacity_frac(curves: EirCurves, t_leaving_c: Real, t_entering_c: Real) -> A
 
     Examples
     --------
-    >>> round(float(capacity_frac(WATER_COOLED_CENTRIFUGAL, 6.67, 29.4)), 3)
-    0.987
+    >>> flat = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    >>> warmer = (0.9, 0.02, 0.0, 0.0, 0.0, 0.0)
+    >>> curves = EirCurves(6.0, warmer, flat, (0.1, 0.9), (4.0, 10.0), (12.0, 32.0), (0.1, 1.0))
+    >>> capacity_frac(curves, [5.0, 12.0], 20.0).round(3).tolist()
+    [1.0, 1.1]
     """
-    return _surface(curves.capacity, *_clipped(curves, t_leaving_c, t_entering_c))
+    return surface(curves.capacity, *_clipped(curves, t_leaving_c, t_entering_c))
 
 
 def power_frac(curves: EirCurves, t_leaving_c: Real, t_entering_c: Real, load_frac: Real) -> Array:
@@ -113,8 +81,7 @@ def power_frac(curves: EirCurves, t_leaving_c: Real, t_entering_c: Real, load_fr
     Returns
     -------
     Array
-        Electricity over available capacity, broadcast shape. Below the lowest load of
-        the part-load curve the machine cycles at it.
+        Electricity over available capacity, broadcast shape (see `part_load_frac`).
 
     Raises
     ------
@@ -123,11 +90,22 @@ def power_frac(curves: EirCurves, t_leaving_c: Real, t_entering_c: Real, load_fr
 
     Notes
     -----
-    ``EIRFT(x, y) EIRFPLR(load) / COP``, after EnergyPlus' Chiller:Electric:EIR.
+    ``EIRFT(x, y) EIRFPLR(load) / COP``, the form of DOE-2 and of EnergyPlus'
+    Chiller:Electric:EIR (Engineering Reference).
+
+    Examples
+    --------
+    >>> flat = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    >>> curves = EirCurves(5.0, flat, flat, (0.1, 0.9), (4.0, 10.0), (12.0, 32.0), (0.2, 1.0))
+    >>> power_frac(curves, 7.0, 25.0, [0.1, 0.5, 1.0]).round(3).tolist()
+    [0.028, 0.11, 0.2]
     """
     x, y = _clipped(curves, t_leaving_c, t_entering_c)
-    full_load = _surface(curves.input_ratio, x, y) / curves.cop
-    return full_load * part_load_frac(load_frac, curves.part_load, *curves.load_frac)
+    full_load = surface(curves.input_ratio, x, y) / curves.cop
+    lowest, highest = curves.load_frac
+    return full_load * part_load_frac(
+        load_frac, curves.part_load, lowest, highest, curves.unloading_frac
+    )
 
 
 def in_range(curves: EirCurves, t_leaving_c: Real, t_entering_c: Real) -> Flags:
@@ -138,7 +116,11 @@ def in_range(curves: EirCurves, t_leaving_c: Real, t_entering_c: Real) -> Flags:
 
 
 def part_load_frac(
-    load_frac: Real, coefficients: tuple[float, float, float], lowest: Real, highest: float = 1.05
+    load_frac: Real,
+    coefficients: tuple[float, ...],
+    lowest: Real,
+    highest: float = 1.05,
+    unloading: float = 0.0,
 ) -> Array:
     """Return the electricity at part load over that at full load.
 
@@ -147,9 +129,12 @@ def part_load_frac(
     load_frac
         Load over capacity, 0 to ``highest``.
     coefficients
-        Of 1, the load and its square; scaled here so that full load gives 1.
+        Of 1, the load, its square and so on.
     lowest
         Load below which the machine cycles, above 0; the power falls linearly to 0.
+    unloading
+        Load below which the compressor unloads no further: hot gas makes up the difference
+        and the power stays.
 
     Raises
     ------
@@ -158,15 +143,18 @@ def part_load_frac(
 
     Examples
     --------
-    >>> float(part_load_frac(0.1, (0.1, 0.9, 0.0), 0.2)), float(part_load_frac(1.0, (1, 1, 2), 0.1))
-    (0.14, 1.0)
+    >>> part_load_frac([0.1, 0.5, 1.0], (0.1, 0.9), 0.2).round(3).tolist()
+    [0.14, 0.55, 1.0]
+    >>> part_load_frac([0.1, 0.3], (0.1, 0.9), 0.2, unloading=0.4).round(3).tolist()
+    [0.23, 0.46]
     """
     load, least = as_arrays(load_frac, lowest)
     require_between("part_load_frac: load_frac", load, 0.0, highest)
     require_positive("part_load_frac: lowest", least)
-    constant, linear, square = coefficients
-    running = np.maximum(load, least)
-    curve = (constant + running * (linear + running * square)) / (constant + linear + square)
+    running = np.maximum(load, np.maximum(least, unloading))
+    curve = np.full_like(running, coefficients[-1])
+    for coefficient in coefficients[-2::-1]:
+        curve = coefficient + running * curve
     return np.asarray(curve * np.minimum(load / least, 1.0))
 
 
@@ -177,6 +165,14 @@ def _clipped(curves: EirCurves, t_leaving_c: Real, t_entering_c: Real) -> tuple[
     return np.clip(x, *curves.leaving_c), np.clip(y, *curves.entering_c)
 
 
-def _surface(coefficients: Six, x: Array, y: Array) -> Array:
+def surface(coefficients: Six, t_leaving_c: Real, t_entering_c: Real) -> Array:
+    """Return a curve at these temperatures [C], as it stands and wherever they lie.
+
+    Examples
+    --------
+    >>> float(surface((1.0, 0.1, 0.0, 0.0, 0.01, 0.0), 2.0, 3.0))
+    1.29
+    """
+    x, y = as_arrays(t_leaving_c, t_entering_c)
     one, x1, x2, y1, y2, xy = coefficients
     return np.asarray(one + x * (x1 + x * x2 + y * xy) + y * (y1 + y * y2))

@@ -185,7 +185,9 @@ def saturated_humidity_ratio(enthalpy_kj_per_kg: Real, p_pa: Real) -> Array:
     return (h - CP_AIR * t) / (VAPORISATION + CP_VAPOUR * t)
 
 
-def blowdown_l_per_s(evaporated_l_per_s: Real, cycles_of_concentration: Real) -> Array:
+def blowdown_l_per_s(
+    evaporated_l_per_s: Real, cycles_of_concentration: Real, drift_l_per_s: Real = 0.0
+) -> Array:
     """Return what a recirculating system drains to hold its salt.
 
     Parameters
@@ -194,6 +196,8 @@ def blowdown_l_per_s(evaporated_l_per_s: Real, cycles_of_concentration: Real) ->
         Evaporated water [L/s], at least 0.
     cycles_of_concentration
         Salt of the drained water over that of the makeup, above 1.
+    drift_l_per_s
+        Droplets that are carried off with their salt [L/s], at least 0.
 
     Returns
     -------
@@ -207,14 +211,18 @@ def blowdown_l_per_s(evaporated_l_per_s: Real, cycles_of_concentration: Real) ->
 
     Notes
     -----
-    ``E / (C - 1)``: the salt that comes with the makeup leaves with the blowdown.
+    ``max(E / (C - 1) - D, 0)``: the salt that comes with the makeup leaves with blowdown and
+    drift. Where drift alone takes more, the basin stays below its cycles.
 
     Examples
     --------
-    >>> float(blowdown_l_per_s(1.0, 3.0))
-    0.5
+    >>> float(blowdown_l_per_s(1.0, 3.0)), float(blowdown_l_per_s(1.0, 3.0, 0.125))
+    (0.5, 0.375)
     """
-    evaporated, cycles = as_arrays(evaporated_l_per_s, cycles_of_concentration)
+    evaporated, cycles, drift = as_arrays(
+        evaporated_l_per_s, cycles_of_concentration, drift_l_per_s
+    )
+    require_between("blowdown_l_per_s: drift_l_per_s", drift, 0.0, np.inf)
     require_between("blowdown_l_per_s: evaporated_l_per_s", evaporated, 0.0, np.inf)
     require_positive("blowdown_l_per_s: cycles_of_concentration - 1", cycles - 1.0)
-    return evaporated / (cycles - 1.0)
+    return np.maximum(evaporated / (cycles - 1.0) - drift, 0.0)

@@ -22,8 +22,10 @@ from dcsim.physics.airflow import CP_AIR_KJ_PER_KG_K
 from dcsim.physics.arrays import as_arrays, require_between, require_positive
 from dcsim.physics.hydraulics import FRESH_WATER
 
-AIR_EXPONENT = 0.7
-"""UA grows with this power of the air flow; 0.6-0.8 for film fills."""
+AIR_EXPONENT, WATER_EXPONENT = 0.7, 0.0
+"""UA grows with these powers of air and water flow: 0.6-0.8 of the air for film fills; it is
+taken for the same at any water flow. Measured fills follow Ntu = c (water/air)^n, n 0.2-0.5
+(Braun, Klein and Mitchell 1989): UA ~ air^(1-n) water^n."""
 
 _HALVINGS = 28
 """Halvings of the bracket of the exit air, at most 60 K wide: 3e-7 K are left."""
@@ -35,6 +37,9 @@ class Fill:
 
     air_kg_s: float
     ua_kw_per_k: float
+    water_kg_s: float
+    air_exponent: float = AIR_EXPONENT
+    water_exponent: float = WATER_EXPONENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +109,17 @@ def sized_fill(
         )
     effective_ua = least * float(counterflow.transfer_units(wanted, least / most))
     mean_cp = rise / (exit_air_c - wet_bulb_c)
-    return Fill(air_kg_s, effective_ua * CP_AIR_KJ_PER_KG_K / mean_cp)
+    water_kg_s = water_kw_per_k / FRESH_WATER.cp_kj_per_kg_k
+    return Fill(air_kg_s, effective_ua * CP_AIR_KJ_PER_KG_K / mean_cp, water_kg_s)
 
 
 def coldest(
-    fill: Fill, heat_kw: Real, water_kg_s: Real, wet_bulb_c: Real, p_pa: Real
+    fill: Fill,
+    heat_kw: Real,
+    water_kg_s: Real,
+    wet_bulb_c: Real,
+    p_pa: Real,
+    air_kg_s: Real | None = None,
 ) -> TowerState:
     """Return the tower at its full air flow: the coldest water it can make.
 
@@ -124,6 +135,9 @@ def coldest(
         Wet bulb of the air [C], -60..60.
     p_pa
         Pressure [Pa].
+    air_kg_s
+        Dry air at full fans [kg/s]; the design flow unless given. Fans move a volume, so that
+        it goes with the air's density.
 
     Returns
     -------
@@ -135,12 +149,15 @@ def coldest(
     InvalidInput
         If heat or water are not positive or the wet bulb is out of range.
     """
-    heat, water, wet_bulb, p = as_arrays(heat_kw, water_kg_s, wet_bulb_c, p_pa)
-    require_between("tower: heat per air [kJ/kg]", heat / fill.air_kg_s, 1e-3, 500.0)
+    heat, water, wet_bulb, p, full = as_arrays(
+        heat_kw, water_kg_s, wet_bulb_c, p_pa, fill.air_kg_s if air_kg_s is None else air_kg_s
+    )
+    require_positive("tower: air_kg_s", full)
+    require_between("tower: heat per air [kJ/kg]", heat / full, 1e-3, 500.0)
     require_positive("tower: water_kg_s", water)
     h_wet_bulb = saturated_air.enthalpy_kj_per_kg(wet_bulb, p)
-    exit_air = saturated_air.temperature_c(h_wet_bulb + heat / fill.air_kg_s, p, wet_bulb)
-    air = np.full_like(exit_air, fill.air_kg_s)
+    exit_air = saturated_air.temperature_c(h_wet_bulb + heat / full, p, wet_bulb)
+    air = np.broadcast_to(full, exit_air.shape)
     leaving = _leaving_c(fill, heat, water, wet_bulb, air, exit_air)
     return TowerState(leaving, air, exit_air)
 
@@ -152,6 +169,7 @@ def held(
     wet_bulb_c: Real,
     p_pa: Real,
     setpoint_c: Real,
+    air_kg_s: Real | None = None,
 ) -> TowerState:
     """Return the tower with the least air that holds a setpoint, or at full air if none does.
 
@@ -164,7 +182,7 @@ def held(
     between that of full air and that of the entering water; each trial needs one
     saturation pressure, and the air follows as ``Q / (h_exit - h_wet_bulb)``.
     """
-    full = coldest(fill, heat_kw, water_kg_s, wet_bulb_c, p_pa)
+    full = coldest(fill, heat_kw, water_kg_s, wet_bulb_c, p_pa, air_kg_s)
     heat, water, wet_bulb, p, setpoint = as_arrays(
         heat_kw, water_kg_s, wet_bulb_c, p_pa, setpoint_c
     )
@@ -180,7 +198,59 @@ def held(
     full_air = setpoint <= full.leaving_c
     exit_air = np.where(full_air, full.exit_air_c, low)
     air = heat / (saturated_air.enthalpy_kj_per_kg(exit_air, p) - h_wet_bulb)
-    return TowerState(target, np.minimum(air, fill.air_kg_s), exit_air)
+    return TowerState(target, np.minimum(air, full.air_kg_s), exit_air)
+
+
+def capacity_kw(
+    fill: Fill, air_kg_s: Real, water_kg_s: Real, entering_c: Real, wet_bulb_c: Real, p_pa: Real
+) -> Array:
+    """Return the heat that a tower takes from water of a given temperature.
+
+    Parameters
+    ----------
+    fill
+        The sized tower.
+    air_kg_s
+        Dry air through the tower [kg/s], above 0.
+    water_kg_s
+        Water flow [kg/s], above 0.
+    entering_c
+        Water into the tower [C], -20..90.
+    wet_bulb_c, p_pa
+        Wet bulb [C] and pressure [Pa] of the air.
+
+    Returns
+    -------
+    Array
+        Heat [kW], 0 where the water is no warmer than the wet bulb, broadcast shape.
+
+    Raises
+    ------
+    InvalidInput
+        If an argument is out of range.
+
+    Notes
+    -----
+    The same exchange as in `coldest`; here the heat is unknown, so the exit air's temperature
+    is found by halving between wet bulb and entering water.
+    """
+    air, water, entering, wet_bulb, p = as_arrays(
+        air_kg_s, water_kg_s, entering_c, wet_bulb_c, p_pa
+    )
+    require_positive("capacity_kw: air_kg_s", air)
+    require_positive("capacity_kw: water_kg_s", water)
+    require_between("capacity_kw: entering_c", entering, -20.0, 90.0)
+    h_wet_bulb = saturated_air.enthalpy_kj_per_kg(wet_bulb, p)
+    low, high = wet_bulb, np.maximum(entering, wet_bulb + 1e-6)
+    for _ in range(_HALVINGS):
+        middle = 0.5 * (low + high)
+        carried = air * (saturated_air.enthalpy_kj_per_kg(middle, p) - h_wet_bulb)
+        leaving = _leaving_c(fill, carried, water, wet_bulb, air, middle)
+        # Water that would enter colder than it does: the air carries off less than that.
+        too_much = leaving + carried / (water * FRESH_WATER.cp_kj_per_kg_k) > entering
+        low, high = np.where(too_much, low, middle), np.where(too_much, middle, high)
+    carried = air * (saturated_air.enthalpy_kj_per_kg(low, p) - h_wet_bulb)
+    return np.where(entering > wet_bulb, carried, 0.0)
 
 
 def _leaving_c(
@@ -192,7 +262,10 @@ def _leaving_c(
     least = np.minimum(water_kw_per_k, air_kw_per_k)
     ratio = least / np.maximum(water_kw_per_k, air_kw_per_k)
     mean_cp = air_kw_per_k / air
-    ua = fill.ua_kw_per_k * (air / fill.air_kg_s) ** AIR_EXPONENT * mean_cp / CP_AIR_KJ_PER_KG_K
+    flows = (air / fill.air_kg_s) ** fill.air_exponent
+    if fill.water_exponent:
+        flows = flows * (water / fill.water_kg_s) ** fill.water_exponent
+    ua = fill.ua_kw_per_k * flows * mean_cp / CP_AIR_KJ_PER_KG_K
     effectiveness = counterflow.effectiveness_frac(ua / least, ratio)
     return np.asarray(wet_bulb + heat / (effectiveness * least) - heat / water_kw_per_k)
 

@@ -6,6 +6,7 @@ Summary, warnings, states.parquet and tables of studies all read their hours fro
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -36,7 +37,7 @@ def states_of(events: Iterable[Event]) -> tuple[Event, ...]:
         meaning = (
             known.meaning if event.meaning in meanings else f"{known.meaning}; {event.meaning}"
         )
-        merged[event.code] = Event(event.code, meaning, known.when | event.when)
+        merged[event.code] = replace(known, meaning=meaning, when=known.when | event.when)
     return tuple(merged.values())
 
 

@@ -30,13 +30,13 @@ def when(flows, code):
 def test_a_hot_day_by_hand():
     flows = run(35.0)
     loop = KW + flows.electricity.room_fan_kw[0] + flows.electricity.loop_pump_kw[0]
-    # Evaporating 21 - 2 = 19 C, condensing 35 + 12 = 47 C: 0.45 x 292.15/28 = 4.695.
+    # Evaporating 12 - 2 = 10 C, condensing 35 + 12 = 47 C: 0.45 x 283.15/37 = 3.444.
     load = 1.0 / 1.1
     part = (0.118888 + 0.672354 * load + 0.206875 * load**2) / 0.998117
-    expected = 1.1 * loop / (0.45 * 292.15 / 28.0) * part
-    assert flows.electricity.compressor_kw[0] == pytest.approx(expected, rel=1e-9)
-    # The heat of a 38 C day, at COP 0.45 x 292.15/31, sets the fans; today's is smaller.
-    design = loop * (1.0 + 1.1 * part / (0.45 * 292.15 / 31.0))
+    expected = 1.1 * loop / (0.45 * 283.15 / 37.0) * part
+    assert flows.electricity.compressor_kw[0] == pytest.approx(expected, rel=1e-7)
+    # The heat of a 38 C day, at COP 0.45 x 283.15/40, sets the fans; today's is smaller.
+    design = loop * (1.0 + 1.1 * part / (0.45 * 283.15 / 40.0))
     x = ((loop + expected) / design) ** (1.0 / 0.7)
     air_kg_s = design / (1.006 * 10.0)
     plant = AirCooledChiller(kind="air_cooled_chiller").plant(KW, DESIGN)
@@ -61,7 +61,7 @@ def test_below_its_least_condensing_temperature_the_weather_no_longer_helps():
 
 
 def test_a_coil_takes_over_in_the_cold_and_shares_in_between():
-    flows = run(np.array([-5.0, 18.0, 35.0]), free_cooling="coil")
+    flows = run(np.array([-5.0, 10.0, 35.0]), free_cooling="coil")
     assert when(flows, "free-cooling").tolist() == [True, False, False]
     assert when(flows, "mechanical-trim").tolist() == [False, True, False]
     assert when(flows, "economiser-lockout").tolist() == [False, False, True]
@@ -72,6 +72,24 @@ def test_a_coil_never_adds_compressor_energy():
     with_, without = (run(weather, free_cooling=kind) for kind in ("coil", "none"))
     assert (with_.electricity.compressor_kw <= without.electricity.compressor_kw + 1e-9).all()
     assert (with_.electricity.compressor_kw[:60] == 0.0).all()
+
+
+def test_fans_inside_the_rated_cop_are_not_counted_again():
+    machine = {"catalogue": "scroll_air_434kw"}
+    inside = run(30.0, chilled_water_c=7.0, chiller=machine)
+    apart = run(30.0, chilled_water_c=7.0, chiller={**machine, "condenser_fans": "apart"})
+    own = run(
+        30.0,
+        chilled_water_c=7.0,
+        chiller={**machine, "condenser_fans": "apart", "condenser_fan_frac": 0.03},
+    )
+    assert inside.electricity.rejection_fan_kw[0] == 0.0
+    assert apart.electricity.rejection_fan_kw[0] > 0.0
+    assert apart.electricity.compressor_kw[0] == inside.electricity.compressor_kw[0]
+    # Three hundredths of what the machine can give in that air.
+    plant = AirCooledChiller(kind="air_cooled_chiller", chilled_water_c=7.0, chiller=machine)
+    capacity = plant.plant(KW, DESIGN).chillers.capacity_kw(np.array([30.0]))[0]
+    assert own.electricity.rejection_fan_kw[0] == pytest.approx(0.03 * capacity / 1.04, rel=0.05)
 
 
 def test_no_water_is_used():
@@ -88,7 +106,7 @@ def test_antifreeze_and_a_wider_approach_shorten_free_cooling():
 
 
 def test_the_fitted_curves_are_told_where_they_end():
-    flows = run(np.array([10.0, 30.0]), chilled_water_c=7.0, chiller_model="eir")
+    flows = run(np.array([10.0, 30.0]), chilled_water_c=7.0, chiller={"catalogue": "scroll_air"})
     assert when(flows, "curve-extrapolated").tolist() == [True, False]
 
 

@@ -35,8 +35,9 @@ def test_in_the_cold_the_condenser_water_stands_at_its_limit():
     capacity = 1.1 * loop
     load = 1.0 / 1.1
     part = (0.118888 + 0.672354 * load + 0.206875 * load**2) / 0.998117
+    # The least lift of 10 K is exceeded: the curve of Carnot holds.
     expected = capacity / (0.55 * 278.15 / 16.0) * part
-    np.testing.assert_allclose(flows.electricity.compressor_kw, expected, rtol=1e-9)
+    np.testing.assert_allclose(flows.electricity.compressor_kw, expected, rtol=1e-7)
     assert flows.electricity.rejection_fan_kw[0] < flows.electricity.rejection_fan_kw[2]
 
 
@@ -55,10 +56,13 @@ def test_the_same_plant_with_an_economiser_never_compresses_more(dry_bulb):
     assert with_.electricity.compressor_kw[0] <= without.electricity.compressor_kw[0] * (1 + 1e-9)
 
 
+MACHINE = {"catalogue": "centrifugal_vsd_1407kw"}
+
+
 def test_curves_are_held_at_the_end_of_their_range_and_it_is_told():
-    flows = run(np.array([20.0, 44.0]), rh=0.6, chilled_water_c=7.0, chiller_model="eir")
+    flows = run(np.array([20.0, 44.0]), rh=0.6, chilled_water_c=7.0, chiller=MACHINE)
     assert when(flows, "curve-extrapolated").tolist() == [False, True]
-    warm = run(20.0, chiller_model="eir")
+    warm = run(20.0, chiller=MACHINE)
     assert when(warm, "curve-extrapolated").all()
 
 

@@ -10,7 +10,8 @@ import numpy as np
 from dcsim.core.arrays import Array
 from dcsim.core.part import Contradiction, fraction, quantity
 from dcsim.facility.cooling.air_side import PRACTICE
-from dcsim.facility.cooling.chiller_side import ChillerSide, SizedChiller
+from dcsim.facility.cooling.chiller_set import ChillerSet
+from dcsim.facility.cooling.chiller_side import ChillerSide
 from dcsim.facility.cooling.dry_side import Coils, DrySide
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
 from dcsim.facility.cooling.plant import (
@@ -22,9 +23,9 @@ from dcsim.facility.cooling.plant import (
     Water,
 )
 from dcsim.facility.cooling.preset import Preset, Presets
-from dcsim.facility.cooling.room_side import RoomSide
+from dcsim.facility.cooling.room_side import RoomHeat, RoomSide
 from dcsim.physics import chiller as lift
-from dcsim.physics import eir_chiller, heat_exchanger
+from dcsim.physics import heat_exchanger, hydraulics
 
 PRESETS: Presets = {
     "legacy": {
@@ -37,7 +38,7 @@ PRESETS: Presets = {
         "loop_delta_t_k": 6.0,
         "coil_effectiveness_frac": 0.65,
         "chilled_water_c": 7.0,
-        "chiller_model": "eir",
+        "chiller": {"catalogue": "scroll_air"},
     },
     "typical": {
         "supply_air_c": 22.0,
@@ -45,11 +46,13 @@ PRESETS: Presets = {
         "bypass_frac": 0.15,
         "room_fan_pressure_pa": 400.0,
         "loop_delta_t_k": 8.0,
+        "chilled_water_c": 15.0,
         "free_cooling": "coil",
     },
     "hyperscale": {
         "supply_air_c": 23.0,
         "room_fan_pressure_pa": 300.0,
+        "chilled_water_c": 18.0,
         "chiller_carnot_frac": 0.50,
         "condensing_minimum_c": 25.0,
         "free_cooling": "coil",
@@ -62,6 +65,7 @@ class AirCooledChiller(Preset, ChillerSide, DrySide):
     """Air-cooled chillers, optionally with an integrated free-cooling coil."""
 
     presets: ClassVar[Presets] = PRESETS
+    condenser: ClassVar[str] = "air"
 
     kind: Literal["air_cooled_chiller"]
     preset: Literal["legacy", "typical", "hyperscale"] | None = None
@@ -94,8 +98,8 @@ class AirCooledChiller(Preset, ChillerSide, DrySide):
         return self.dry_cooler_approach_k
 
     def cross_checks(self) -> list[Contradiction]:
-        """Refuse water too warm for the coils."""
-        return self.chilled_water_contradictions()
+        """Refuse water, machines and pumps that cannot be."""
+        return [*self.chiller_contradictions(), *self.loop_contradictions()]
 
     def plant(self, design_heat_kw: float, design: Outside) -> AirCooledPlant:
         """Size the plant for the heat of the fully loaded rooms [kW].
@@ -107,12 +111,10 @@ class AirCooledChiller(Preset, ChillerSide, DrySide):
         rooms = RoomSide.sized(self, design_heat_kw, float(air.pressure_pa[0]))
         loop_kw = rooms.loop.design_kw
         entering_c = self.entering_c(air.dry_bulb_c)
-        chiller = SizedChiller.sized(
-            self, loop_kw, float(entering_c[0]), eir_chiller.AIR_COOLED_SCROLL
-        )
-        load_kw = np.minimum(loop_kw, chiller.capacity_kw(entering_c))
-        heat_kw = loop_kw + float(chiller.power_kw(load_kw, entering_c)[0])
-        return AirCooledPlant(self, rooms, chiller, Coils.sized(self, heat_kw, air))
+        chillers = ChillerSet.sized(self, loop_kw, float(entering_c[0]))
+        load_kw = np.minimum(loop_kw, chillers.capacity_kw(entering_c))
+        heat_kw = loop_kw + float(chillers.power_kw(load_kw, entering_c)[0])
+        return AirCooledPlant(self, rooms, chillers, Coils.sized(self, heat_kw, air))
 
     def entering_c(self, dry_bulb_c: Array) -> Array:
         """Return what the chiller model takes as the fluid into the condenser [C].
@@ -120,7 +122,7 @@ class AirCooledChiller(Preset, ChillerSide, DrySide):
         The curves know the air alone, as they were fitted. The lift model adds a water
         condenser's approach to its argument, which is taken off here.
         """
-        if self.chiller_model == "eir":
+        if not self.chiller.by_lift:
             return dry_bulb_c
         condensing_c = np.maximum(dry_bulb_c + self.condenser_approach_k, self.condensing_minimum_c)
         return condensing_c - lift.CONDENSER_APPROACH_K
@@ -132,20 +134,27 @@ class AirCooledPlant(CoolingPlant):
 
     params: AirCooledChiller
     rooms: RoomSide
-    chiller: SizedChiller
+    chillers: ChillerSet
     coils: Coils
 
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` at every step, shape (steps,)."""
-        air = OutdoorAir.of(outside)
+        air, available_frac = OutdoorAir.of(outside), outside.cooling_available_frac
         rooms = self.rooms.run(heat_kw)
-        free_frac = self._free_frac(rooms.loop_kw, air)
+        free_frac = self._free_frac(rooms, air)
         entering_c = self.params.entering_c(air.dry_bulb_c)
         wanted_kw = (1.0 - free_frac) * rooms.loop_kw
-        trim_kw = np.minimum(wanted_kw, self.chiller.capacity_kw(entering_c))
-        compressor_kw = self.chiller.power_kw(trim_kw, entering_c)
+        trim_kw = np.minimum(wanted_kw, self.chillers.capacity_kw(entering_c, available_frac))
+        at = (trim_kw, entering_c, available_frac)
+        compressor_kw = self.chillers.power_kw(*at)
         short_kw = wanted_kw - trim_kw
-        fan_kw = self._fan_kw(free_frac, rooms.loop_kw, trim_kw + compressor_kw, air)
+        own_fan_kw = self.chillers.fan_kw(*at)
+        if own_fan_kw is None:
+            fan_kw = self._fan_kw(free_frac, rooms.loop_kw, trim_kw + compressor_kw, air)
+        else:
+            # The machines' fans are their own; the coil's run where it cools.
+            coil = self._coil_air_frac(free_frac, rooms.loop_kw, air)
+            fan_kw = own_fan_kw + self.coils.fan_kw(coil, air)
 
         zero = np.zeros_like(rooms.loop_kw)
         return CoolingFlows(
@@ -167,15 +176,31 @@ class AirCooledPlant(CoolingPlant):
         """Return this plant: it evaporates nothing."""
         return self
 
-    def _free_frac(self, loop_kw: Array, air: OutdoorAir) -> Array:
+    @property
+    def reserve_frac(self) -> float:
+        """Chillers beyond those that carry the hall, over these."""
+        return self.chillers.reserve_frac
+
+    def _free_frac(self, rooms: RoomHeat, air: OutdoorAir) -> Array:
         """Return the share of the loop's heat that the coil takes at full air flow."""
-        params = self.params
+        params, loop_kw = self.params, rooms.loop_kw
         if params.free_cooling == "none":
             return np.zeros_like(loop_kw)
-        available_c = air.dry_bulb_c + self.coils.least_approach_k(loop_kw)
+        flow_kg_s = self.rooms.loop.flow_kg_s(loop_kw - rooms.pump_kw)
+        rise_k = loop_kw / (flow_kg_s * hydraulics.FRESH_WATER.cp_kj_per_kg_k)
         return heat_exchanger.free_cooling_frac(
-            params.coil_water_c + params.loop_delta_t_k, available_c, params.coil_water_c
+            params.coil_water_c + rise_k,
+            air.dry_bulb_c + self.coils.least_approach_k(loop_kw),
+            params.coil_water_c,
         )
+
+    def _coil_air_frac(self, free_frac: Array, loop_kw: Array, air: OutdoorAir) -> Array:
+        """Return the air that the free-cooling coil needs over full flow."""
+        if self.params.free_cooling == "none":
+            return np.zeros_like(loop_kw)
+        alone = self.coils.air_frac(loop_kw, self.params.coil_water_c - air.dry_bulb_c)
+        # A coil that cools a part does it at full air; one left out needs none.
+        return np.where(free_frac >= 1.0, alone, np.where(free_frac > 0.0, 1.0, 0.0))
 
     def _fan_kw(
         self, free_frac: Array, loop_kw: Array, condenser_kw: Array, air: OutdoorAir
@@ -189,11 +214,7 @@ class AirCooledPlant(CoolingPlant):
         slower = params.condenser_approach_k / approach_k
         condenser = (load * slower) ** (1.0 / params.dry_cooler_air_exponent_frac)
         condenser = np.minimum(condenser, 1.0)
-        if params.free_cooling == "none":
-            return coils.fan_kw(condenser, air)
-        alone = coils.air_frac(loop_kw, params.coil_water_c - air.dry_bulb_c)
-        # A coil that cools a part does it at full air; one left out needs none.
-        coil = np.where(free_frac >= 1.0, alone, np.where(free_frac > 0.0, 1.0, 0.0))
+        coil = self._coil_air_frac(free_frac, loop_kw, air)
         return coils.fan_kw(np.maximum(coil, condenser), air)
 
     def _events(
@@ -205,7 +226,7 @@ class AirCooledPlant(CoolingPlant):
                 "the plant could not remove all heat; the room would warm",
                 short_kw > 1e-9 * loop_kw,
             ),
-            *self.chiller.events(trim_kw > 0.0, entering_c),
+            *self.chillers.events(trim_kw > 0.0, entering_c),
         ]
         if self.params.free_cooling == "coil":
             events += [

@@ -120,6 +120,15 @@ class SizedDryCooler:
     coils: Coils
     pads: PadSide | None = None
 
+    @property
+    def follows(self) -> bool:
+        """Whether a set point is stated: dry coolers hold what their plant asks for."""
+        return False
+
+    def setpoint_c(self, air: OutdoorAir, least_c: float) -> Array:
+        """Return the water wanted [C]: as cold as may be, down to ``least_c``."""
+        return np.full_like(air.dry_bulb_c, least_c)
+
     def coldest_c(self, heat_kw: Array, water_kg_s: Array, air: OutdoorAir) -> Array:
         """Return the water [C] at full air flow, behind wet pads where they may run."""
         entering = air.dry_bulb_c if self.pads is None else self._behind_pads_c(self.pads, air)

@@ -1,45 +1,79 @@
 """A chilled-water plant with tower or dry cooler, and an exchanger that spares the chiller.
 
-Three states follow each other as the air gets warmer. Free: the source water, warmed
-by the exchanger's approach, is as cold as the coils want, and the fans run only as
-fast as that takes. Mixed (integrated economisers only): the exchanger takes what it
-can at full fans, and the chiller the rest, with the same source water at its
-condenser. Mechanical: the source is warmer than the loop's return, the exchanger is
-left out, and the fans hold the condenser water at its lower limit if they can.
+Three states follow each other as the air gets warmer. Free: the source water is cold enough
+for the exchanger to take all heat, and fans and pumps run only as fast as that takes. Mixed
+(integrated economisers only): the exchanger takes what it can, and the chillers the rest,
+with the same source water at their condensers. Mechanical: the source is warmer than the
+loop's return, and the exchanger is left out. What water the tower is to make in each state is
+its set point (see `Rejector`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass, fields, replace
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from dcsim.core.arrays import Array, Flags
-from dcsim.facility.cooling.chiller_side import ChillerSide, SizedChiller
+from dcsim.core.part import Contradiction
+from dcsim.facility.cooling.chiller_set import ChillerSet
+from dcsim.facility.cooling.chiller_side import ChillerSide
 from dcsim.facility.cooling.dry_side import SizedDryCooler
+from dcsim.facility.cooling.exchanger import SizedExchanger
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
 from dcsim.facility.cooling.plant import CoolingFlows, CoolingPlant, Electricity, Event, Outside
 from dcsim.facility.cooling.rejection import Rejector
 from dcsim.facility.cooling.room_side import RoomSide
-from dcsim.facility.cooling.source_loop import SizedSource, SourceLoop
-from dcsim.physics import eir_chiller, heat_exchanger
+from dcsim.facility.cooling.source_loop import SizedSource, SourceFlows, SourceLoop
+from dcsim.physics import hydraulics
 
-Economiser = Literal["integrated", "switched", "none"]
-
-PASSES = 5
+PASSES = 6
 """Passes for the compressor's heat, which warms the source that drives the compressor.
 
 Each shrinks the error by the compressor's share per kelvin times the tower's kelvins
 per share of heat, below 0.1.
 """
 
+FREE_APPROACH_K = 2.0
+"""Water of the tower is wanted no colder than the loop's by this much, unless stated [K]."""
 _AS_COLD_AS_CAN_BE_C = -60.0
+
+T = TypeVar("T", "Sharing", SourceFlows)
 
 
 class ChilledWater(ChillerSide, SourceLoop):
     """Parameters of a plant with chillers whose condensers give their heat to water."""
+
+    def water_contradictions(self) -> list[Contradiction]:
+        """Refuse water, machines and pumps that cannot be."""
+        return [
+            *self.chiller_contradictions(),
+            *self.loop_contradictions(),
+            *self.source_contradictions(),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What loop and weather ask of the plant, arrays of shape (steps,)."""
+
+    loop_kw: Array
+    loop_kg_s: Array
+    return_c: Array
+    """Water back from the coils."""
+    air: OutdoorAir
+    available_frac: Array | None
+
+
+class Free(NamedTuple):
+    """Where the exchanger carries all heat, and the water that does, arrays of shape (steps,)."""
+
+    when: Flags
+    source_c: Array
+    """Elsewhere the coldest water that the source can make for the heat."""
+    source_kg_s: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +84,15 @@ class Sharing:
     trim_kw: Array
     compressor_kw: Array
     entering_c: Array
+    """Water into the condensers."""
+    target_c: Array
+    """Water wanted from the tower."""
+    source: SourceFlows
     short_kw: Array
+
+    def carried_kw(self, loop_kw: Array) -> Array:
+        """Return the heat that the source water carries off, without its pumps' own."""
+        return loop_kw - self.short_kw + self.compressor_kw
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +100,12 @@ class EconomiserPlant(CoolingPlant):
     """The sized plant."""
 
     params: ChilledWater
-    economiser: Economiser
-    exchanger_approach_k: float
+    exchanger: SizedExchanger | None
+    """None without an economiser."""
+    is_integrated: bool
+    """Whether exchanger and chiller may share the heat; else it is either one or the other."""
     rooms: RoomSide
-    chiller: SizedChiller
+    chillers: ChillerSet
     source: SizedSource
     rejector: Rejector
 
@@ -69,11 +113,11 @@ class EconomiserPlant(CoolingPlant):
     def sized(
         cls,
         params: ChilledWater,
-        economiser: Economiser,
-        exchanger_approach_k: float,
         rooms: RoomSide,
         worst_source_c: float,
         rejector: Callable[[float], Rejector],
+        exchanger: SizedExchanger | None = None,
+        is_integrated: bool = False,
     ) -> EconomiserPlant:
         """Size chillers, source loop and rejection for sized rooms.
 
@@ -82,46 +126,56 @@ class EconomiserPlant(CoolingPlant):
         """
         loop_kw = rooms.loop.design_kw
         entering_c = np.array([max(worst_source_c, params.condenser_minimum_c)])
-        curves = eir_chiller.WATER_COOLED_CENTRIFUGAL
-        chiller = SizedChiller.sized(params, loop_kw, float(entering_c[0]), curves)
-        load_kw = np.minimum(loop_kw, chiller.capacity_kw(entering_c))
-        heat_kw = loop_kw + float(chiller.power_kw(load_kw, entering_c)[0])
-        source = SizedSource.sized(params, heat_kw, params.pump_minimum_flow_frac)
-        # The pumps' own power warms the water they move.
-        pump_kw = float(source.pump_kw(np.array([source.design_kg_s]))[0])
+        chillers = ChillerSet.sized(params, loop_kw, float(entering_c[0]))
+        load_kw = np.minimum(loop_kw, chillers.capacity_kw(entering_c))
+        heat_kw = loop_kw + float(chillers.power_kw(load_kw, entering_c)[0])
+        branch_kg_s = None if exchanger is None else exchanger.source_kg_s
+        source = SizedSource.sized(params, heat_kw, params.chiller.count, branch_kg_s)
         return cls(
             params,
-            economiser,
-            exchanger_approach_k,
+            exchanger,
+            is_integrated,
             rooms,
-            chiller,
+            chillers,
             source,
-            rejector(heat_kw + pump_kw),
+            # The pumps' own power warms the water they move.
+            rejector(heat_kw + source.design_pump_kw()),
         )
+
+    @property
+    def reserve_frac(self) -> float:
+        """Chillers beyond those that carry the hall, over these."""
+        return self.chillers.reserve_frac
 
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` at every step, shape (steps,)."""
-        air = OutdoorAir.of(outside)
         rooms = self.rooms.run(heat_kw)
-        shared = self._share(rooms.loop_kw, air)
-
-        carried_kw = rooms.loop_kw - shared.short_kw + shared.compressor_kw
-        flow_kg_s = self.source.flow_kg_s(carried_kw)
-        source_pump_kw = self.source.pump_kw(flow_kg_s)
-        target_c = self._target_c(shared.free_frac)
-        rejection = self.rejector.reject(carried_kw + source_pump_kw, flow_kg_s, target_c, air)
-
+        coil_kw = rooms.loop_kw - rooms.pump_kw
+        loop_kg_s = self.rooms.loop.flow_kg_s(coil_kw)
+        rise_k = rooms.loop_kw / (loop_kg_s * hydraulics.FRESH_WATER.cp_kj_per_kg_k)
+        asked = Asked(
+            rooms.loop_kw,
+            loop_kg_s,
+            self.params.coil_water_c + rise_k,
+            OutdoorAir.of(outside),
+            outside.cooling_available_frac,
+        )
+        shared = self._share(asked)
+        heated_kw = shared.carried_kw(rooms.loop_kw) + shared.source.pump_kw
+        rejection = self.rejector.reject(
+            heated_kw, shared.source.total_kg_s, shared.target_c, asked.air
+        )
         zero = np.zeros_like(rooms.loop_kw)
         return CoolingFlows(
             electricity=Electricity(
                 room_fan_kw=rooms.fan_kw,
                 loop_pump_kw=rooms.pump_kw,
-                source_pump_kw=source_pump_kw,
+                source_pump_kw=shared.source.pump_kw,
                 compressor_kw=shared.compressor_kw,
                 rejection_fan_kw=rejection.electricity_kw,
             ),
             latent_gain_kw=zero,
-            rejected_kw=carried_kw + source_pump_kw + rejection.electricity_kw,
+            rejected_kw=heated_kw + rejection.electricity_kw,
             short_kw=shared.short_kw,
             water=rejection.water,
             events=(*self._events(shared, rooms.loop_kw), *rejection.events),
@@ -134,49 +188,99 @@ class EconomiserPlant(CoolingPlant):
             return None
         return replace(self, rejector=self.rejector.dry())
 
-    def _share(self, loop_kw: Array, air: OutdoorAir) -> Sharing:
-        """Settle the compressor's heat and the source's temperature, in fixed passes."""
-        coldest_c = self._coldest_c(loop_kw, air)
-        # Whether the source alone does it is settled before any compressor warms it.
-        alone = coldest_c + self.exchanger_approach_k <= self.params.coil_water_c
-        shared = self._shared_at(coldest_c, alone, loop_kw)
+    def _share(self, asked: Asked) -> Sharing:
+        """Settle how the heat is shared; the exchanger helps where that spares compressors.
+
+        More water through a tower leaves it warmer, so near the return's temperature an
+        exchanger that helps may cost the condensers more than it carries.
+        """
+        free = self._free(asked)
+        without = self._settled(asked, free, np.zeros_like(free.when))
+        if self.exchanger is None or not self.is_integrated or free.when.all():
+            return without
+        helped = self._settled(asked, free, ~free.when)
+        spared = helped.compressor_kw <= without.compressor_kw
+        spared &= helped.short_kw <= without.short_kw
+        return _chosen(spared & (helped.free_frac > 0.0), helped, without)
+
+    def _settled(self, asked: Asked, free: Free, helps: Flags) -> Sharing:
+        """Settle the compressors' heat and the source's temperature, in fixed passes."""
+        shared = self._shared_at(free.source_c, np.ones_like(asked.loop_kw), asked, free, helps)
         for _ in range(PASSES):
             # Heat that will stay in the room is counted too: the source is not taken
             # for colder because the plant is short.
-            carried_kw = loop_kw + shared.compressor_kw
-            shared = self._shared_at(self._coldest_c(carried_kw, air), alone, loop_kw)
+            flows = shared.source
+            coldest_c = self._coldest_c(asked.loop_kw + shared.compressor_kw, flows, asked)
+            shared = self._shared_at(coldest_c, flows.granted_frac, asked, free, helps)
         return shared
 
-    def _shared_at(self, coldest_c: Array, alone: Flags, loop_kw: Array) -> Sharing:
-        free_frac = self._free_frac(coldest_c, alone)
-        entering_c = np.maximum(coldest_c, self.params.condenser_minimum_c)
-        wanted_kw = (1.0 - free_frac) * loop_kw
-        trim_kw = np.minimum(wanted_kw, self.chiller.capacity_kw(entering_c))
-        compressor_kw = self.chiller.power_kw(trim_kw, entering_c)
-        return Sharing(free_frac, trim_kw, compressor_kw, entering_c, wanted_kw - trim_kw)
+    def _coldest_c(self, carried_kw: Array, flows: SourceFlows, asked: Asked) -> Array:
+        return self.rejector.coldest_c(carried_kw + flows.pump_kw, flows.total_kg_s, asked.air)
 
-    def _coldest_c(self, carried_kw: Array, air: OutdoorAir) -> Array:
-        flow_kg_s = self.source.flow_kg_s(carried_kw)
-        return self.rejector.coldest_c(carried_kw + self.source.pump_kw(flow_kg_s), flow_kg_s, air)
+    def _free(self, asked: Asked) -> Free:
+        heat_kw, zero = asked.loop_kw, np.zeros_like(asked.loop_kw)
+        if self.exchanger is None:
+            flows = self.source.flows(heat_kw, zero + self.params.chiller.count, zero)
+            never = np.zeros(zero.shape, dtype=bool)
+            return Free(never, self._coldest_c(heat_kw, flows, asked), zero)
+        flows = self.source.flows(zero, zero, zero + self.exchanger.source_kg_s)
+        coldest_c = self._coldest_c(heat_kw, flows, asked)
+        kg_s = flows.exchanger_kg_s
+        warmest_c = self.exchanger.source_c(heat_kw, asked.loop_kg_s, kg_s, asked.return_c)
+        if self.rejector.follows:
+            source_c = np.maximum(coldest_c, self._helping_c(asked.air))
+            beyond = np.ones(zero.shape, dtype=bool)
+        else:
+            # Pumps follow the heat, and fans do no more than that flow asks for.
+            kg_s = self.source.exchanger_kg_s(heat_kw / self.rooms.loop.design_kw)
+            enough_c = self.exchanger.source_c(heat_kw, asked.loop_kg_s, kg_s, asked.return_c)
+            source_c = np.maximum(coldest_c, enough_c)
+            beyond = coldest_c > enough_c
+        when = source_c <= warmest_c
+        settle = np.flatnonzero(when & beyond)
+        if len(settle):
+            kg_s[settle] = self.exchanger.needed_kg_s(
+                heat_kw[settle], asked.loop_kg_s[settle], asked.return_c[settle], source_c[settle]
+            )
+        return Free(when, source_c, kg_s)
 
-    def _free_frac(self, coldest_c: Array, alone: Flags) -> Array:
-        if self.economiser == "none":
-            return np.zeros_like(coldest_c)
-        if self.economiser == "switched":
-            return alone.astype(np.float64)
-        available_c = coldest_c + self.exchanger_approach_k
-        partly = heat_exchanger.free_cooling_frac(
-            self.params.coil_water_c + self.params.loop_delta_t_k,
-            available_c,
-            self.params.coil_water_c,
+    def _shared_at(
+        self, coldest_c: Array, granted_frac: Array, asked: Asked, free: Free, helps: Flags
+    ) -> Sharing:
+        """Share the heat with a source that can make water of ``coldest_c``."""
+        params, chillers = self.params, self.chillers
+        target_c = self.rejector.setpoint_c(asked.air, params.condenser_minimum_c)
+        free_frac, exchanger_kg_s = free.when.astype(np.float64), free.source_kg_s
+        if self.exchanger is not None:
+            target_c = np.where(helps, self._helping_c(asked.air), target_c)
+            helping_kg_s = np.where(helps, self.exchanger.source_kg_s, 0.0)
+            exchanger_kg_s = np.where(free.when, free.source_kg_s, helping_kg_s)
+            if helps.any():
+                free_kw = self.exchanger.most_kw(
+                    asked.loop_kg_s,
+                    granted_frac * exchanger_kg_s,
+                    asked.return_c,
+                    np.maximum(coldest_c, target_c),
+                )
+                partly = np.minimum(free_kw / asked.loop_kw, 1.0)
+                free_frac = np.where(helps, partly, free_frac)
+        target_c = np.where(free.when, free.source_c, target_c)
+        entering_c = np.maximum(np.maximum(coldest_c, target_c), params.condenser_minimum_c)
+        wanted_kw = (1.0 - free_frac) * asked.loop_kw
+        trim_kw = np.minimum(wanted_kw, chillers.capacity_kw(entering_c, asked.available_frac))
+        at = (trim_kw, entering_c, asked.available_frac)
+        compressor_kw = chillers.power_kw(*at)
+        running = chillers.running(*at)
+        source = self.source.flows(trim_kw + compressor_kw, running, exchanger_kg_s)
+        return Sharing(
+            free_frac, trim_kw, compressor_kw, entering_c, target_c, source, wanted_kw - trim_kw
         )
-        return np.where(alone, 1.0, partly)
 
-    def _target_c(self, free_frac: Array) -> Array:
-        """Return the source water wanted in each state [C]."""
-        free_c = self.params.coil_water_c - self.exchanger_approach_k
-        mixed_c = np.where(free_frac > 0.0, _AS_COLD_AS_CAN_BE_C, self.params.condenser_minimum_c)
-        return np.where(free_frac >= 1.0, free_c, mixed_c)
+    def _helping_c(self, air: OutdoorAir) -> Array:
+        """Return the set point while the exchanger helps [C]."""
+        if not self.rejector.follows:
+            return np.full_like(air.dry_bulb_c, _AS_COLD_AS_CAN_BE_C)
+        return self.rejector.setpoint_c(air, self.params.coil_water_c - FREE_APPROACH_K)
 
     def _events(self, shared: Sharing, loop_kw: Array) -> tuple[Event, ...]:
         free, running = shared.free_frac, shared.trim_kw > 0.0
@@ -186,9 +290,9 @@ class EconomiserPlant(CoolingPlant):
                 "the plant could not remove all heat; the room would warm",
                 shared.short_kw > 1e-9 * loop_kw,
             ),
-            *self.chiller.events(running, shared.entering_c),
+            *self.chillers.events(running, shared.entering_c),
         ]
-        if self.economiser != "none":
+        if self.exchanger is not None:
             events += [
                 Event("free-cooling", "no compressor ran", free >= 1.0),
                 Event(
@@ -199,3 +303,13 @@ class EconomiserPlant(CoolingPlant):
                 Event("economiser-lockout", "the exchanger could not help", free <= 0.0),
             ]
         return tuple(events)
+
+
+def _chosen(when: Flags, one: T, other: T) -> T:
+    """Return the one where ``when`` holds, and the other elsewhere."""
+    changes = {}
+    for each in fields(one):
+        a, b = getattr(one, each.name), getattr(other, each.name)
+        is_flows = isinstance(a, SourceFlows)
+        changes[each.name] = _chosen(when, a, b) if is_flows else np.where(when, a, b)
+    return replace(one, **changes)

@@ -84,7 +84,7 @@ class CircuitFlows:
     """Heat that the chiller left too."""
     water: Water
     wet: Flags
-    cop_capped: Flags
+    at_minimum_lift: Flags
 
     @property
     def rejected_kw(self) -> Array:
@@ -158,7 +158,7 @@ class FacilityCircuit:
             trim.short_kw,
             rejection.water,
             wet,
-            trim.cop_capped,
+            trim.at_minimum_lift,
         )
 
     def _free_frac(self, load_kw: Array, rise_k: Array, air: OutdoorAir) -> Array:

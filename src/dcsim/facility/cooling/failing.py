@@ -17,8 +17,9 @@ class FailingPlant(WrappedPlant):
 
     A plant of equal units of which a share is out removes at most the same share less of
     the heat it was sized for, whatever the weather would allow it; what is beyond stays in
-    the rooms. The units that are left run as the whole plant would at that load. A fault
-    takes its share of every stage.
+    the rooms. Units that stand by count among them: one of four may fail where three carry
+    all. The units that are left run as the whole plant would at that load. A fault takes its
+    share of every stage.
     """
 
     design_heat_kw: float
@@ -29,7 +30,8 @@ class FailingPlant(WrappedPlant):
         if working is None:
             return self.inner.run(heat_kw, outside)
         failed = working < 1.0
-        limit_kw = np.where(failed, working * self.design_heat_kw, np.inf)
+        installed_kw = (1.0 + self.reserve_frac) * self.design_heat_kw
+        limit_kw = np.where(failed, working * installed_kw, np.inf)
         asked_kw = np.minimum(heat_kw, limit_kw)
         flows = self.inner.run(asked_kw, outside)
         short_kw = flows.short_kw + (heat_kw - asked_kw)

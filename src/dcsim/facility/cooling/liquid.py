@@ -208,9 +208,10 @@ class LiquidPlant(CoolingPlant):
                 left & ~carried,
             ),
             Event(
-                "cop-capped",
-                "the chiller's coefficient of performance stood at its cap",
-                _any([flows.cop_capped for flows in circuits]),
+                "minimum-lift",
+                "the chiller held its least lift, more than the temperatures asked for",
+                _any([flows.at_minimum_lift for flows in circuits]),
+                is_limit=True,
             ),
             Event(
                 "evaporative",

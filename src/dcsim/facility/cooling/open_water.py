@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from math import inf
 from typing import ClassVar
 
-from dcsim.core.part import quantity
-from dcsim.facility.cooling.air_side import LEI_2020
+from dcsim.core.part import fraction, quantity
+from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE
 from dcsim.facility.cooling.lift_chiller import LiftChiller
 from dcsim.facility.cooling.preset import Preset, Presets
+from dcsim.facility.cooling.water_loop import WaterLoop
 from dcsim.physics.hydraulics import Liquid
 
 AGES: Presets = {
@@ -69,7 +70,7 @@ class OpenSource:
     """Coldest water that condensers may draw [C]."""
 
 
-class OpenWater(Preset, LiftChiller):
+class OpenWater(Preset, WaterLoop, LiftChiller):
     """Parameters of a plant by open water."""
 
     has_seasons: ClassVar[bool]
@@ -90,6 +91,10 @@ class OpenWater(Preset, LiftChiller):
         le=2.0,
     )
     """Cooling capacity of the trim chiller over the design heat of the loop."""
+    source_pump_minimum_flow_frac: float = fraction(
+        0.2, source=PRACTICE, typical=(0.1, 0.4), gt=0.0
+    )
+    """Lowest flow of the source pumps, as a share of design flow."""
 
     @property
     def outdoor_approach_k(self) -> float:

@@ -23,6 +23,8 @@ from dcsim.facility.cooling.plant import (
 from dcsim.facility.cooling.room_side import RoomHeat, RoomSide
 from dcsim.physics import chiller, heat_exchanger, hydraulics
 
+FIRST_COP = 12.0
+"""Coefficient of performance that the passes start from."""
 CONDENSER_PASSES = 8
 """Passes for the water between exchanger and condenser; each shrinks the error tenfold."""
 
@@ -40,7 +42,7 @@ class WaterSide:
     exchanger_rise_k: Array
     """Rise through the exchanger, which the loop's return limits too."""
     cop: Array
-    cop_capped: Flags
+    at_minimum_lift: Flags
     warmed: Flags
     """The intake was kept above its minimum."""
     limited: Flags
@@ -65,7 +67,7 @@ class WaterSide:
         rise = np.where(usable, rise, 1.0)
         within_loop = params.loop_return_c - available
         exchanger_rise = np.where(within_loop > 0.0, np.minimum(rise, within_loop), rise)
-        cop = np.full_like(entering, params.chiller_cop_max)
+        cop = np.full_like(entering, FIRST_COP)
         condenser_c = entering
         for _ in range(CONDENSER_PASSES):
             to_condenser = (1.0 - free) * (1.0 + 1.0 / cop)
@@ -75,7 +77,7 @@ class WaterSide:
                 params.loop_supply_c,
                 condenser_c,
                 params.chiller_carnot_frac,
-                params.chiller_cop_max,
+                params.chiller_minimum_lift_k,
             )
         return cls(
             free_frac=free,
@@ -83,11 +85,8 @@ class WaterSide:
             rise_k=rise,
             exchanger_rise_k=exchanger_rise,
             cop=cop,
-            cop_capped=chiller.lift_cop_capped(
-                params.loop_supply_c,
-                condenser_c,
-                params.chiller_carnot_frac,
-                params.chiller_cop_max,
+            at_minimum_lift=chiller.at_minimum_lift(
+                params.loop_supply_c, condenser_c, params.chiller_minimum_lift_k
             ),
             warmed=water_c < source.intake_minimum_c,
             limited=limited,
@@ -188,7 +187,7 @@ class OpenWaterPlant(CoolingPlant):
     def _pump_kw(self, flow_kg_s: Array) -> Array:
         source = self.source
         # Pumps do not go below their least flow; a permit for less makes them cycle.
-        least = min(self.params.pump_minimum_flow_frac, self.most_kg_s / self.design_kg_s)
+        least = min(self.params.source_pump_minimum_flow_frac, self.most_kg_s / self.design_kg_s)
         return hydraulics.system_pump_kw(
             np.maximum(flow_kg_s / self.design_kg_s, least),
             self.design_kg_s / source.liquid.density_kg_m3,
@@ -206,18 +205,18 @@ class OpenWaterPlant(CoolingPlant):
         outside: Outside,
     ) -> tuple[Event, ...]:
         short = short_kw > 1e-9 * rooms.loop_kw
-        running = capped_when = np.zeros(short.shape, dtype=bool)
+        running = least_when = np.zeros(short.shape, dtype=bool)
         if side.trims:
             running = compressor_kw > 0.0
-            capped_when = running & side.cop_capped
+            least_when = running & side.at_minimum_lift
         meaning = "the plant could not remove all heat; the room would warm"
         first = Event("cooling-short", meaning, short)
         trim = Event("chiller-trim", self.params.trimmed, running)
         limit = Event("discharge-limit", self.params.limited, np.full(short.shape, side.limited))
-        meaning = "the chiller's coefficient of performance stood at its cap"
-        capped = Event("cop-capped", meaning, capped_when)
+        meaning = "the chiller held its least lift, more than the temperatures asked for"
+        least = Event("minimum-lift", meaning, least_when, is_limit=True)
         if not self.params.has_seasons:
-            return first, trim, limit, capped
+            return first, trim, limit, least
         unknown = np.full(short.shape, outside.water_c is None)
         return (
             first,
@@ -234,7 +233,7 @@ class OpenWaterPlant(CoolingPlant):
                 "the water was near freezing and was warmed at the intake",
                 side.warmed,
             ),
-            capped,
+            least,
             Event(
                 "season-unknown",
                 "no temperature of the water was given; the warmest of its year stood in",

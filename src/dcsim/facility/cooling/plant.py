@@ -88,6 +88,8 @@ class Event:
     code: str
     meaning: str
     when: Flags
+    is_limit: bool = False
+    """Whether the model stood at a limit of its own, of which a result may hang."""
 
 
 Layer = Literal["room fans", "pumps, towers", "compressors"]
@@ -235,6 +237,11 @@ class CoolingPlant(ABC):
     def availability_frac(self) -> float:
         """Share of the year in which a server is not out of its place for service."""
         return 1.0
+
+    @property
+    def reserve_frac(self) -> float:
+        """Cooling units that stand by, over those that carry the design heat."""
+        return 0.0
 
     @property
     def kinds(self) -> tuple[str, ...]:

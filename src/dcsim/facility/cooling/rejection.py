@@ -25,6 +25,15 @@ class Rejection:
 class Rejector(Protocol):
     """A sized tower or dry cooler."""
 
+    @property
+    def follows(self) -> bool:
+        """Whether its set point holds while an exchanger helps, too."""
+        ...
+
+    def setpoint_c(self, air: OutdoorAir, least_c: float) -> Array:
+        """Return the water wanted [C]; ``least_c`` is the coldest where none is stated."""
+        ...
+
     def coldest_c(self, heat_kw: Array, water_kg_s: Array, air: OutdoorAir) -> Array:
         """Return the coldest water [C] at which the heat can be rejected."""
         ...

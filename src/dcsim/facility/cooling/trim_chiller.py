@@ -9,8 +9,9 @@ import numpy as np
 from dcsim.core.arrays import Array, Flags
 from dcsim.core.part import fraction, quantity
 from dcsim.facility.cooling.air_side import PRACTICE
-from dcsim.facility.cooling.chiller_side import PART_LOAD
+from dcsim.facility.cooling.chiller_set import PART_LOAD
 from dcsim.facility.cooling.dry_side import Coils, DrySide
+from dcsim.facility.cooling.lift_chiller import LOW_LIFT
 from dcsim.facility.cooling.outdoor_air import OutdoorAir
 from dcsim.physics import chiller as lift
 from dcsim.physics import eir_chiller
@@ -30,14 +31,10 @@ class TrimChillerSide(DrySide):
         gt=0.0,
     )
     """Share of the Carnot coefficient that the chiller reaches at full load."""
-    chiller_cop_max: float = quantity(
-        12.0,
-        source="low-lift machines, catalogue limit",
-        typical=(8.0, 20.0),
-        gt=1.0,
-        le=40.0,
+    chiller_minimum_lift_k: float = quantity(
+        10.0, source=f"{LOW_LIFT}; 15-25 K with oil", typical=(6.0, 25.0), ge=3.0, le=60.0
     )
-    """Cap of the coefficient of performance at small lift."""
+    """Least difference of condensing and evaporating temperature [K]; held where less would do."""
     chiller_minimum_load_frac: float = fraction(0.2, source=PRACTICE, typical=(0.1, 0.3), gt=0.0)
     """Load below which the chiller cycles."""
     condenser_approach_k: float = quantity(
@@ -61,7 +58,7 @@ class TrimChillerFlows:
     compressor_kw: Array
     fan_kw: Array
     short_kw: Array
-    cop_capped: Flags
+    at_minimum_lift: Flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +97,17 @@ class SizedTrimChiller:
         )
         # The lift's own approach of a water condenser is taken off its argument.
         entering_c = condensing_c - lift.CONDENSER_APPROACH_K
-        known = (self.supply_c, entering_c, params.chiller_carnot_frac, params.chiller_cop_max)
+        least_k = params.chiller_minimum_lift_k
+        cop = lift.lift_cop(self.supply_c, entering_c, params.chiller_carnot_frac, least_k)
         # Without a chiller capacity and load are 0, and any share of the load will do.
         load = served_kw / (self.capacity_kw or 1.0)
         part = eir_chiller.part_load_frac(load, PART_LOAD, params.chiller_minimum_load_frac)
-        compressor_kw = self.capacity_kw / lift.lift_cop(*known) * part
+        compressor_kw = self.capacity_kw / cop * part
         return TrimChillerFlows(
             compressor_kw,
             self._fan_kw(served_kw + compressor_kw, condensing_c - air.dry_bulb_c, air),
             heat_kw - served_kw,
-            (served_kw > 0.0) & lift.lift_cop_capped(*known),
+            (served_kw > 0.0) & lift.at_minimum_lift(self.supply_c, entering_c, least_k),
         )
 
     def _fan_kw(self, heat_kw: Array, approach_k: Array, air: OutdoorAir) -> Array:

@@ -23,7 +23,7 @@ PRESETS: Presets = {
         "loop_delta_t_k": 6.0,
         "coil_effectiveness_frac": 0.65,
         "chilled_water_c": 7.0,
-        "chiller_model": "eir",
+        "chiller": {"catalogue": "centrifugal_vsd_1407kw"},
         "tower_approach_k": 5.0,
         "cycles_of_concentration": 3.0,
     },
@@ -37,6 +37,7 @@ PRESETS: Presets = {
     "hyperscale": {
         "supply_air_c": 23.0,
         "room_fan_pressure_pa": 300.0,
+        "chilled_water_c": 15.0,
         "chiller_carnot_frac": 0.60,
         "cycles_of_concentration": 5.0,
     },
@@ -61,7 +62,7 @@ class WaterCooledChiller(Preset, ChilledWater, TowerSide):
     def cross_checks(self) -> list[Contradiction]:
         """Refuse water too warm for the coils, and a rating point no tower can make."""
         return [
-            *self.chilled_water_contradictions(),
+            *self.water_contradictions(),
             *self.tower_contradictions(self.source_delta_t_k),
         ]
 
@@ -75,8 +76,6 @@ class WaterCooledChiller(Preset, ChilledWater, TowerSide):
         wet_bulb_c = max(float(air.wet_bulb_c[0]), self.tower_design_wet_bulb_c)
         return EconomiserPlant.sized(
             self,
-            "none",
-            0.0,
             RoomSide.sized(self, design_heat_kw, float(air.pressure_pa[0])),
             wet_bulb_c + self.tower_approach_k,
             lambda heat_kw: SizedTower.sized(self, heat_kw, self.source_delta_t_k, air),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
+from pydantic import Field
 
 from dcsim.core.arrays import Array
-from dcsim.core.part import fraction, quantity
+from dcsim.core.part import Contradiction, fraction, quantity
 from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE, AirSide
+from dcsim.facility.cooling.pump import FlowControl, SizedPump, curve_contradictions
 from dcsim.physics import heat_exchanger, hydraulics
+
+NAMEPLATE = "the nameplate; sized for the hall unless stated"
 
 
 class WaterLoop(AirSide):
@@ -29,8 +32,26 @@ class WaterLoop(AirSide):
     """Pressure drop of the water loop at design flow [Pa]."""
     loop_pump_efficiency_frac: float = fraction(0.70, source=LEI_2020, typical=(0.6, 0.8), gt=0.0)
     """Hydraulic power over electricity of the loop's pumps."""
-    pump_minimum_flow_frac: float = fraction(0.2, source=PRACTICE, typical=(0.1, 0.4), gt=0.0)
-    """Lowest flow of all pumps, as a share of design flow."""
+    loop_flow: FlowControl = "variable"
+    """How the loop's pumps follow the heat: speed, number of pumps, or not at all."""
+    loop_flow_l_per_s: float | None = quantity(
+        None, source=NAMEPLATE, typical=(1.0, 1000.0), gt=0.0, le=1e5
+    )
+    """Rated flow of all the loop's pumps together."""
+    loop_pump_kw: float | None = quantity(
+        None, source=NAMEPLATE, typical=(0.1, 1000.0), ge=0.0, le=1e5
+    )
+    """Electricity of all the loop's pumps at rated flow; takes the place of pressure and
+    efficiency."""
+    loop_pump_count: int = Field(1, ge=1, le=200, json_schema_extra={"source": "one unless stated"})
+    """Pumps of the loop, alike and in parallel; counts with ``loop_flow: staged``."""
+    loop_pump_minimum_flow_frac: float = fraction(0.2, source=PRACTICE, typical=(0.1, 0.4))
+    """Lowest flow of the loop's pumps at variable speed, as a share of rated flow."""
+    loop_pump_coefficients: list[float] | None = quantity(
+        None, source=f"{NAMEPLATE}; the cube of the flow unless stated", min_length=2, max_length=4
+    )
+    """Power of the loop's pumps at variable speed over the rated one: of 1, x,
+    x2 and x3, where x is the flow over the rated one."""
 
     @property
     def loop_supply_c(self) -> float:
@@ -48,8 +69,12 @@ class WaterLoop(AirSide):
 
     @property
     def return_liquid_c(self) -> float:
-        """Water back from the coils [C]."""
+        """Water back from the coils at design flow [C]."""
         return self.loop_return_c
+
+    def loop_contradictions(self) -> list[Contradiction]:
+        """Refuse a part-load curve that no pump has."""
+        return curve_contradictions("loop_pump_coefficients", self.loop_pump_coefficients)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +82,7 @@ class SizedLoop:
     """The sized loop and its pumps."""
 
     params: WaterLoop
-    design_kg_s: float
+    pump: SizedPump
     design_kw: float
     """Design heat of the loop, its own pumps included."""
 
@@ -66,20 +91,27 @@ class SizedLoop:
         """Size the loop for the heat of the coils [kW]."""
         water = hydraulics.FRESH_WATER
         flow = float(hydraulics.flow_kg_s(coil_kw, params.loop_delta_t_k, water.cp_kj_per_kg_k))
+        if params.loop_flow_l_per_s is not None:
+            flow = params.loop_flow_l_per_s * water.density_kg_m3 / 1000.0
         pump_kw = hydraulics.pump_power_kw(
             flow / water.density_kg_m3, params.loop_pressure_pa, params.loop_pump_efficiency_frac
         )
-        return cls(params, flow, coil_kw + float(pump_kw))
+        pump = SizedPump(
+            flow,
+            float(pump_kw) if params.loop_pump_kw is None else params.loop_pump_kw,
+            params.loop_flow,
+            params.loop_flow == "variable",
+            params.loop_pump_minimum_flow_frac,
+            params.loop_pump_count,
+            tuple(params.loop_pump_coefficients or (0.0, 0.0, 0.0, 1.0)),
+        )
+        return cls(params, pump, coil_kw + pump.rated_kw)
+
+    def flow_kg_s(self, coil_kw: Array) -> Array:
+        """Return the water that moves for a heat of the coils [kW], shape (steps,)."""
+        cp = hydraulics.FRESH_WATER.cp_kj_per_kg_k
+        return self.pump.flow_kg_s(hydraulics.flow_kg_s(coil_kw, self.params.loop_delta_t_k, cp))
 
     def pump_kw(self, coil_kw: Array) -> Array:
         """Return the power of the pumps at a heat of the coils [kW], shape (steps,)."""
-        params, water = self.params, hydraulics.FRESH_WATER
-        flow = hydraulics.flow_kg_s(coil_kw, params.loop_delta_t_k, water.cp_kj_per_kg_k)
-        share = np.maximum(flow / self.design_kg_s, params.pump_minimum_flow_frac)
-        return hydraulics.system_pump_kw(
-            share,
-            self.design_kg_s / water.density_kg_m3,
-            0.0,
-            params.loop_pressure_pa,
-            params.loop_pump_efficiency_frac,
-        )
+        return self.pump.power_kw(self.flow_kg_s(coil_kw))

@@ -46,6 +46,11 @@ class WrappedPlant(CoolingPlant):
         return self.inner.availability_frac
 
     @property
+    def reserve_frac(self) -> float:
+        """As the plant's inside."""
+        return self.inner.reserve_frac
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         """As the plant's inside."""
         return self.inner.kinds
