@@ -68,6 +68,7 @@ SUFFIXES = MappingProxyType(
         "kw_per_k": "kW/K",
         "kw_per_m2_k": "kW/(m2 K)",
         "m2_k_per_kw": "m2 K/kW",
+        "m2_k_per_w": "m2 K/W",
         "kgco2e_per_kg": "kgCO2e/kg",
         "frac_per_year": "1/a",
         "frac_per_day": "1/d",

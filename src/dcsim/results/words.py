@@ -10,6 +10,7 @@ import numpy as np
 from dcsim.facility.cooling.plant import Event
 from dcsim.results.fleet import fleet_notes
 from dcsim.results.fleet_outcome import FleetOutcome
+from dcsim.results.server_fans_told import laws_told
 from dcsim.results.states import hours_of, states_of
 from dcsim.results.summary import Basis, SiteSummary
 from dcsim.scenario.fleet_inputs import FleetInputs
@@ -76,6 +77,11 @@ def fleet_warnings(
         found = _warnings(scenario, inputs.sites[name], events, sites[name])
         one = len(chosen.sites) == 1
         told += found if one else [f"site {name}: {text}" for text in found]
+    air = {name: loaded.sites[name].it.server_air for name in chosen.sites}
+    told += [
+        f"server-fan-law: {text}"
+        for text in laws_told({name: (sites[name], air[name]) for name in chosen.sites})
+    ]
     if chosen.put_off:
         many = "1 job was" if chosen.put_off == 1 else f"{chosen.put_off} jobs were"
         told.append(

@@ -137,7 +137,8 @@ def inputs_of_site(scenario: Scenario, folder: Path, homes: Homes) -> Inputs:
     # A plant is sized for the weather as it is on record, whatever then tries it.
     design = worst_case(outside)
     if weather is not usual:
-        before = surrounded(_outside(usual, grid), scenario, folder, usual, grid)[0]
+        as_recorded = _unstressed(scenario)
+        before = surrounded(_outside(usual, grid), as_recorded, folder, usual, grid)[0]
         design = worst_case(before)
     cooling = scenario.cooling
     site = Site.sized(
@@ -145,7 +146,7 @@ def inputs_of_site(scenario: Scenario, folder: Path, homes: Homes) -> Inputs:
         scenario.power,
         cooling,
         design,
-        server_air=scenario.it.server_air,
+        server_air=scenario.it.server_air.in_effect(),
         envelope=scenario.envelope,
     )
     site, outside, leaked = serviced(scenario.service, cooling, site, outside, grid)
@@ -213,6 +214,12 @@ def _outside(weather: Weather, grid: TimeGrid) -> Outside:
 def _stressed(params: Place, usual: Weather) -> Weather:
     weather = warmed(usual, params.warming_k)
     return weather if params.heat_wave is None else with_heat_wave(weather, params.heat_wave)
+
+
+def _unstressed(scenario: Scenario) -> Scenario:
+    """Return the scenario in the world of the records, whose ground is not warmed either."""
+    place = scenario.site.model_copy(update={"warming_k": 0.0, "heat_wave": None})
+    return scenario.model_copy(update={"site": place})
 
 
 def _air(params: Place, hours: TimeGrid, streams: RandomStreams, folder: Path) -> Weather:

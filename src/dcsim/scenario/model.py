@@ -87,7 +87,7 @@ class Scenario(Part):
     cooling: CoolingPart
     """The cooling plant."""
     envelope: Envelope | None = None
-    """Walls and roof of the rooms; nothing comes through them unless given."""
+    """Walls, roof and ground floor of the rooms; nothing comes through them unless given."""
     grid: Grid
     """Carbon intensity."""
     price: Price

@@ -38,6 +38,10 @@ class Outside:
     """How worn each stage of the plant is, one state alone any stage; none where nothing wears."""
     sun_w_per_m2: Array | None = field(default=None, metadata=_worst(np.max))
     """Sun on level ground [W/m2]; None where nothing asked for it."""
+    wall_sun_w_per_m2: Array | None = field(default=None, metadata=_worst(np.max))
+    """Mean sun on the outer walls [W/m2]; None where nothing asked for it."""
+    below_slab_c: Array | None = field(default=None, metadata=_worst(np.max))
+    """What drives the heat through the ground floor [C]; None where there is none."""
     water_c: Array | None = field(default=None, metadata=_worst(np.max))
     """River or lake at the intake [C]; None where there is none."""
     cooling_available_frac: Array | None = None
