@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from dcsim.core.arrays import Array, Ints
-from dcsim.core.timegrid import HOUR_S, TimeGrid
+from dcsim.core.timegrid import DAY_S, HOUR_S, TimeGrid
+
+_S_PER_DEGREE = DAY_S / 360.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,8 +21,8 @@ class WholeMonths:
 
     Attributes
     ----------
-    middle_s
-        Middle of every hour, Unix time [s], shape (hours,).
+    start_s
+        Start of every hour, Unix time [s], shape (hours,).
     month
         Number of the month of every hour, from 0 on, shape (hours,).
     calendar
@@ -32,7 +34,7 @@ class WholeMonths:
         The hours of the period among these.
     """
 
-    middle_s: Ints
+    start_s: Ints
     month: Ints
     calendar: Ints
     weight: Array
@@ -56,12 +58,20 @@ class WholeMonths:
         share = (hour + 0.5 - edge[month]) / hours[month]
         weight = 1.0 - np.square(np.square(2.0 * share - 1.0))
         return cls(
-            middle_s=grid.start_s + HOUR_S * hour + HOUR_S // 2,
+            start_s=grid.start_s + HOUR_S * hour,
             month=month,
             calendar=np.arange(first, after) % 12,
             weight=weight / _means(month, weight)[month],
             window=slice(-int(edge[0]), -int(edge[0]) + grid.steps),
         )
+
+    def local_s(self, longitude_deg: float) -> Ints:
+        """Return the middle of every hour by the sun at a place [s], shape (hours,).
+
+        Noon comes 240 s earlier with each degree to the east; clocks, their zones and
+        daylight saving play no part.
+        """
+        return self.start_s + HOUR_S // 2 + round(longitude_deg * _S_PER_DEGREE)
 
     def means(self, values: Array) -> Array:
         """Return the mean over each month, shape (months,)."""
