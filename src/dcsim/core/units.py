@@ -127,6 +127,7 @@ DIMENSIONLESS = frozenset(
         "erf_min",
         "ref_min",
         "core_speed_rel",
+        "monthly_anomaly_rel",
         "clock_rel",
         "throttled_clock_rel",
         "final_pressure_rel",

@@ -227,7 +227,9 @@ def _air(params: Place, hours: TimeGrid, streams: RandomStreams, folder: Path) -
         return weather_in_file(params, params.weather_file, hours, folder)
     # The model lets no scenario through that names neither.
     place = station(params.station or "")
-    return synthetic_year(place, hours, streams.weather(place.slug), params.elevation_m)
+    return synthetic_year(
+        place, hours, streams.weather(), params.elevation_m, params.monthly_anomaly_rel
+    )
 
 
 def _carbon(params: Grid, hours: TimeGrid, streams: RandomStreams, folder: Path) -> CarbonSignal:
