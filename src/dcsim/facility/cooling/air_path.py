@@ -9,6 +9,7 @@ import numpy as np
 from dcsim.core.arrays import Array, Flags
 from dcsim.core.part import Contradiction, quantity
 from dcsim.facility.cooling.air_side import AirSide, RoomAir
+from dcsim.facility.cooling.plant import Outside
 from dcsim.facility.cooling.taken import taken
 from dcsim.physics.airflow import CP_AIR_KJ_PER_KG_K
 from dcsim.physics.saturation import KELVIN
@@ -32,6 +33,17 @@ class FannedRooms(AirSide):
         [], source="the nameplate; none: room_fan_linear_frac and the cube", max_length=5
     )
     """Power over that at design flow by flow over it x: a + b x + c x2 + d x3 + e x4."""
+
+    def fan_air_pa(self, design: Outside) -> float:
+        """Return the pressure of the air that the fans are taken for [Pa].
+
+        Fans that are sized have to do in the thinnest air; what a nameplate states is a volume,
+        whose mass is that of the site's usual air.
+        """
+        usual = design.usual_pressure_pa
+        if self.room_fan_m3_s is None or usual is None:
+            return design.lowest_pressure_pa
+        return usual
 
     def cross_checks(self) -> list[Contradiction]:
         """Refuse a fan curve that does not give the design power at design flow."""

@@ -170,7 +170,7 @@ class DirectAir(Preset, FannedRooms):
         hottest air of the period; a synthetic year's is mild.
         """
         extra_pa = self.filter_pressure_pa + self.evaporative.air_pressure_pa
-        air = sized_against(self, design_heat_kw, design.lowest_pressure_pa, extra_pa)
+        air = sized_against(self, design_heat_kw, self.fan_air_pa(design), extra_pa)
         path = AirPath.of(air, np.array([design_heat_kw]))
         return DirectAirPlant(
             self, air, SizedTrim.sized(self.trim, path, self.supply_air_c, design)

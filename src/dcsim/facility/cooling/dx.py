@@ -92,7 +92,7 @@ class DirectExpansion(Preset, FannedRooms):
 
         The machines are sized in the hottest air of the period; a synthetic year's is mild.
         """
-        air = sized_against(self, design_heat_kw, design.lowest_pressure_pa, 0.0)
+        air = sized_against(self, design_heat_kw, self.fan_air_pa(design), 0.0)
         path = AirPath.of(air, np.array([design_heat_kw]))
         machine = SizedTrim.sized(self.machine, path, self.supply_air_c, design, self.load_rel)
         return DirectExpansionPlant(self, air, machine)

@@ -114,7 +114,7 @@ class IndirectAir(Preset, FannedRooms):
         period, as if the exchanger stood still; a synthetic year's extremes are mild.
         """
         air = sized_against(
-            self, design_heat_kw, design.lowest_pressure_pa, self.exchanger_pressure_pa
+            self, design_heat_kw, self.fan_air_pa(design), self.exchanger_pressure_pa
         )
         path = AirPath.of(air, np.array([design_heat_kw]))
         return IndirectAirPlant(

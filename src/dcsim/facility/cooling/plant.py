@@ -46,6 +46,8 @@ class Outside:
     """River or lake at the intake [C]; None where there is none."""
     cooling_available_frac: Array | None = None
     """Share of the cooling that has not failed; None where nothing can fail."""
+    usual_pressure_pa: float | None = None
+    """Mean pressure of the period that a design step stands for; None with other steps [Pa]."""
 
     def during(self, steps: slice | NDArray[np.integer]) -> Outside:
         """Return some of the steps."""
@@ -68,7 +70,7 @@ class Outside:
             for each in fields(self)
             if each.name in columns and "worst" in each.metadata
         }
-        return Outside(**found)
+        return Outside(**found, usual_pressure_pa=float(self.pressure_pa.mean()))
 
     def flat(self) -> Outside:
         """Return the inputs of many sites one behind the other, as new: nothing is worn."""
