@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dcsim.facility.cooling.air_cooled_chiller import AirCooledChiller
 from dcsim.facility.cooling.cold_plate import ColdPlate
 from dcsim.facility.cooling.direct_air import DirectAir
 from dcsim.facility.cooling.dx import DirectExpansion
@@ -210,9 +211,15 @@ def test_the_default_law_lies_in_the_band_that_ashrae_published(inlet_c, least, 
 @settings(max_examples=30)
 @given(st.floats(24.0, 36.0), st.floats(0.1, 4.0), st.floats(0.2, 1.0))
 def test_a_warmer_supply_costs_no_compressor_and_no_fewer_server_fans(supply_c, more_k, load):
-    # At the same heat; what the faster fans add to it is theirs.
+    # The water to the coils gets as much warmer as the supply. At the same heat: what the
+    # faster fans add to it is theirs.
     cool, warm = (
-        run(Waterside(kind="waterside", supply_air_c=t), None, 1000.0 * load, mild(1, 30.0))
+        run(
+            AirCooledChiller(kind="air_cooled_chiller", supply_air_c=t, chilled_water_c=t - 9.0),
+            None,
+            1000.0 * load,
+            mild(1, 30.0),
+        )
         for t in (supply_c, supply_c + more_k)
     )
     compressor_kw = [flows.cooling.electricity.compressor_kw[0] for flows in (cool, warm)]

@@ -28,7 +28,7 @@ each_case = pytest.mark.parametrize(
 def both(plant, climate):
     """Return the recorded year and dcsim's: IT, room fans, machine [kW] and makeup [L/h]."""
     plate = CASES["plants"][plant]
-    keys = air.cooling_keys(plate, float(np.mean(CASES["it_hourly_frac"])))
+    keys = air.cooling_keys(plate)
     part = parts("cooling")[keys["kind"]].model_validate(keys)
     assert part.cross_checks() == []
     year, sky = (
