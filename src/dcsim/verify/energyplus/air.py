@@ -72,8 +72,8 @@ def _pad(pad: Plate) -> dict[str, Any]:
         "method": "wet_media",
         "effectiveness_frac": pad["effectiveness_frac"],
         "above_c": pad["least_dry_bulb_c"],
-        "dry_bulb_high_c": pad["greatest_dry_bulb_c"],
-        "wet_bulb_high_c": pad["greatest_wet_bulb_c"],
+        # The recorded coolers are wet above their greatest wet bulb all the same: 33 hours of 33
+        # at Tucson. So that limit and the one by dry bulb are left out.
         "cycles_of_concentration": pad["concentration_ratio"],
         "drift_frac": pad["drift_frac"],
         "air_pressure_pa": 0.0,
