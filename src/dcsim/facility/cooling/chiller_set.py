@@ -86,14 +86,16 @@ class ChillerSet:
     ) -> Array:
         """Return how many machines run for a load within capacity; none without a load."""
         machine, at_hand = self.params.chiller, self._at_hand(available_frac)
-        if machine.staging == "all":
-            return np.where(load_kw > 0.0, np.minimum(at_hand, machine.count), 0.0)
         highest = 1.0 if self.curves is None else self.curves.load_frac[1]
         each_kw = highest * self._each_kw(entering_c)
         if machine.staging == "shared":
             each_kw = np.minimum(each_kw, machine.next_machine_at_frac * self.rated_kw)
         needed = load_kw / np.where(each_kw > 0.0, each_kw, 1.0)
-        return np.minimum(np.ceil(needed - _ROUNDING), at_hand)
+        number = np.ceil(needed - _ROUNDING)
+        if machine.staging == "all":
+            # Spares join where those that carry the hall fall short.
+            number = np.where(load_kw > 0.0, np.maximum(number, machine.count), 0.0)
+        return np.minimum(number, at_hand)
 
     def power_kw(
         self, load_kw: Array, entering_c: Array, available_frac: Array | None = None
