@@ -79,7 +79,8 @@ class ChillerSet:
     def capacity_kw(self, entering_c: Array, available_frac: Array | None = None) -> Array:
         """Return the cooling that all machines at hand can give, shape of ``entering_c``."""
         highest = 1.0 if self.curves is None else self.curves.load_frac[1]
-        return self._at_hand(available_frac) * highest * self._each_kw(entering_c)
+        all_kw = self._at_hand(available_frac) * highest * self._each_kw(entering_c)
+        return np.full_like(entering_c, all_kw) if np.ndim(all_kw) == 0 else np.asarray(all_kw)
 
     def running(
         self, load_kw: Array, entering_c: Array, available_frac: Array | None = None
@@ -152,13 +153,16 @@ class ChillerSet:
             return float(installed)
         return np.floor(installed * available_frac + _ROUNDING)
 
-    def _each_kw(self, entering_c: Array) -> Array:
+    def _each_kw(self, entering_c: Array) -> float | Array:
+        """Return the capacity of one machine: by its lift it is the same at any step."""
         if self.curves is None:
-            return np.full_like(entering_c, self.rated_kw)
+            return self.rated_kw
         share = eir_chiller.capacity_frac(self.curves, self.params.coil_water_c, entering_c)
         return self.rated_kw * share
 
-    def _each_power_kw(self, load_kw: Array, each_kw: Array, entering_c: Array) -> Array:
+    def _each_power_kw(
+        self, load_kw: float | Array, each_kw: float | Array, entering_c: Array
+    ) -> Array:
         params = self.params
         # Without chillers capacity and load are 0, and any share of the load will do.
         load = load_kw / np.where(each_kw > 0.0, each_kw, 1.0)
