@@ -186,7 +186,7 @@ def settled(
 ) -> Shared:
     """Settle the heat of the compressors, for a split by the source's temperature."""
     shared = shared_at(plant, loop, cold, split)
-    for _ in range(6):
+    for _ in range(8):
         cold, _ = tower.coldest(loop + shared.compressor + shared.pump, shared.flow)
         shared = shared_at(plant, loop, cold, split)
     return shared
