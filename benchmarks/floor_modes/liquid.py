@@ -6,14 +6,21 @@ import numpy as np
 
 from benchmarks.floor_modes import moist
 from benchmarks.floor_modes.moist import Answer
-from benchmarks.floor_modes.parts import CP_AIR, CP_WATER, lift_cop, outdoor_fan, part_load
+from benchmarks.floor_modes.parts import (
+    CP_AIR,
+    CP_WATER,
+    at_least_lift,
+    lift_cop,
+    outdoor_fan,
+    part_load,
+)
 from dcsim.core.arrays import Array, Flags
 from dcsim.facility.cooling.liquid import Branch, LiquidPlant
 from dcsim.facility.cooling.plant import Outside
 
 
 def circuit(branch: Branch, heat: Array, t: Array, rho: Array) -> tuple[list[Array], Flags]:
-    """Return pumps, compressor, fans, rejected, short, carried, left; and the capped hours."""
+    """Return pumps, compressor, fans, rejected, short, carried, left; where the lift is least."""
     of = branch.circuit
     coils, trim = of.cooler.coils, of.trim
     need = heat / (CP_WATER * of.params.facility_delta_t_k) / of.design_kg_s
@@ -42,9 +49,9 @@ def circuit(branch: Branch, heat: Array, t: Array, rho: Array) -> tuple[list[Arr
         own = outdoor_fan(np.minimum(wanted, 1.0), 0.15, rho, density)
         fan = fan + trim.condensers.design_fan_kw * own
     short = left - served
-    capped = 0.45 * (of.supply_c - 2.0 + 273.15) > 12.0 * (condensing - (of.supply_c - 2.0))
+    least_lift = (served > 0.0) & at_least_lift(of.supply_c, condensing - 3.0)
     rejected = carried + served + compressor + fan
-    return [pump, compressor, fan, rejected, short, carried, left], (served > 0.0) & capped
+    return [pump, compressor, fan, rejected, short, carried, left], least_lift
 
 
 def liquid(plant: LiquidPlant, heat: Array, outside: Outside) -> Answer:
@@ -54,7 +61,7 @@ def liquid(plant: LiquidPlant, heat: Array, outside: Outside) -> Answer:
     rho = moist.density(t, w, p)
     fans, pumps = np.zeros_like(heat), np.zeros_like(heat)
     total = [np.zeros_like(heat) for _ in range(7)]
-    capped, none = np.zeros((2, len(heat)), dtype=bool)
+    least_lift, none = np.zeros((2, len(heat)), dtype=bool)
     each = []
     for branch in plant.branches:
         handed = np.zeros_like(heat)
@@ -73,7 +80,7 @@ def liquid(plant: LiquidPlant, heat: Array, outside: Outside) -> Answer:
                 pumps, out = pumps + pump, out + pump
             handed = handed + out
         found, own = circuit(branch, handed, t, rho)
-        capped = capped | own
+        least_lift = least_lift | own
         trims = found[6] > 0.0
         each += [trims & (found[5] > 0.0), trims & (found[5] <= 0.0), none]
         total = [a + b for a, b in zip(total, found, strict=True)]
@@ -81,7 +88,7 @@ def liquid(plant: LiquidPlant, heat: Array, outside: Outside) -> Answer:
     pump, compressor, fan, rejected, short, carried, left = total
     columns = [fans, pumps, pump, compressor, fan, zero, rejected, short, zero]
     trims, works = left > 0.0, carried > 0.0
-    events = [short > 1e-9 * heat, ~trims, trims & works, trims & ~works, capped, none]
+    events = [short > 1e-9 * heat, ~trims, trims & works, trims & ~works, least_lift, none]
     if len(plant.branches) > 1:
         events += each
     always = [np.ones(heat.shape, dtype=bool)]

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.floor_modes.moist import Answer
-from benchmarks.floor_modes.parts import CP_WATER, WATER_KG_M3, lift_cop, loop_pumps, room_fans
+from benchmarks.floor_modes.parts import (
+    CP_WATER,
+    WATER_KG_M3,
+    at_least_lift,
+    lift_cop,
+    loop_pumps,
+    room_fans,
+)
 from dcsim.core.arrays import Array
 from dcsim.facility.cooling.open_water_plant import OpenWaterPlant
 from dcsim.facility.cooling.plant import Outside
@@ -16,7 +23,7 @@ def sea(plant: OpenWaterPlant, heat: Array, _: Outside) -> Answer:
     """Return the year of a plant at a sea of 8 C, that never needs its chiller."""
     air = plant.rooms.air
     fans = room_fans(heat, air.design_fan_kw, air.design_flow_m3_s, air.density_kg_m3)
-    pumps = loop_pumps(heat + fans, plant.rooms.loop.design_kg_s)
+    pumps = loop_pumps(heat + fans, plant.rooms.loop.pump)
     loop = heat + fans + pumps
     needed = loop / (3.99 * 8.0)
     most = plant.design_kg_s * 1.5
@@ -36,7 +43,7 @@ def surface(plant: OpenWaterPlant, heat: Array, outside: Outside) -> Answer:
     of, air = plant.params, plant.rooms.air
     assert isinstance(of, SurfaceWater)
     fans = room_fans(heat, air.design_fan_kw, air.design_flow_m3_s, air.density_kg_m3)
-    pumps = loop_pumps(heat + fans, plant.rooms.loop.design_kg_s)
+    pumps = loop_pumps(heat + fans, plant.rooms.loop.pump)
     loop = heat + fans + pumps
     assert outside.water_c is not None
     entering = np.maximum(outside.water_c, of.intake_minimum_c)
@@ -44,7 +51,7 @@ def surface(plant: OpenWaterPlant, heat: Array, outside: Outside) -> Answer:
     free = np.clip((31.0 - available) / 10.0, 0.0, 1.0)
     within, rise = 31.0 - available, of.source_delta_t_k
     through = np.where(within > 0.0, np.minimum(rise, within), rise)
-    cop, condenser = np.full_like(heat, of.chiller_cop_max), entering
+    cop, condenser = np.full_like(heat, 12.0), entering
     for _ in range(8):
         flow = np.maximum(free / through, (free + (1.0 - free) * (1.0 + 1.0 / cop)) / rise)
         condenser = np.maximum(entering + free / flow, of.condenser_minimum_c)
@@ -65,7 +72,6 @@ def surface(plant: OpenWaterPlant, heat: Array, outside: Outside) -> Answer:
     rejected = loop - short + compressor + source
     columns = [fans, pumps, source, compressor, zero, zero, rejected, short, zero]
     running, is_short = compressor > 0.0, short > 1e-9 * loop
-    capped = of.chiller_carnot_frac * (19.0 + 273.15) > 12.0 * (condenser + 3.0 - 19.0)
     none = np.zeros(heat.shape, dtype=bool)
     events = [
         is_short,
@@ -74,7 +80,7 @@ def surface(plant: OpenWaterPlant, heat: Array, outside: Outside) -> Answer:
         none,
         none,
         outside.water_c < of.intake_minimum_c,
-        running & capped,
+        running & at_least_lift(21.0, condenser),
         none,
     ]
     return [*columns, np.full_like(heat, 24.0)], events

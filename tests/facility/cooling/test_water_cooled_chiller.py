@@ -1,10 +1,13 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from dcsim.facility.cooling.outdoor_air import OutdoorAir
 from dcsim.facility.cooling.plant import Outside
 from dcsim.facility.cooling.water_cooled_chiller import WaterCooledChiller
 from dcsim.facility.cooling.waterside import Waterside
-from dcsim.physics import psychrometrics
+from dcsim.physics import psychrometrics, tower
 
 KW = 1000.0
 
@@ -83,3 +86,183 @@ def test_a_rating_point_no_tower_makes_is_refused():
         kind="water_cooled_chiller", tower_design_wet_bulb_c=8.0, liquid_to_gas_ratio=1.8
     ).cross_checks()
     assert [key for key, _, _ in wrong] == ["liquid_to_gas_ratio"]
+
+
+def test_the_tower_makes_the_larger_of_wet_bulb_and_offset_and_the_minimum():
+    plant = WaterCooledChiller(
+        kind="water_cooled_chiller", tower_setpoint_offset_k=5.0, tower_setpoint_minimum_c=21.0
+    ).plant(KW, DESIGN)
+    weather = OutdoorAir.of(air(np.array([-5.0, 10.0, 24.0])))
+    wanted = plant.rejector.setpoint_c(weather, 18.0)
+    np.testing.assert_array_equal(wanted, np.maximum(weather.wet_bulb_c + 5.0, 21.0))
+    assert (wanted[:2] == 21.0).all()
+    assert wanted[2] > 21.0
+
+
+def test_the_chillers_draw_the_water_that_the_tower_is_to_make():
+    # Far enough above the wet bulb for the tower; by Carnot: condensing 3 K above the water,
+    # evaporating at 10 C.
+    weather = np.array([-5.0, 10.0, 24.0])
+    keys = {"tower_setpoint_offset_k": 9.0, "tower_setpoint_minimum_c": 21.0}
+    compressor = run(weather, **keys).electricity.compressor_kw
+    lift = np.maximum(air(weather).wet_bulb_c + 9.0, 21.0) + 3.0 - 10.0
+    assert lift[0] == lift[1] < lift[2]
+    np.testing.assert_allclose(compressor / compressor[0], lift / lift[0], rtol=1e-9)
+
+
+@settings(max_examples=25)
+@given(st.floats(-15.0, 38.0), st.floats(0.15, 0.95), st.floats(0.3, 1.0), st.floats(1.5, 6.0))
+def test_warmer_water_from_the_tower_spares_fans_and_costs_compressors(dry_bulb, rh, load, more):
+    cold, warm = (
+        run(dry_bulb, load, rh, tower_setpoint_offset_k=offset, tower_setpoint_minimum_c=minimum)
+        for offset, minimum in ((3.0, 18.0), (3.0 + more, 18.0 + more))
+    )
+    # A little more compressor heat has to go through the fans; the set point outweighs it.
+    fans = [f.electricity.rejection_fan_kw[0] for f in (cold, warm)]
+    assert fans[1] <= fans[0] * (1.0 + 1e-9)
+    assert warm.electricity.compressor_kw[0] >= cold.electricity.compressor_kw[0] * (1 - 1e-9)
+
+
+TOWER = {
+    "tower_water_l_per_s": 60.0,
+    "tower_range_k": 6.0,
+    "tower_approach_k": 4.0,
+    "tower_fan_kw": 11.0,
+    "tower_air_m3_s": 45.0,
+}
+
+
+def sized(design_kw=KW, **parameters):
+    part = WaterCooledChiller(kind="water_cooled_chiller", **parameters)
+    return part.plant(design_kw, DESIGN)
+
+
+def test_a_tower_rated_apart_is_the_nameplates():
+    rejector = sized(**TOWER).rejector
+    assert rejector.design_water_kg_s == pytest.approx(60.0 * 0.997, rel=1e-12)
+    assert rejector.design_fan_kw == 11.0
+    assert rejector.full_air_m3_s == 45.0
+    # Basin heaters go with the heat of the rating point.
+    assert rejector.heater_kw == pytest.approx(0.001 * 60.0 * 0.997 * 4.18 * 6.0, rel=1e-12)
+
+
+def test_a_tower_rated_apart_makes_its_own_rating_point():
+    rejector = sized(**TOWER).rejector
+    rated = Outside(*(np.array([x]) for x in (35.0, 25.6, 0.0, 101_325.0)))
+    heat = rejector.design_water_kg_s * 4.18 * 6.0
+    state = tower.coldest(
+        rejector.fill, heat, rejector.design_water_kg_s, rated.wet_bulb_c, rated.pressure_pa
+    )
+    assert state.leaving_c[0] == pytest.approx(29.6, abs=1e-6)
+
+
+def test_a_larger_hall_leaves_a_tower_rated_apart_alone():
+    small, large = (sized(kw, **TOWER).rejector for kw in (KW, 1.5 * KW))
+    assert small.fill == large.fill
+    assert small.design_fan_kw == large.design_fan_kw
+    assert small.full_air_m3_s == large.full_air_m3_s
+    grown = [sized(kw).rejector for kw in (KW, 1.5 * KW)]
+    assert grown[1].fill.ua_kw_per_k == pytest.approx(1.5 * grown[0].fill.ua_kw_per_k, rel=1e-9)
+
+
+def test_a_rating_point_by_its_range_asks_for_less_water_at_the_same_heat():
+    narrow, wide = (sized(tower_range_k=k).rejector for k in (5.6, 8.0))
+    assert wide.design_water_kg_s < narrow.design_water_kg_s
+    assert narrow.fill == sized().rejector.fill
+
+
+@settings(max_examples=20)
+@given(st.floats(-15.0, 40.0), st.floats(0.15, 0.95), st.floats(0.1, 1.0))
+def test_fans_switched_on_and_off_draw_at_least_what_slower_fans_do(dry_bulb, rh, load):
+    slower, switched = (
+        run(dry_bulb, load, rh, tower_fan_speed=speed, basin_heater_frac=0.0)
+        for speed in ("variable", "fixed")
+    )
+    few, many = (f.electricity.rejection_fan_kw[0] for f in (slower, switched))
+    assert many >= few * (1.0 - 1e-6)
+    # They make the same water: nothing else moves.
+    np.testing.assert_allclose(
+        switched.electricity.compressor_kw, slower.electricity.compressor_kw, rtol=1e-12
+    )
+    np.testing.assert_allclose(switched.water.makeup_l_per_s, slower.water.makeup_l_per_s)
+
+
+def test_switched_fans_run_in_full_where_the_tower_does_all_it_can():
+    plant = sized(tower_fan_speed="fixed", tower_setpoint_offset_k=0.1)
+    flows = plant.run(np.array([KW]), air(35.0))
+    density = OutdoorAir.of(air(35.0)).density_kg_m3[0]
+    full = plant.rejector.design_fan_kw * density / plant.rejector.design_density_kg_m3
+    assert flows.electricity.rejection_fan_kw[0] == pytest.approx(full, rel=1e-6)
+
+
+def test_below_their_least_speed_fans_run_for_what_the_draught_leaves():
+    rejector = sized(basin_heater_frac=0.0).rejector
+    weather = OutdoorAir.of(air(0.0))
+    full = rejector.full_air_m3_s * weather.density_kg_m3 / (1.0 + weather.humidity_ratio)
+    design, water = np.array([1.0]), np.array([1.0])
+    for share, expected in ((0.1, 0.0), (0.15, 0.2**3 / 2.0), (0.2, 0.2**3), (0.5, 0.5**3)):
+        state = tower.TowerState(np.array([18.0]), share * full, np.array([20.0]))
+        dense = weather.density_kg_m3[0] / rejector.design_density_kg_m3
+        power = rejector._fan_frac(state, design, water, weather)[0]
+        assert power == pytest.approx(dense * expected, rel=1e-9, abs=1e-15)
+
+
+@pytest.mark.parametrize("speed", ["variable", "fixed"])
+def test_where_the_air_moves_enough_by_itself_the_fans_stand(speed):
+    keys = {"tower_fan_speed": speed, "basin_heater_frac": 0.0, "tower_setpoint_minimum_c": 24.0}
+    flows = run(np.array([-15.0, 15.0]), 0.3, tower_free_convection_frac=0.12, **keys)
+    assert flows.electricity.rejection_fan_kw[0] == 0.0
+    assert flows.electricity.rejection_fan_kw[1] > 0.0
+    still = run(np.array([-15.0, 15.0]), 0.3, tower_free_convection_frac=0.0, **keys)
+    assert still.electricity.rejection_fan_kw[0] > 0.0
+
+
+@settings(max_examples=20)
+@given(st.floats(-20.0, 42.0), st.floats(0.1, 1.0), st.floats(2.0, 60.0), st.floats(0.0, 0.005))
+def test_blowdown_and_drift_together_take_the_salt(dry_bulb, rh, cycles, drift):
+    flows = run(dry_bulb, 0.7, rh, cycles_of_concentration=cycles, drift_frac=drift)
+    water = flows.water
+    expected = water.evaporated_l_per_s / (cycles - 1.0) - water.drift_l_per_s
+    np.testing.assert_allclose(water.blowdown_l_per_s, np.maximum(expected, 0.0), atol=1e-15)
+
+
+def test_each_loop_has_a_least_flow_of_its_own():
+    plain = run(20.0, 0.3)
+    loop = run(20.0, 0.3, loop_pump_minimum_flow_frac=0.6)
+    source = run(20.0, 0.3, source_pump_minimum_flow_frac=0.6)
+    assert loop.electricity.loop_pump_kw[0] > 1.5 * plain.electricity.loop_pump_kw[0]
+    assert source.electricity.source_pump_kw[0] > 1.5 * plain.electricity.source_pump_kw[0]
+    assert source.electricity.loop_pump_kw[0] == plain.electricity.loop_pump_kw[0]
+    # The loop's pumps warm the water, and the source has that much more to carry.
+    more = loop.electricity.source_pump_kw[0] / plain.electricity.source_pump_kw[0]
+    warmed = 1.0 + loop.electricity.loop_pump_kw[0] / 300.0
+    assert 1.0 <= more < warmed**3
+
+
+def test_a_condenser_pump_for_each_running_machine():
+    keys = {"source_flow": "staged", "chiller": {"count": 4}, "source_pump_kw": 20.0}
+    flows = [run(20.0, load, **keys) for load in (0.2, 0.45, 0.7, 1.0)]
+    pumps = [f.electricity.source_pump_kw[0] for f in flows]
+    np.testing.assert_allclose(pumps, [5.0, 10.0, 15.0, 20.0], rtol=1e-12)
+    constant = run(20.0, 0.2, **{**keys, "source_flow": "constant"})
+    assert constant.electricity.source_pump_kw[0] == pytest.approx(20.0, rel=1e-12)
+
+
+def test_pumps_of_fixed_speed_draw_in_proportion_to_the_flow_that_variable_ones_cube():
+    fixed = run(20.0, 0.5, source_pump_speed="fixed", source_pump_kw=20.0)
+    cubed = run(20.0, 0.5, source_pump_kw=20.0, source_pump_coefficients=[0.0, 0.0, 0.0, 1.0])
+    share = fixed.electricity.source_pump_kw[0] / 20.0
+    assert cubed.electricity.source_pump_kw[0] == pytest.approx(20.0 * share**3, rel=0.02)
+
+
+def test_common_pumps_of_the_condensers_rating_are_the_condensers_pumps():
+    # Without an exchanger there is one branch, whoever owns the pumps.
+    plant = sized()
+    flow = plant.source.condensers.rated_kg_s / 0.997
+    own = run(np.array([5.0, 20.0, 35.0]), 0.8, condenser_flow_l_per_s=flow)
+    common = run(
+        np.array([5.0, 20.0, 35.0]), 0.8, condenser_flow_l_per_s=flow, source_flow_l_per_s=flow
+    )
+    np.testing.assert_allclose(
+        common.electricity.total_kw(), own.electricity.total_kw(), rtol=1e-12
+    )

@@ -5,7 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dcsim.facility.cooling import economiser
+from dcsim.facility.cooling.outdoor_air import OutdoorAir
 from dcsim.facility.cooling.plant import Outside
+from dcsim.facility.cooling.water_cooled_chiller import WaterCooledChiller
 from dcsim.facility.cooling.waterside import Waterside
 from dcsim.physics import psychrometrics, tower
 
@@ -200,3 +203,201 @@ def test_colder_chilled_water_shortens_free_cooling():
     warm, cold = (when(run(weather, chilled_water_c=c), "free-cooling") for c in (21.0, 14.0))
     assert cold.sum() < warm.sum()
     assert not (cold & ~warm).any()
+
+
+def test_with_a_stated_set_point_the_tower_makes_it_in_every_mode():
+    keys = {"tower_setpoint_offset_k": 6.0, "tower_setpoint_minimum_c": 9.0}
+    plant = Waterside(kind="waterside", **keys).plant(KW, DESIGN)
+    assert plant.rejector.follows
+    assert not Waterside(kind="waterside").plant(KW, DESIGN).rejector.follows
+    weather = OutdoorAir.of(air(np.array([-10.0, 5.0, 18.0])))
+    wanted = np.maximum(weather.wet_bulb_c + 6.0, 9.0)
+    # What condensers may draw does not matter where the set point is stated.
+    np.testing.assert_array_equal(plant.rejector.setpoint_c(weather, 18.0), wanted)
+
+
+def test_a_warmer_set_point_shortens_free_cooling_and_spares_fans_beside_chillers():
+    weather = np.linspace(-10.0, 30.0, 41)
+    cold, warm = (
+        run(weather, 0.8, tower_setpoint_offset_k=k, tower_setpoint_minimum_c=5.0)
+        for k in (4.0, 9.0)
+    )
+    free = [when(f, "free-cooling") for f in (cold, warm)]
+    assert not (free[1] & ~free[0]).any()
+    assert free[1].sum() < free[0].sum()
+    # With the exchanger left out the chillers meet the set point, and the fans less air.
+    alone = when(cold, "economiser-lockout") & when(warm, "economiser-lockout")
+    assert alone.any()
+    fans = [f.electricity.rejection_fan_kw[alone] for f in (cold, warm)]
+    assert (fans[1] <= fans[0] * (1.0 + 1e-9)).all()
+
+
+def test_each_branch_of_the_source_water_draws_by_its_own_pumps_or_both_by_common_ones():
+    weather = np.array([5.0, 16.0, 35.0])
+    own = run(weather, rh=0.7)
+    none = run(
+        weather, rh=0.7, source_pump_kw=0.0, source_pressure_pa=1.0, source_static_head_m=0.0
+    )
+    assert none.electricity.source_pump_kw == pytest.approx(0.0, abs=0.01)
+    plant = Waterside(kind="waterside").plant(KW, DESIGN)
+    both_kg_s = plant.source.condensers.rated_kg_s + plant.exchanger.source_kg_s
+    common = run(
+        weather, rh=0.7, source_flow_l_per_s=both_kg_s / 0.997, source_pump_kw=30.0,
+        source_pump_coefficients=[0.0, 1.0],
+    )  # fmt: skip
+    # A straight line of power: in each mode the water that moves, over the rated one.
+    share = common.electricity.source_pump_kw / 30.0
+    assert share[0] < share[1]
+    assert share[2] < share[1]
+    assert (own.electricity.source_pump_kw > 0.0).all()
+
+
+def test_common_pumps_too_small_for_both_branches_give_each_its_share():
+    plant = Waterside(kind="waterside", source_flow_l_per_s=30.0).plant(KW, DESIGN)
+    heat, running = np.array([1100.0]), np.array([1.0])
+    exchanger = np.array([plant.exchanger.source_kg_s])
+    flows = plant.source.flows(heat, running, exchanger)
+    wanted = 1100.0 / (4.18 * 5.6) + exchanger
+    assert flows.total_kg_s[0] == pytest.approx(30.0 * 0.997, rel=1e-12)
+    assert flows.granted_frac[0] == pytest.approx(29.91 / wanted[0], rel=1e-12)
+    assert flows.exchanger_kg_s[0] == pytest.approx(exchanger[0] * flows.granted_frac[0], rel=1e-12)
+
+
+def test_common_pumps_of_constant_flow_draw_the_same_in_every_mode():
+    flows = run(
+        np.array([0.0, 18.0, 40.0]), rh=0.7, source_flow="constant", source_flow_l_per_s=120.0,
+        source_pump_kw=25.0,
+    )  # fmt: skip
+    np.testing.assert_allclose(flows.electricity.source_pump_kw, 25.0, rtol=1e-12)
+
+
+def test_the_loops_least_flow_leaves_the_condensers_pumps_alone_and_theirs_the_loops():
+    # With the exchanger left out: a loop that moves more comes back colder to it.
+    plain, loop, source = (
+        run(35.0, 0.3, rh=0.7, economiser="switched", **keys)
+        for keys in (
+            {},
+            {"loop_pump_minimum_flow_frac": 0.5},
+            {"source_pump_minimum_flow_frac": 0.5},
+        )
+    )
+    assert source.electricity.loop_pump_kw[0] == plain.electricity.loop_pump_kw[0]
+    assert source.electricity.source_pump_kw[0] > plain.electricity.source_pump_kw[0]
+    assert loop.electricity.loop_pump_kw[0] > plain.electricity.loop_pump_kw[0]
+    # The loop's pumps add their heat to what the condensers carry: no more than that.
+    more = loop.electricity.source_pump_kw[0] / plain.electricity.source_pump_kw[0]
+    assert 1.0 <= more < (1.0 + loop.electricity.loop_pump_kw[0] / 300.0) ** 3
+
+
+NAMEPLATES = {
+    "own": {},
+    "switched": {"economiser": "switched"},
+    "machine": {
+        "chilled_water_c": 9.0,
+        "chiller": {"catalogue": "centrifugal_vsd_1234kw", "count": 3, "spare": 1},
+    },
+    "sequential": {"chiller": {"count": 4, "staging": "sequential"}, "source_flow": "staged"},
+    "all": {"chiller": {"count": 3, "spare": 1, "staging": "all"}, "loop_flow": "constant"},
+    "eager": {"chiller": {"count": 3, "next_machine_at_frac": 0.8}, "loop_flow": "staged"},
+    "set point": {"tower_setpoint_offset_k": 4.0, "tower_setpoint_minimum_c": 10.0},
+    "common": {"source_flow_l_per_s": 60.0, "source_pump_kw": 20.0},
+    "constant": {"source_flow": "constant", "source_flow_l_per_s": 110.0},
+    "fixed": {"tower_fan_speed": "fixed", "source_pump_speed": "fixed"},
+    "tower": {
+        "tower_water_l_per_s": 60.0,
+        "tower_range_k": 6.0,
+        "tower_fan_kw": 11.0,
+        "tower_air_m3_s": 45.0,
+        "tower_water_exponent": 0.3,
+    },
+    "exchanger": {
+        "exchanger_ua_kw_per_k": 300.0,
+        "exchanger_flow_l_per_s": 40.0,
+        "exchanger_minimum_difference_k": 1.0,
+    },
+    "curves": {
+        "loop_pump_coefficients": [0.0, 0.0205, 0.4101, 0.5694],
+        "source_pump_coefficients": [0.1, 0.9],
+    },
+    "dry": {"rejection": "dry_cooler", "chiller": {"count": 3}},
+}
+PLANTS = {
+    name: Waterside(kind="waterside", **k).plant(KW, DESIGN) for name, k in NAMEPLATES.items()
+}
+each_plant = pytest.mark.parametrize("name", PLANTS)
+weathers = st.lists(
+    st.tuples(st.floats(-20.0, 42.0), st.floats(0.1, 1.0), st.floats(0.1, 1.0)),
+    min_size=1,
+    max_size=6,
+)
+
+
+def met(weather):
+    """Return loads [kW] and air of some steps."""
+    t, rh, load = (np.array(column) for column in zip(*weather, strict=True))
+    p = np.full(t.shape, 101_325.0)
+    return load * KW, Outside(t, psychrometrics.wet_bulb_c(t, rh, p), rh, p)
+
+
+@each_plant
+@settings(max_examples=15)
+@given(weathers)
+def test_whatever_the_nameplate_what_goes_in_comes_out(name, weather):
+    heat, outside = met(weather)
+    flows = PLANTS[name].run(heat, outside)
+    into = heat + flows.electricity.total_kw()
+    np.testing.assert_allclose(into, flows.rejected_kw + flows.short_kw, rtol=1e-9)
+    for component in flows.electricity.by_component().values():
+        assert (component >= 0.0).all()
+
+
+@each_plant
+@settings(max_examples=10)
+@given(weathers)
+def test_a_step_alone_is_the_step_of_the_array_to_the_bit(name, weather):
+    heat, outside = met(weather)
+    whole = PLANTS[name].run(heat, outside)
+    for i in range(len(heat)):
+        one = slice(i, i + 1)
+        alone = PLANTS[name].run(heat[one], outside.during(one))
+        for key, column in whole.electricity.by_component().items():
+            assert alone.electricity.by_component()[key][0] == column[i], key
+        assert alone.short_kw[0] == whole.short_kw[i]
+        assert alone.water.makeup_l_per_s[0] == whole.water.makeup_l_per_s[i]
+
+
+@each_plant
+def test_twice_the_passes_change_next_to_nothing(name):
+    sweeps = (np.linspace(-20.0, 42.0, 32), np.linspace(0.1, 1.0, 5), np.linspace(0.1, 1.0, 7))
+    t, rh, load = (column.ravel() for column in np.meshgrid(*sweeps))
+    heat, outside = met(list(zip(t, rh, load, strict=True)))
+    usual = PLANTS[name].run(heat, outside).electricity.total_kw()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(economiser, "PASSES", 2 * economiser.PASSES)
+        longer = PLANTS[name].run(heat, outside).electricity.total_kw()
+    settled = np.abs(longer - usual) < 1e-5 * heat
+    # Machines start by number, and their start moves the temperature that starts them: such
+    # hours are few, and either number is an answer.
+    assert (~settled).mean() <= (0.005 if name == "machine" else 0.0)
+
+
+@settings(max_examples=40)
+@given(
+    st.floats(-20.0, 42.0),
+    st.floats(0.1, 1.0),
+    st.floats(0.2, 1.0),
+    st.sampled_from([{}, NAMEPLATES["set point"], NAMEPLATES["machine"], NAMEPLATES["common"]]),
+)
+def test_sharing_compresses_no_more_than_switching_and_that_no_more_than_nothing(
+    dry_bulb, rh, load, keys
+):
+    alike = {"chilled_water_c": 12.0, **keys}
+    integrated, switched = (
+        run(dry_bulb, load, rh, economiser=kind, **alike).electricity.compressor_kw[0]
+        for kind in ("integrated", "switched")
+    )
+    outside = air(dry_bulb, rh)
+    none = WaterCooledChiller(kind="water_cooled_chiller", **alike).plant(KW, DESIGN)
+    alone = none.run(np.array([load * KW]), outside).electricity.compressor_kw[0]
+    assert integrated <= switched * (1.0 + 1e-9)
+    assert switched <= alone * (1.0 + 1e-6)

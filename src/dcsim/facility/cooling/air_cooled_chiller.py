@@ -227,6 +227,8 @@ class AirCooledPlant(CoolingPlant):
         slower = params.condenser_approach_k / approach_k
         condenser = (load * slower) ** (1.0 / params.dry_cooler_air_exponent_frac)
         condenser = np.minimum(condenser, 1.0)
+        if params.free_cooling == "none":
+            return coils.fan_kw(condenser, air)
         coil = self._coil_air_frac(free_frac, loop_kw, air)
         return coils.fan_kw(np.maximum(coil, condenser), air)
 

@@ -79,21 +79,24 @@ class ChillerSet:
     def capacity_kw(self, entering_c: Array, available_frac: Array | None = None) -> Array:
         """Return the cooling that all machines at hand can give, shape of ``entering_c``."""
         highest = 1.0 if self.curves is None else self.curves.load_frac[1]
-        return self._at_hand(available_frac) * highest * self._each_kw(entering_c)
+        all_kw = self._at_hand(available_frac) * highest * self._each_kw(entering_c)
+        return np.full_like(entering_c, all_kw) if np.ndim(all_kw) == 0 else np.asarray(all_kw)
 
     def running(
         self, load_kw: Array, entering_c: Array, available_frac: Array | None = None
     ) -> Array:
         """Return how many machines run for a load within capacity; none without a load."""
         machine, at_hand = self.params.chiller, self._at_hand(available_frac)
-        if machine.staging == "all":
-            return np.where(load_kw > 0.0, np.minimum(at_hand, machine.count), 0.0)
         highest = 1.0 if self.curves is None else self.curves.load_frac[1]
         each_kw = highest * self._each_kw(entering_c)
         if machine.staging == "shared":
             each_kw = np.minimum(each_kw, machine.next_machine_at_frac * self.rated_kw)
         needed = load_kw / np.where(each_kw > 0.0, each_kw, 1.0)
-        return np.minimum(np.ceil(needed - _ROUNDING), at_hand)
+        number = np.ceil(needed - _ROUNDING)
+        if machine.staging == "all":
+            # Spares join where those that carry the hall fall short.
+            number = np.where(load_kw > 0.0, np.maximum(number, machine.count), 0.0)
+        return np.minimum(number, at_hand)
 
     def power_kw(
         self, load_kw: Array, entering_c: Array, available_frac: Array | None = None
@@ -150,13 +153,16 @@ class ChillerSet:
             return float(installed)
         return np.floor(installed * available_frac + _ROUNDING)
 
-    def _each_kw(self, entering_c: Array) -> Array:
+    def _each_kw(self, entering_c: Array) -> float | Array:
+        """Return the capacity of one machine: by its lift it is the same at any step."""
         if self.curves is None:
-            return np.full_like(entering_c, self.rated_kw)
+            return self.rated_kw
         share = eir_chiller.capacity_frac(self.curves, self.params.coil_water_c, entering_c)
         return self.rated_kw * share
 
-    def _each_power_kw(self, load_kw: Array, each_kw: Array, entering_c: Array) -> Array:
+    def _each_power_kw(
+        self, load_kw: float | Array, each_kw: float | Array, entering_c: Array
+    ) -> Array:
         params = self.params
         # Without chillers capacity and load are 0, and any share of the load will do.
         load = load_kw / np.where(each_kw > 0.0, each_kw, 1.0)

@@ -49,9 +49,9 @@ class SizedExchanger:
             raise InvalidInput.of(
                 "exchanger-too-small",
                 "exchanger_approach_k",
-                f"no exchanger brings loop and source within {approach_k:g} K: one of the flows "
+                f"no exchanger brings loop and source within {approach_k:g} K: the source's flow "
                 "is too small for the heat",
-                "state more exchanger_flow_l_per_s or loop_flow_l_per_s, or a wider approach",
+                "state more exchanger_flow_l_per_s, or a wider approach",
             )
         units = counterflow.transfer_units(wanted, least / max(loop, source))
         return cls(float(units) * least, source_kg_s, 0.0)

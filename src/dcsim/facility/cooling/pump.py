@@ -77,7 +77,9 @@ class SizedPump:
 
 
 def _curve(share: Array, coefficients: Sequence[float]) -> Array:
-    total = np.full_like(share, coefficients[-1])
-    for coefficient in coefficients[-2::-1]:
-        total = coefficient + total * share
-    return total
+    *lower, last = coefficients
+    total = last * share
+    for coefficient in lower[:0:-1]:
+        # Most curves lack some power: a zero is not worth an addition.
+        total = (total + coefficient if coefficient else total) * share
+    return total + lower[0] if lower[0] else total

@@ -302,8 +302,13 @@ class SizedTower:
             if still:
                 off_kw = tower.capacity_kw(self.fill, still * full_kg_s, *at)
             return denser * np.clip((heat_kw - off_kw) / (on_kw - off_kw), 0.0, 1.0)
+        least = params.tower_fan_minimum_frac
         moved = np.where(share > still, share, 0.0)
-        return denser * outdoor_fan.power_frac(moved, params.tower_fan_minimum_frac, 1.0, 1.0)
+        if 0.0 < still < least:
+            # Fans that cycle rest in the draught: they run for what it leaves.
+            cycling = least * (share - still) / (least - still)
+            moved = np.where(share < least, np.maximum(cycling, 0.0), share)
+        return denser * outdoor_fan.power_frac(moved, least, 1.0, 1.0)
 
     def _freezes(self, air: OutdoorAir) -> Flags:
         return np.asarray(air.dry_bulb_c < self.params.basin_heater_below_c)
