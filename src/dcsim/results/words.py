@@ -104,9 +104,8 @@ def _warnings(
         share = np.count_nonzero(event.when) / inputs.grid.steps
         if event.is_limit and share > LIMIT_SHARE:
             yield (
-                f"limit-rules: in {share:.0%} of the period a limit of the model decided, not the "
-                f"plant: {event.meaning}; describe the machine by its own data, or read the "
-                "result as an estimate"
+                f"limit-rules: {event.code} in {share:.0%} of the period, a limit of the model; "
+                "describe the machine by its own data, or take the result for an estimate"
             )
     jobs = summary.jobs
     never = jobs_that_never_fit(scenario.queue, inputs.jobs, inputs.cluster)

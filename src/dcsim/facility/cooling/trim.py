@@ -138,15 +138,17 @@ class TrimFlows:
         return (
             Event(
                 "curve-clipped",
-                "the machine ran in hotter air, with a colder coil or with less air than its "
-                "curves know; they were held at their end and its power reads low",
+                "the machine ran beyond its curves, in hotter air, with a colder coil or less "
+                "air: its power reads low",
                 self.beyond_curves,
+                is_limit=True,
             ),
             Event(
                 "curve-held",
-                "the machine ran in cooler air, with a warmer coil or with more air than its "
-                "curves know; they were held at their end and its power reads high",
+                "the machine ran beyond its curves, in cooler air, with a warmer coil or more "
+                "air: its power reads high",
                 self.held_curves,
+                is_limit=True,
             ),
             Event(
                 "coil-frost",
