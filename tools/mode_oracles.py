@@ -311,42 +311,101 @@ def _path(plant: Any, hour: Hour) -> tuple[float, float, float]:
     return plant.air.design_fan_kw * _fan(x), x * full, hour.heat_kw / (x * full * 1.006)
 
 
-def _machine(trim: Any, load: float, wet_bulb: float, hour: Hour) -> tuple[float, float]:
+def _machine(trim: Any, load: float, wet_bulb: float, kg_s: float, hour: Hour) -> Need:
     """Return power and heat left of a direct-expansion machine, by its own curves."""
     if load <= 0.0:
-        return 0.0, 0.0
-    capacity = trim.rated_kw * float(direct_expansion.capacity_rel(wet_bulb, hour.t_c))
+        return Need(0.0)
+    x = kg_s / trim.rated_kg_s
+    capacity = _full_kw(trim, wet_bulb, kg_s, hour)
     served = min(load, capacity)
     part = 1.0 - 0.15 * (1.0 - served / capacity)
     rel = float(direct_expansion.energy_input_rel(wet_bulb, hour.t_c))
-    return served * rel / (3.5 * part), load - served
+    rel *= float(direct_expansion.ENERGY_INPUT_FLOW.at(x))
+    return Need(served * rel / (3.5 * part), 0.0, load - served)
 
 
-def _coil(kg_s: float, t_in: float, t_out: float, w: float, p_pa: float) -> tuple[float, float]:
-    """Return the load of a coil by enthalpies, and the wet bulb of the air it takes."""
-    surface = (t_out - 0.15 * t_in) / 0.85
-    dry = psychrolib.GetSatHumRatio(surface, p_pa)
-    w_out = w - 0.85 * max(w - dry, 0.0)
-    h_in = psychrolib.GetMoistAirEnthalpy(t_in, w)
-    load = kg_s * (h_in - psychrolib.GetMoistAirEnthalpy(t_out, w_out)) / 1000.0
-    taken = max(w, dry)
-    return load, float(psychrolib.GetTWetBulbFromHumRatio(min(t_in, 60.0), taken, p_pa))
+def _full_kw(trim: Any, wet_bulb: float, kg_s: float, hour: Hour) -> float:
+    """Return the capacity of a machine at an air flow."""
+    by_flow = float(direct_expansion.CAPACITY_FLOW.at(kg_s / trim.rated_kg_s))
+    return trim.rated_kw * by_flow * float(direct_expansion.capacity_rel(wet_bulb, hour.t_c))
 
 
-def _sealed(kg_s: float, t_out: float, cooling_k: float, p_pa: float) -> tuple[float, float]:
-    """Return the coil of a sealed room, whose air it has dried to its own surface."""
-    surface = (t_out - 0.15 * (t_out + cooling_k)) / 0.85
-    dry = psychrolib.GetSatHumRatio(surface, p_pa)
-    return _coil(kg_s, t_out + cooling_k, t_out, dry, p_pa)
+def _running(trim: Any, kg_s: float, t_in: float, w: float, hour: Hour) -> tuple[float, float]:
+    """Return surface and wet bulb of a coil at full capacity, wet or just dry."""
+    p, t_in = hour.p_pa, min(t_in, 60.0)
+    meets = kg_s * (1.0 - 0.15 ** (trim.rated_kg_s / kg_s))
+
+    def dry(x: float) -> float:
+        return t_in - _full_kw(trim, x, kg_s, hour) / meets / 1.006
+
+    def miss(x: float) -> float:
+        return float(psychrolib.GetHumRatioFromTWetBulb(t_in, x, p)) - float(
+            psychrolib.GetSatHumRatio(max(dry(x), -90.0), p)
+        )
+
+    lowest = brentq(lambda x: psychrolib.GetHumRatioFromTWetBulb(t_in, x, p) - 1e-6, -20.0, t_in)
+    x = float(brentq(miss, lowest, t_in, xtol=1e-9)) if miss(lowest) < 0.0 else float(lowest)
+    if w <= psychrolib.GetSatHumRatio(max(dry(x), -90.0), p):
+        return dry(x), x
+    x = float(psychrolib.GetTWetBulbFromHumRatio(t_in, w, p))
+    h = psychrolib.GetMoistAirEnthalpy(t_in, w) / 1000.0 - _full_kw(trim, x, kg_s, hour) / meets
+    surface = brentq(lambda t: psychrolib.GetSatAirEnthalpy(t, p) / 1000.0 - h, -60.0, t_in)
+    return float(surface), x
+
+
+def _condensed(t_in: float, t_out: float, w: float, surface: float, p_pa: float) -> float:
+    """Return the latent heat that goes with a fall of temperature [kJ/kg]."""
+    w_surface = psychrolib.GetSatHumRatio(surface, p_pa)
+    whole = psychrolib.GetMoistAirEnthalpy(t_in, max(w, w_surface))
+    sensible = psychrolib.GetMoistAirEnthalpy(t_in, w_surface) - psychrolib.GetSatAirEnthalpy(
+        surface, p_pa
+    )
+    latent = whole - psychrolib.GetMoistAirEnthalpy(t_in, w_surface)
+    return float(latent / sensible * 1.006 * (t_in - t_out))
+
+
+def _cooled(trim: Any, kg_s: float, t_in: float, t_out: float, w: float, hour: Hour) -> Need:
+    """Return the machine that cools air so far while it cycles."""
+    surface, x = _running(trim, kg_s, t_in, w, hour)
+    latent = _condensed(t_in, t_out, w, surface, hour.p_pa)
+    return _machine(trim, kg_s * (1.006 * (t_in - t_out) + latent), x, kg_s, hour)
+
+
+def _dried(
+    trim: Any, kg_s: float, air: tuple[float, float], t_out: float, back: float, limit: float,
+    hour: Hour,
+) -> Need:  # fmt: skip
+    """Return the machine with as much moist outdoor air as its coil dries to the limit."""
+    (t, w), p = air, hour.p_pa
+    coldest = _dew_point(psychrolib.GetVapPresFromHumRatio(limit, p)) - 5.0
+
+    def mixture(f: float) -> tuple[float, float, float, float]:
+        t_in, w_in = max(back - f * (back - t), t_out), limit + f * (w - limit)
+        return t_in, w_in, *_running(trim, kg_s, t_in, w_in, hour)
+
+    def spare(f: float) -> float:
+        t_in, w_in, surface, _ = mixture(f)
+        cold = _condensed(t_in, t_out, w_in, min(surface, coldest), p)
+        return cold - f * (w - limit) * (2501.0 + 1.86 * t_in)
+
+    most = min((back - t_out) / (back - t), 1.0)
+    share = most if spare(most) >= 0.0 else float(brentq(spare, 1e-3, most, xtol=1e-9))
+    t_in, w_in, surface, x = mixture(share)
+    own = _condensed(t_in, t_out, w_in, surface, p)
+    cold = _condensed(t_in, t_out, w_in, min(surface, coldest), p)
+    need = share * (w - limit) * (2501.0 + 1.86 * t_in)
+    part = min(max((need - own) / (cold - own), 0.0), 1.0) if cold > own else 0.0
+    x += part * (float(psychrolib.GetTWetBulbFromHumRatio(t_in, w_in, p)) - x)
+    latent = own + part * (cold - own)
+    return _machine(trim, kg_s * (1.006 * (t_in - t_out) + latent), x, kg_s, hour)
 
 
 def dx(plant: Any, hour: Hour) -> Need:
     """Return room units."""
     fan, kg_s, rise = _path(plant, hour)
     warm = fan / (kg_s * 1.006)
-    load, wet = _sealed(kg_s, 24.0 - warm, rise + warm, hour.p_pa)
-    power, short = _machine(plant.machine, load, wet, hour)
-    return Need(fan + power, 0.0, short)
+    need = _cooled(plant.machine, kg_s, 24.0 + rise, 24.0 - warm, 0.0, hour)
+    return Need(fan + need.kw, 0.0, need.short_kw)
 
 
 def direct(plant: Any, hour: Hour) -> Need:
@@ -365,14 +424,17 @@ def direct(plant: Any, hour: Hour) -> Need:
     supply = min(max(min(max(t + warm, 18.0), 24.0), dew), 24.0)
     before = supply - warm
     through = min((rise + warm) / max(before + rise + warm - t, 1e-9), 1.0)
-    load, wet = _coil(kg_s, max(t, before), before, w, p)
-    closed = _machine(plant.trim, *_sealed(kg_s, 24.0 - warm, rise + warm, p), hour)
-    opened = _machine(plant.trim, load if t > before + 1e-9 else 0.0, wet, hour)
-    fits = t <= 30.0 and hour.w <= limit and t < 24.0 + rise
-    if fits and opened[0] <= closed[0] and opened[1] <= closed[1]:
-        mist = through * kg_s * (w - hour.w)
-        return Need(fan + opened[0] + mist * 0.05 * 3600.0, mist, opened[1])
-    return Need(fan + closed[0], 0.0, closed[1])
+    closed = _cooled(plant.trim, kg_s, 24.0 + rise, 24.0 - warm, 0.0, hour)
+    opened = Need(0.0)
+    if t < min(24.0 + rise, 30.0 + 1e-9):
+        if hour.w > limit:
+            opened = _dried(plant.trim, kg_s, (t, w), before, before + rise + warm, limit, hour)
+        elif t > before + 1e-9:
+            opened = _cooled(plant.trim, kg_s, t, before, w, hour)
+        if opened.kw <= closed.kw and opened.short_kw <= closed.short_kw:
+            mist = through * kg_s * (w - hour.w)
+            return Need(fan + opened.kw + mist * 0.05 * 3600.0, mist, opened.short_kw)
+    return Need(fan + closed.kw, 0.0, closed.short_kw)
 
 
 def _dew_point(pv: float) -> float:
@@ -395,9 +457,9 @@ def indirect(plant: Any, hour: Hour) -> Need:
     flow = kg_s / (plant.air.design_flow_m3_s * plant.air.density_kg_m3)
     share = max(taken / possible * flow, 0.2) if taken > 0.0 else 0.0
     left = max(rise + warm - taken / (kg_s * 1.006), 0.0)
-    power, short = (0.0, 0.0)
+    need = Need(0.0)
     if left > 1e-9:
-        power, short = _machine(plant.trim, *_sealed(kg_s, 24.0 - warm, left, p), hour)
+        need = _cooled(plant.trim, kg_s, 24.0 - warm + left, 24.0 - warm, 0.0, hour)
     density = psychrolib.GetDryAirDensity(hour.t_c, p)
     volume = share * plant.secondary_kg_s / density
     design = plant.secondary_kg_s / plant.secondary_density_kg_m3
@@ -410,7 +472,7 @@ def indirect(plant: Any, hour: Hour) -> Need:
         h = psychrolib.GetMoistAirEnthalpy(hour.t_c, hour.w) / 1000.0 + taken / second
         t = brentq(lambda t: psychrolib.GetSatAirEnthalpy(t, p) / 1000.0 - h, -20.0, 80.0)
         vapour = max(second * (psychrolib.GetSatHumRatio(t, p) - hour.w), 0.0)
-    return Need(fan + power + secondary + spray, vapour, short)
+    return Need(fan + need.kw + secondary + spray, vapour, need.short_kw)
 
 
 # Seas and rivers

@@ -7,7 +7,7 @@ import pytest
 from dcsim.cli import main
 
 OLD = "schema_version: 1\nname: old # its name\ncooling: {kind: lei-masanet-2020-air}\n"
-NEW = "schema_version: 2\nname: old # its name\ncooling: {kind: lei_masanet_2020_air}\n"
+NEW = "schema_version: 3\nname: old # its name\ncooling: {kind: lei_masanet_2020_air}\n"
 
 
 @pytest.fixture

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dcsim.facility.cooling.air_cooled_chiller import AirCooledChiller
 from dcsim.facility.cooling.cold_plate import ColdPlate
 from dcsim.facility.cooling.direct_air import DirectAir
 from dcsim.facility.cooling.dx import DirectExpansion
@@ -153,10 +154,88 @@ def test_liquid_takes_the_fans_off_the_servers():
     tank = run(Immersion(kind="immersion"))
     assert tank.it_kw[0] == pytest.approx(700.0 * 0.96)
     assert tank.servers.fan_kw[0] == 0.0
-    assert when(tank, "inlet-unknown").all()
+    # No fan is left that could feel an inlet.
+    assert not when(tank, "inlet-unknown").any()
+    leaky = run(Immersion(kind="immersion"), ServerAir(leakage_frac_per_k=0.003))
+    assert when(leaky, "inlet-unknown").all()
     # A passive door of 15 Pa behind fans of 250 Pa costs them 6 %.
     door = run(RearDoor(kind="rear_door", door="passive"))
     assert door.it_kw[0] == pytest.approx(700.0 * (0.96 + 0.04 * 1.06))
+
+
+KINDS = {
+    "plate": ColdPlate(kind="cold_plate"),
+    "tank": Immersion(kind="immersion"),
+    "door": RearDoor(kind="rear_door", door="passive"),
+}
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_servers_stated_without_fans_are_left_as_they_are_behind_liquid(kind):
+    stated = ServerAir(fans_behind_liquid="as_stated")
+    flows = run(KINDS[kind], stated)
+    assert flows.it_kw[0] == 700.0
+    assert flows.servers.spared_kw[0] == 0.0
+    assert "server-fans" in {event.code for event in flows.events}
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_what_the_fans_draw_and_what_liquid_spares_are_what_is_stated(kind):
+    servers = run(KINDS[kind]).servers
+    stated_kw = servers.fan_kw + servers.spared_kw - servers.warm_air_kw
+    np.testing.assert_allclose(stated_kw, 28.0, rtol=1e-12)
+
+
+def test_fans_as_stated_draw_the_same_in_any_air():
+    fixed = ServerAir(fans="as_stated", fans_behind_liquid="as_stated")
+    assert fixed.in_effect() is None
+    for inlet in (20.0, 45.0):
+        servers = fixed.at(np.array([1000.0]), np.array([inlet]), 0.0)
+        assert servers.it_kw[0] == 1000.0
+        assert servers.warm_air_kw[0] == 0.0
+        assert not servers.events[0].when.any()
+    # Leakage, or what liquid does, still counts.
+    assert ServerAir(fans="as_stated").in_effect() is not None
+    leaky = fixed.model_copy(update={"leakage_frac_per_k": 0.002})
+    assert leaky.in_effect() is leaky
+
+
+@pytest.mark.parametrize(("inlet_c", "least", "most"), [(30.0, 0.04, 0.08), (35.0, 0.07, 0.20)])
+def test_the_default_law_lies_in_the_band_that_ashrae_published(inlet_c, least, most):
+    # ASHRAE TC 9.9, 2011 Thermal Guidelines white paper: servers of class A2 draw 4-8 % more
+    # at 30 C and 7-20 % more at 35 C than at 15 C.
+    at, cool = (ServerAir().at(np.ones(1), np.array([t]), 0.0).it_kw[0] for t in (inlet_c, 15.0))
+    assert least < at / cool - 1.0 < most
+
+
+@settings(max_examples=30)
+@given(st.floats(24.0, 36.0), st.floats(0.1, 4.0), st.floats(0.2, 1.0))
+def test_a_warmer_supply_costs_no_compressor_and_no_fewer_server_fans(supply_c, more_k, load):
+    # The water to the coils gets as much warmer as the supply. At the same heat: what the
+    # faster fans add to it is theirs.
+    cool, warm = (
+        run(
+            AirCooledChiller(kind="air_cooled_chiller", supply_air_c=t, chilled_water_c=t - 9.0),
+            None,
+            1000.0 * load,
+            mild(1, 30.0),
+        )
+        for t in (supply_c, supply_c + more_k)
+    )
+    compressor_kw = [flows.cooling.electricity.compressor_kw[0] for flows in (cool, warm)]
+    assert compressor_kw[1] <= compressor_kw[0] * (1.0 + 1e-9) + 1e-9
+    fans = [AIR.at(np.ones(1), np.array([t]), 0.0).fan_kw[0] for t in (supply_c, supply_c + more_k)]
+    assert fans[1] >= fans[0]
+
+
+@given(st.floats(0.05, 1.0), st.floats(10.0, 25.0), st.floats(0.0, 0.2))
+def test_in_cool_air_the_default_changes_no_bit(load, supply_c, fan):
+    cooling = Seawater(kind="seawater", supply_air_c=supply_c)
+    plain = run(cooling, None, 1000.0 * load)
+    same = run(cooling, ServerAir(fan_frac=fan), 1000.0 * load)
+    assert same.it_kw[0] == plain.it_kw[0]
+    assert same.facility_kw[0] == plain.facility_kw[0]
+    assert same.servers.power_rel[0] == 1.0
 
 
 def test_the_note_of_uncounted_fans_goes_where_they_are_counted():

@@ -30,7 +30,7 @@ RICH = {
             {"kind": "direct_air", "evaporative": {"method": "wet_media"}},
         ],
     },
-    "envelope": {"wall_area_m2": 100, "roof_area_m2": 400},
+    "envelope": {"wall_area_m2": 100, "roof_area_m2": 400, "slab_area_m2": 400},
     "water": {
         "droughts": [{"start": "2023-01-01T00:00:00Z", "days": 1, "limit_m3_per_day": 0}],
         "price_per_m3": 2,

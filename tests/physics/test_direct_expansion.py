@@ -43,8 +43,31 @@ def test_beyond_their_ends_the_curves_stand_still_and_the_optimistic_ends_are_to
     assert dx.energy_input_rel(19.4, -30.0) == dx.energy_input_rel(19.4, 18.0)
     assert dx.energy_input_rel(19.4, 50.0) == dx.energy_input_rel(19.4, 46.0)
     assert dx.capacity_rel(5.0, 30.0) == dx.capacity_rel(12.8, 30.0)
-    told = dx.beyond_curves([19.4, 19.4, 5.0, 30.0, 19.4], [-30.0, 50.0, 30.0, 30.0, 30.0])
-    assert told.tolist() == [False, True, True, False, False]
+    coils = np.array([19.4, 19.4, 5.0, 30.0, 19.4, 19.4])
+    outdoor = np.array([-30.0, 50.0, 30.0, 30.0, 30.0, 30.0])
+    flow = np.array([1.0, 1.0, 1.0, 1.0, 0.4, 1.0])
+    beyond, held = (of(coils, outdoor, flow) for of in (dx.Curves().beyond, dx.Curves().held))
+    assert beyond.tolist() == [False, True, True, False, True, False]
+    assert held.tolist() == [True, False, False, True, False, False]
+
+
+def test_own_curves_bring_their_own_ranges():
+    own = dx.Biquadratic(dx.CAPACITY.coefficients, (10.0, 20.0), (5.0, 40.0))
+    curves = dx.Curves(capacity=own)
+    x, y, flow = (np.array(values) for values in ([11.0, 21.0], [10.0, 10.0], [1.0, 1.0]))
+    # The energy input still ends at 12.8 C and 18 C: the narrower of both ranges counts.
+    assert curves.beyond(x, y, flow).tolist() == [True, False]
+    assert curves.held(x, y, flow).tolist() == [True, True]
+    assert own.at(25.0, 30.0) == own.at(20.0, 30.0)
+
+
+def test_less_air_costs_capacity_and_efficiency_as_printed():
+    # 0.8 + 0.2 x 0.6; 1.1552 - 0.1808 x 0.6 + 0.0256 x 0.36
+    assert float(dx.CAPACITY_FLOW.at(0.6)) == pytest.approx(0.92, abs=1e-12)
+    assert float(dx.ENERGY_INPUT_FLOW.at(0.6)) == pytest.approx(1.055936, abs=1e-12)
+    assert dx.CAPACITY_FLOW.at(0.1) == dx.CAPACITY_FLOW.at(0.5)
+    assert float(dx.CAPACITY_FLOW.at(1.0)) == pytest.approx(1.0, abs=1e-12)
+    assert float(dx.ENERGY_INPUT_FLOW.at(1.0)) == pytest.approx(1.0, abs=1e-12)
 
 
 def test_cycling_costs_nothing_at_full_load_and_its_whole_loss_at_none():
@@ -56,6 +79,7 @@ def test_cycling_costs_nothing_at_full_load_and_its_whole_loss_at_none():
     [
         lambda: dx.capacity_rel(19.4, 99.0),
         lambda: dx.energy_input_rel(float("nan"), 35.0),
+        lambda: dx.CAPACITY_FLOW.at(-0.1),
         lambda: dx.cycling_efficiency_frac(1.2, 0.15),
         lambda: dx.cycling_efficiency_frac(0.5, 0.9),
     ],

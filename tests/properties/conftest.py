@@ -14,7 +14,7 @@ from dcsim.scenario.features import FEATURES, laid_over
 from dcsim.scenario.model import COMMON
 
 SITE: dict[str, Any] = {
-    "schema_version": 2,
+    "schema_version": 3,
     "name": "small-hall",
     "title": "A small hall in Phoenix in July",
     "period": {"start": "2023-07-10T00:00:00Z", "days": 1, "step_s": 900},

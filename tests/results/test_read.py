@@ -26,6 +26,7 @@ SITES = {
     "thermal_storage": ["thermal={}"],
     "requests": [SERVICE],
     "heat_reuse": [HEAT],
+    "server_fans": ["cooling.supply_air_c=28"],
     "fleet": [f"it.server.sleep={SLEEP}", "it.consolidation={}"],
     "transfer": ["site.kind=edge", "transfer={raw_gb_per_day: 100}"],
     "faults": [OUTAGE],

@@ -28,7 +28,7 @@ def child(folder):
     def write(text, name="child.yaml"):
         path = folder / name
         path.parent.mkdir(exist_ok=True)
-        path.write_text(f"schema_version: 2\nextends: base.yaml\n{text}", encoding="utf-8")
+        path.write_text(f"schema_version: 3\nextends: base.yaml\n{text}", encoding="utf-8")
         return path
 
     return write
@@ -118,7 +118,7 @@ def test_the_resolved_file_extends_nothing_and_gives_the_same(child, folder):
 
 def test_bases_stand_behind_each_other_and_the_nearest_wins(child, folder):
     child("seed: 1\ntitle: first\n", "a.yaml")
-    (folder / "b.yaml").write_text("schema_version: 2\nextends: a.yaml\nseed: 2\n")
+    (folder / "b.yaml").write_text("schema_version: 3\nextends: a.yaml\nseed: 2\n")
     scenario = load_scenario(folder / "b.yaml").scenario
     assert (scenario.seed, scenario.title, scenario.it.racks) == (2, "first", 1000)
 
@@ -126,8 +126,8 @@ def test_bases_stand_behind_each_other_and_the_nearest_wins(child, folder):
 def test_a_base_in_a_folder_below_may_reach_up_to_the_scenario_and_no_further(child, folder):
     inner = folder / "bases" / "inner.yaml"
     inner.parent.mkdir()
-    inner.write_text("schema_version: 2\nextends: ../base.yaml\nseed: 4\n")
-    (folder / "top.yaml").write_text("schema_version: 2\nextends: bases/inner.yaml\n")
+    inner.write_text("schema_version: 3\nextends: ../base.yaml\nseed: 4\n")
+    (folder / "top.yaml").write_text("schema_version: 3\nextends: bases/inner.yaml\n")
     assert load_scenario(folder / "top.yaml").scenario.seed == 4
     with pytest.raises(InvalidInput, match="path-outside"):
         load_scenario(inner)
@@ -135,7 +135,7 @@ def test_a_base_in_a_folder_below_may_reach_up_to_the_scenario_and_no_further(ch
 
 def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path, short):
     (tmp_path / "base.yaml").symlink_to(short)
-    (tmp_path / "s.yaml").write_text("schema_version: 2\nextends: base.yaml\n")
+    (tmp_path / "s.yaml").write_text("schema_version: 3\nextends: base.yaml\n")
     with pytest.raises(InvalidInput, match="path-outside"):
         load_scenario(tmp_path / "s.yaml")
 
@@ -143,9 +143,9 @@ def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path, short):
 def test_as_many_files_as_are_allowed_may_stand_behind_each_other_and_no_more(child, folder):
     child("", "b1.yaml")
     for i in range(2, MAX_BASES + 1):
-        (folder / f"b{i}.yaml").write_text(f"schema_version: 2\nextends: b{i - 1}.yaml\n")
+        (folder / f"b{i}.yaml").write_text(f"schema_version: 3\nextends: b{i - 1}.yaml\n")
     assert load_scenario(folder / f"b{MAX_BASES}.yaml")
-    (folder / "more.yaml").write_text(f"schema_version: 2\nextends: b{MAX_BASES}.yaml\n")
+    (folder / "more.yaml").write_text(f"schema_version: 3\nextends: b{MAX_BASES}.yaml\n")
     with pytest.raises(InvalidInput, match="extends-too-deep"):
         load_scenario(folder / "more.yaml")
 

@@ -334,7 +334,7 @@ def test_a_fleet_may_extend_another(fleet):
     base = fleet()
     child = base.with_name("child.yaml")
     child.write_text(
-        "schema_version: 2\nextends: f.yaml\nsites: {south: {it: {racks: 3}}}\n", encoding="utf-8"
+        "schema_version: 3\nextends: f.yaml\nsites: {south: {it: {racks: 3}}}\n", encoding="utf-8"
     )
     loaded = load_scenario(child)
     assert [site.it.racks for site in loaded.sites.values()] == [10, 3]

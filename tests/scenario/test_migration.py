@@ -103,8 +103,8 @@ def test_what_is_absent_stays_absent_and_what_is_taken_stays_where_it_is():
         (0, "version-unknown", f"schema_version: {SCHEMA_VERSION}"),
         (-(2**62), "version-unknown", "the first is"),
         (2**62, "version-newer", "reads versions up to"),
-        ("1.0", "wrong-type", "write schema_version: 2"),
-        ("true", "wrong-type", "write schema_version: 2"),
+        ("1.0", "wrong-type", "write schema_version: 3"),
+        ("true", "wrong-type", "write schema_version: 3"),
     ],
 )
 def test_a_version_without_a_way_is_refused_with_what_to_do(stated, code, said):
@@ -135,7 +135,7 @@ cooling: {kind: "lei-masanet-2020-air"} # kept
 
 def test_version_1_wrote_kinds_with_hyphens():
     new = migrate(document(V1))
-    assert new.data["schema_version"] == 2
+    assert new.data["schema_version"] == SCHEMA_VERSION
     assert new.data["cooling"]["kind"] == "lei_masanet_2020_air"
     assert new.place(("cooling", "kind")) == "s.yaml:4:11: cooling.kind"
 
@@ -153,7 +153,54 @@ sites:
     new = rewritten(path)
     assert new.keeps_comments
     renamed = text.replace("lay: f", "align: f").replace('"lay"', '"align"')
-    assert new.text == renamed.replace("version: 1", "version: 2")
+    assert new.text == renamed.replace("version: 1", f"version: {SCHEMA_VERSION}")
+
+
+def plant(text):
+    return migrate(document(f"schema_version: 2\n{text}\n")).data["cooling"]
+
+
+def test_version_2_knew_one_machine_by_curves_for_each_condenser():
+    water = plant("cooling: {kind: waterside, chiller_model: eir, chiller_minimum_load_frac: 0.3}")
+    assert water == {
+        "kind": "waterside",
+        "chiller": {"catalogue": "centrifugal_vsd_1407kw", "minimum_load_frac": 0.3},
+    }
+    air = plant("cooling: {kind: air_cooled_chiller, chiller_model: eir}")
+    assert air == {"kind": "air_cooled_chiller", "chiller": {"catalogue": "scroll_air"}}
+    by_lift = plant("cooling: {kind: air_cooled_chiller, chiller_model: lift}")
+    assert by_lift == {"kind": "air_cooled_chiller"}
+
+
+def test_version_2_had_one_least_flow_for_all_pumps_and_capped_the_cop():
+    sea = plant("cooling: {kind: seawater, pump_minimum_flow_frac: 0.3, chiller_cop_max: 12.0}")
+    assert sea == {
+        "kind": "seawater",
+        "loop_pump_minimum_flow_frac": 0.3,
+        "source_pump_minimum_flow_frac": 0.3,
+        # Evaporating at 15 C, 0.55 of Carnot reach 12 at 13.2 K.
+        "chiller_minimum_lift_k": 13.2,
+    }
+    # Liquid cooling has one loop of facility water and keeps its key.
+    liquid = plant("cooling: {kind: immersion, pump_minimum_flow_frac: 0.3}")
+    assert liquid == {"kind": "immersion", "pump_minimum_flow_frac": 0.3}
+
+
+def test_stages_and_sites_of_version_2_are_brought_along():
+    text = """schema_version: 2
+sites:
+  a:
+    cooling: {kind: combination, stages: [{kind: dx}, {kind: waterside, chiller_model: eir}]}
+  b: null
+"""
+    stages = migrate(document(text)).data["sites"]["a"]["cooling"]["stages"]
+    assert stages[1] == {"kind": "waterside", "chiller": {"catalogue": "centrifugal_vsd_1407kw"}}
+
+
+@pytest.mark.parametrize("cooling", ["null", "5", "[1]", "{kind: 5}", "{kind: dx, stages: {a: 1}}"])
+def test_what_no_plant_is_passes_on_to_be_refused(cooling):
+    text = f"schema_version: 2\ncooling: {cooling}\n"
+    assert migrate(document(text)).data["cooling"] == document(text).data["cooling"]
 
 
 def test_keys_move_under_every_site_too():
@@ -165,7 +212,7 @@ def test_keys_move_under_every_site_too():
 
 
 def test_an_old_file_loads_with_a_note_and_as_what_it_was(spoiled, short):
-    old = load_scenario(spoiled(("schema_version: 2", "schema_version: 1")))
+    old = load_scenario(spoiled((f"schema_version: {SCHEMA_VERSION}", "schema_version: 1")))
     [note] = old.notes
     assert "version 1" in note
     assert "dcsim migrate" in note
@@ -179,7 +226,7 @@ def test_a_rewritten_file_keeps_its_comments_and_needs_no_note(tmp_path):
     new = rewritten(path)
     assert new.keeps_comments
     renamed = V1.replace("lei-masanet-2020-air", "lei_masanet_2020_air")
-    assert new.text == renamed.replace("version: 1", "version: 2")
+    assert new.text == renamed.replace("version: 1", f"version: {SCHEMA_VERSION}")
     path.write_text(new.text, encoding="utf-8")
     assert rewritten(path) is None
 

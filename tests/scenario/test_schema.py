@@ -114,13 +114,13 @@ def test_a_region_may_have_any_name_only_beside_a_file(editor, plain):
     ],
 )
 def test_a_scenario_that_extends_another_may_state_any_part_of_it(editor, change, is_valid):
-    data = {"schema_version": 2, "extends": "other.yaml"} | change
+    data = {"schema_version": 3, "extends": "other.yaml"} | change
     assert editor.is_valid(data) is is_valid
 
 
 def test_what_extends_another_still_states_its_version(editor):
     assert not editor.is_valid({"extends": "other.yaml"})
-    assert not editor.is_valid({"schema_version": 2, "extends": 5})
+    assert not editor.is_valid({"schema_version": 3, "extends": 5})
 
 
 def test_null_removes_a_key_only_where_another_gives_it(editor, plain):

@@ -4,8 +4,8 @@ A stream depends on its seed and its name alone, so drawing more from one never
 moves another, and a study can vary the weather while the arrivals stand still.
 
 What belongs to one site alone (arrivals, faults) is named after the site, so that a site
-draws the same in a fleet as in a file of its own. Sites at one weather station share their
-weather, and all sites share the noise of the grids, whose regions move together.
+draws the same in a fleet as in a file of its own. All sites share the noise of the weather,
+which each reads at its place, and that of the grids, whose regions move together.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ class RandomStreams:
         entropy = np.random.SeedSequence([self.held.get(name, self.seed), label])
         return np.random.Generator(np.random.PCG64(entropy))
 
-    def weather(self, station: str) -> np.random.Generator:
-        """Return the stream of the weather at a station; all sites there share it."""
-        return self.generator("weather", station)
+    def weather(self) -> np.random.Generator:
+        """Return the stream of the weather; one for all places, whose noise is correlated."""
+        return self.generator("weather")
 
     def carbon(self) -> np.random.Generator:
         """Return the stream of the grids; one for all regions, whose noise is correlated."""

@@ -108,10 +108,33 @@ class PowerChain(Part):
         0.005, source="0.1-0.2 % of IT in large sites, 1-5 % in small ones", typical=(0.001, 0.05)
     )
     """Lights and offices, constant, as a share of the IT design power."""
+    lights_kw: float | None = quantity(
+        None,
+        source="5-10 W per m2 of lit floor: ASHRAE 90.1-2019, electrical and computer rooms",
+        typical=(0.1, 100.0),
+        ge=0.0,
+        le=1e5,
+    )
+    """Constant load of the halls' lights, whose heat stays in the rooms [kW]; beside it
+    `lights_frac` has to be 0."""
     offices_kw: float | None = quantity(
         None, source="people and their rooms beside the halls", typical=(1.0, 200.0), ge=0.0, le=1e5
     )
     """Constant load of offices; the plant of the halls does not cool them [kW]."""
+
+    def cross_checks(self) -> list[Contradiction]:
+        """Refuse lights that are stated twice."""
+        if self.lights_kw is None or self.lights_frac == 0.0:
+            return []
+        rule = f"lights_frac: {self.lights_frac:g} states the lights as well"
+        cure = "write lights_frac: 0 beside it, or remove lights_kw"
+        return [Contradiction("lights_kw", rule, cure)]
+
+    def hall_lights_kw(self, design_it_kw: float) -> float:
+        """Return what the lights of the halls draw, over servers of a design power [kW]."""
+        if self.lights_kw is not None:
+            return self.lights_kw
+        return self.lights_frac * design_it_kw
 
 
 @dataclass(frozen=True, slots=True)

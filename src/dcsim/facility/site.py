@@ -52,7 +52,7 @@ class SiteFlows:
     facility_kw: Array
     outdoor_loss_kw: Array
     envelope_kw: Array
-    """Heat that enters the rooms through walls and roof; negative when it leaves."""
+    """Heat that enters the rooms through their shell; negative when it leaves."""
     stored_kw: Array
     """Heat put into room, racks, loops and stores; negative when they give it back."""
     reuse: ReuseFlows
@@ -106,10 +106,14 @@ class Site:
         site = cls._sized(design_it_kw, design_it_kw, power, cooling, design_outside, envelope)
         if server_air is None:
             return site
+        sized_for_kw = design_it_kw
         for _ in range(SIZING_PASSES):
             fans = replace(site, server_air=server_air)
             at_inlet_kw = float(fans.run(np.array([design_it_kw]), design_outside).it_kw[0])
+            if at_inlet_kw == sized_for_kw:
+                break
             site = cls._sized(design_it_kw, at_inlet_kw, power, cooling, design_outside, envelope)
+            sized_for_kw = at_inlet_kw
         return replace(site, server_air=server_air)
 
     @classmethod
@@ -124,7 +128,7 @@ class Site:
     ) -> Site:
         """Size for ``design_it_kw``, what servers of ``nominal_kw`` draw at their inlets."""
         design = np.array([design_it_kw])
-        lights_kw = power.lights_frac * nominal_kw
+        lights_kw = power.hall_lights_kw(nominal_kw)
         offices_kw = power.offices_kw or 0.0
         distribution = SizedElement.sized("distribution", power.distribution, design_it_kw)
         at_ups = design_it_kw + float(distribution.loss_kw(design)[0])
@@ -172,33 +176,31 @@ class Site:
         store takes off. Who asks for it books it in ``stored_kw``, without which the
         balance is open by it.
         """
-        flows = self._carried(it_kw, outside, added_heat_kw)
         if self.server_air is None:
-            return flows
-        saving = self.cooling.server_fan_saving_frac
-        servers = self.server_air.at(it_kw, flows.cooling.inlet_c, saving)
+            return self._carried(it_kw, outside, added_heat_kw)
+        saving = self.server_air.saving_frac(self.cooling.server_fan_saving_frac)
+        # As in cool air at first: in rooms up to there one pass is enough.
+        servers = self.server_air.at(it_kw, None, saving)
         settled = np.ones(it_kw.shape, dtype=bool)
         for _ in range(SERVER_PASSES):
             flows = self._carried(servers.it_kw, outside, added_heat_kw)
             again = self.server_air.at(it_kw, flows.cooling.inlet_c, saving)
             change_kw = np.abs(again.it_kw - servers.it_kw)
             settled = change_kw <= SETTLED_REL * servers.it_kw
+            servers = again
             if not change_kw.any():
                 break
-            servers = again
         else:
             flows = self._carried(servers.it_kw, outside, added_heat_kw)
+        unsettled = "servers and plant did not settle on one inlet temperature"
+        counted = self.server_air.counts_liquid
         return replace(
             flows,
             servers=servers,
             events=(
-                *(event for event in flows.events if event.code != "server-fans"),
+                *(each for each in flows.events if each.code != "server-fans" or not counted),
                 *servers.events,
-                Event(
-                    "inlet-unsettled",
-                    "servers and plant did not settle on one inlet temperature",
-                    ~settled,
-                ),
+                Event("inlet-unsettled", unsettled, ~settled),
             ),
         )
 
@@ -285,7 +287,7 @@ class Site:
 
 
 def _cold(when: Flags) -> Event:
-    meaning = "walls and roof would lose more than the rooms' heat; they were colder than stated"
+    meaning = "the shell would lose more than the rooms' heat; they were colder than stated"
     return Event("room-cold", meaning, when)
 
 

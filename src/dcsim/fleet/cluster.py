@@ -30,8 +30,9 @@ class Cluster(Racks):
     """How load is placed on racks and groups: `efficient_first` fills those first that draw least
     for their work at full load, `slowest_last` those with the fastest cores, `even` all alike."""
 
-    server_air: ServerAir | None = None
-    """How the servers' power follows the air at their inlets; as in cool air unless given."""
+    server_air: ServerAir = ServerAir()
+    """How the servers' power follows air and liquid: fans run faster in a warm room and are
+    spared by liquid, unless this says otherwise."""
 
     def cross_checks(self) -> list[Contradiction]:
         """Require a placement with groups alone, and names that differ."""

@@ -72,11 +72,64 @@ def cos_zenith(time_utc_s: Ints | int, latitude_deg: Real, longitude_deg: Real) 
     >>> bool(cos_zenith(noon, 0.0, 0.0) > 0.9994)
     True
     """
+    return sun_direction(time_utc_s, latitude_deg, longitude_deg)[2]
+
+
+def sun_direction(
+    time_utc_s: Ints | int, latitude_deg: Real, longitude_deg: Real
+) -> tuple[Array, Array, Array]:
+    """Return the unit vector that points at the sun, as east, north and up.
+
+    Parameters
+    ----------
+    time_utc_s
+        Seconds since 1970-01-01T00:00Z.
+    latitude_deg, longitude_deg
+        Position [deg], -90..90 and -180..180, north and east positive.
+
+    Returns
+    -------
+    tuple of Array
+        East, north and up, each -1..1, broadcast shape; up is `cos_zenith`.
+
+    Raises
+    ------
+    InvalidInput
+        If the position is none.
+
+    Notes
+    -----
+    With declination d, hour angle H and latitude p: ``east = -cos d sin H``,
+    ``north = sin d cos p - cos d cos H sin p`` (Duffie & Beckman 2013, ch. 1.6); `cos_zenith`
+    has the series behind d and H.
+
+    Examples
+    --------
+    Six hours before noon in the March equinox the sun stands in the east.
+
+    >>> import numpy as np
+    >>> dawn = int(np.datetime64("2023-03-20T06:07:30", "s").astype("int64"))
+    >>> bool(sun_direction(dawn, 50.0, 0.0)[0] > 0.9994)
+    True
+    """
     latitude, longitude = as_arrays(latitude_deg, longitude_deg)
     require_between("cos_zenith: latitude_deg", latitude, -90.0, 90.0)
     require_between("cos_zenith: longitude_deg", longitude, -180.0, 180.0)
     time = np.asarray(time_utc_s, dtype=np.int64)
-    year = year_angle_rad(time)
+    declination, late_min = _declination_and_lateness(time)
+    solar_h = (time % DAY_S) / 3600.0 + longitude / 15.0 + late_min / 60.0
+    hour_angle = np.radians(15.0 * (solar_h - 12.0))
+    lat = np.radians(latitude)
+    out = np.cos(declination)
+    east = -out * np.sin(hour_angle)
+    north = np.cos(lat) * np.sin(declination) - np.sin(lat) * out * np.cos(hour_angle)
+    up = np.sin(lat) * np.sin(declination) + np.cos(lat) * out * np.cos(hour_angle)
+    return np.asarray(east), np.asarray(north), np.asarray(up)
+
+
+def _declination_and_lateness(time_utc_s: Ints) -> tuple[Array, Array]:
+    """Return declination [rad] and equation of time [min] by the series of Spencer 1971."""
+    year = year_angle_rad(time_utc_s)
     late_min = 229.18 * (
         0.000075
         + 0.001868 * np.cos(year)
@@ -93,11 +146,7 @@ def cos_zenith(time_utc_s: Ints | int, latitude_deg: Real, longitude_deg: Real) 
         - 0.002697 * np.cos(3.0 * year)
         + 0.00148 * np.sin(3.0 * year)
     )
-    solar_h = (time % DAY_S) / 3600.0 + longitude / 15.0 + late_min / 60.0
-    hour_angle = np.radians(15.0 * (solar_h - 12.0))
-    lat = np.radians(latitude)
-    up = np.sin(lat) * np.sin(declination)
-    return np.asarray(up + np.cos(lat) * np.cos(declination) * np.cos(hour_angle))
+    return declination, late_min
 
 
 def clear_sky_w_per_m2(cos_zenith: Real) -> Array:

@@ -18,6 +18,7 @@ from dcsim.core.arrays import Array
 from dcsim.results.faults import fault_columns, fault_summary
 from dcsim.results.fleet import fleet_outcome, transfer_outcome
 from dcsim.results.heat_reuse import heat_reuse_summary
+from dcsim.results.server_fans import server_fans_summary
 from dcsim.results.stages import inlet_columns, stage_columns
 from dcsim.results.thermal_storage import thermal_storage_columns, thermal_storage_summary
 from dcsim.scenario.inputs import Inputs
@@ -71,8 +72,11 @@ def _heat_reuse(site: SimulatedSite) -> Output | None:
     )
 
 
-def _inlet(site: SimulatedSite) -> Output | None:
-    return Output(inlet_columns(site.year.flows, site.inputs.grid))
+def _server_fans(site: SimulatedSite) -> Output | None:
+    flows, grid = site.year.flows, site.inputs.grid
+    params = site.scenario.it.server_air
+    fans = server_fans_summary(flows, params, grid)
+    return None if fans is None else Output(inlet_columns(flows, grid), lambda _: fans)
 
 
 def _stages(site: SimulatedSite) -> Output | None:
@@ -104,7 +108,7 @@ OPTIONAL: dict[str, Callable[[SimulatedSite], Output | None]] = {
     "thermal_storage": _thermal_storage,
     "requests": _requests,
     "heat_reuse": _heat_reuse,
-    "inlet": _inlet,
+    "server_fans": _server_fans,
     "stages": _stages,
     "fleet": _fleet,
     "transfer": _transfer,

@@ -15,7 +15,7 @@ from dcsim.facility.site import SiteFlows
 def inlet_columns(flows: SiteFlows, grid: TimeGrid) -> dict[str, Array]:
     """Return the hourly columns of servers whose power follows their inlet, shape (hours,).
 
-    None for servers whose power is taken as given. Fans and leakage are part of the IT
+    None for servers whose power is taken as stated. Fans and leakage are part of the IT
     energy; the inlet is the mean of the hour, NaN where the plant states none.
     """
     servers, inlet_c = flows.servers, flows.cooling.inlet_c

@@ -19,6 +19,7 @@ from dcsim.core.errors import InvalidInput
 from dcsim.facility.design_point import DesignPoint
 from dcsim.results.faults import FaultSummary
 from dcsim.results.heat_reuse import HeatReuseSummary
+from dcsim.results.server_fans import ServerFansSummary
 from dcsim.results.tables import exact_sum, only_jobs
 from dcsim.results.thermal_storage import ThermalStorageSummary
 from dcsim.results.transfers import TransferSummary
@@ -123,6 +124,8 @@ class SiteSummary:
     """Requests of the services; None where there are none."""
     heat_reuse: HeatReuseSummary | None = None
     """Heat for others; None where the site gives none."""
+    server_fans: ServerFansSummary | None = None
+    """Fans inside the servers; None where their power is taken as stated."""
     fleet: FleetUse | None = None
     """Servers awake and woken; None where none sleeps."""
     transfer: TransferUse | None = None

@@ -22,6 +22,7 @@ BY_IT_ENERGY = frozenset(
         "cue_kgco2e_per_kwh",
         "ere",
         "cooling_share_of_it_frac",
+        "server_fan_share_of_it_frac",
     }
 )
 """Ratios to IT energy, of which the fleet's is the mean weighted by it."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 
+import numpy as np
+
 from dcsim.facility.cooling.plant import Event
 from dcsim.results.fleet import fleet_notes
 from dcsim.results.fleet_outcome import FleetOutcome
+from dcsim.results.server_fans_told import laws_told
 from dcsim.results.states import hours_of, states_of
 from dcsim.results.summary import Basis, SiteSummary
 from dcsim.scenario.fleet_inputs import FleetInputs
@@ -16,6 +19,9 @@ from dcsim.scenario.load import LoadedScenario
 from dcsim.scenario.model import Scenario
 from dcsim.simulate.capacity import jobs_that_never_fit
 from dcsim.workload.profile_added import any_profile
+
+LIMIT_SHARE = 0.1
+"""Share of the period beyond which a limit that ruled is worth a warning of its own."""
 
 
 def basis_of(scenario: Scenario, inputs: Inputs) -> Basis:
@@ -71,6 +77,11 @@ def fleet_warnings(
         found = _warnings(scenario, inputs.sites[name], events, sites[name])
         one = len(chosen.sites) == 1
         told += found if one else [f"site {name}: {text}" for text in found]
+    air = {name: loaded.sites[name].it.server_air for name in chosen.sites}
+    told += [
+        f"server-fan-law: {text}"
+        for text in laws_told({name: (sites[name], air[name]) for name in chosen.sites})
+    ]
     if chosen.put_off:
         many = "1 job was" if chosen.put_off == 1 else f"{chosen.put_off} jobs were"
         told.append(
@@ -90,6 +101,13 @@ def _warnings(
         hours = hours_of(event.when, inputs.grid)
         if hours:
             yield f"{event.code}: {event.meaning} ({hours:.1f} h)"
+        share = np.count_nonzero(event.when) / inputs.grid.steps
+        if event.is_limit and share > LIMIT_SHARE:
+            yield (
+                f"limit-rules: in {share:.0%} of the period a limit of the model decided, not the "
+                f"plant: {event.meaning}; describe the machine by its own data, or read the "
+                "result as an estimate"
+            )
     jobs = summary.jobs
     never = jobs_that_never_fit(scenario.queue, inputs.jobs, inputs.cluster)
     if never:

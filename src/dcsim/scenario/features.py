@@ -202,15 +202,14 @@ FEATURES: tuple[Feature, ...] = (
     ),
     Feature(
         "server_air",
-        "servers whose power follows the air at their inlets",
+        "servers whose fans and leakage follow the air at their inlets by figures of their own",
         {"it": {"server_air": {"fan_frac": 0.05, "leakage_frac_per_k": 0.002}}},
         "air_and_servers.md",
-        "server_fan_kwh",
     ),
     Feature(
         "envelope",
-        "heat through walls and roof",
-        {"envelope": {"wall_area_m2": 600.0, "roof_area_m2": 500.0}},
+        "heat through walls, roof and ground floor, and the sun on them",
+        {"envelope": {"wall_area_m2": 600.0, "roof_area_m2": 500.0, "slab_area_m2": 500.0}},
         "envelope.md",
     ),
     Feature(

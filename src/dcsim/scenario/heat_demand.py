@@ -87,8 +87,8 @@ def _year_k_h(
 ) -> float:
     """Return the degree hours of a year: as stated, of the period, or of its station's year.
 
-    The station's year begins with the period and draws the same chance, so that a part of
-    a year asks for its part of the year's heat.
+    The station's year begins with the period and has the same weather in it, so that a part
+    of a year asks for its part of the year's heat.
     """
     if params.annual_degree_k_h is not None:
         return params.annual_degree_k_h
@@ -97,6 +97,6 @@ def _year_k_h(
     # The rules let no short period with a weather file through.
     place = station(scenario.site.station or "")
     year = TimeGrid(weather.grid.start_s, HOUR_S, int(YEAR_H))
-    site = scenario.site.elevation_m
-    air = synthetic_year(place, year, streams.weather(place.slug), site)
+    site = scenario.site
+    air = synthetic_year(place, year, streams.weather(), site.elevation_m, site.monthly_anomaly_rel)
     return degree_k_h(air.dry_bulb_c, params.base_c)

@@ -137,7 +137,8 @@ def inputs_of_site(scenario: Scenario, folder: Path, homes: Homes) -> Inputs:
     # A plant is sized for the weather as it is on record, whatever then tries it.
     design = worst_case(outside)
     if weather is not usual:
-        before = surrounded(_outside(usual, grid), scenario, folder, usual, grid)[0]
+        as_recorded = _unstressed(scenario)
+        before = surrounded(_outside(usual, grid), as_recorded, folder, usual, grid)[0]
         design = worst_case(before)
     cooling = scenario.cooling
     site = Site.sized(
@@ -145,7 +146,7 @@ def inputs_of_site(scenario: Scenario, folder: Path, homes: Homes) -> Inputs:
         scenario.power,
         cooling,
         design,
-        server_air=scenario.it.server_air,
+        server_air=scenario.it.server_air.in_effect(),
         envelope=scenario.envelope,
     )
     site, outside, leaked = serviced(scenario.service, cooling, site, outside, grid)
@@ -215,12 +216,20 @@ def _stressed(params: Place, usual: Weather) -> Weather:
     return weather if params.heat_wave is None else with_heat_wave(weather, params.heat_wave)
 
 
+def _unstressed(scenario: Scenario) -> Scenario:
+    """Return the scenario in the world of the records, whose ground is not warmed either."""
+    place = scenario.site.model_copy(update={"warming_k": 0.0, "heat_wave": None})
+    return scenario.model_copy(update={"site": place})
+
+
 def _air(params: Place, hours: TimeGrid, streams: RandomStreams, folder: Path) -> Weather:
     if params.weather_file is not None:
         return weather_in_file(params, params.weather_file, hours, folder)
     # The model lets no scenario through that names neither.
     place = station(params.station or "")
-    return synthetic_year(place, hours, streams.weather(place.slug), params.elevation_m)
+    return synthetic_year(
+        place, hours, streams.weather(), params.elevation_m, params.monthly_anomaly_rel
+    )
 
 
 def _carbon(params: Grid, hours: TimeGrid, streams: RandomStreams, folder: Path) -> CarbonSignal:

@@ -16,6 +16,7 @@ from typing import Any
 from dcsim.core.errors import InvalidInput
 from dcsim.core.strictyaml import Document, KeyPath
 from dcsim.scenario.model import SCHEMA_VERSION
+from dcsim.scenario.plant_keys import plants_by_data
 
 Data = dict[str, Any]
 
@@ -56,9 +57,11 @@ MIGRATIONS: Mapping[int, Migration] = {
             "lei-masanet-2020-air": "lei_masanet_2020_air",
         },
     ),
+    2: Migration(rewrite=plants_by_data),
 }
 """The way to the next version, by the version before. Version 1 is the first; version 2
-has fleets, writes kinds with underscores, and aligns traces."""
+has fleets, writes kinds with underscores, and aligns traces; version 3 describes cooling
+plants by data."""
 
 
 def migrated_note(written: Document) -> str:

@@ -33,7 +33,7 @@ from dcsim.scenario.sections import NAME, Grid, Period, Place, Price, Workload
 from dcsim.scheduling.policy import PolicyPart
 from dcsim.scheduling.queue_rules import QueueRules
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 COMMON = (
     "schema_version", "name", "title", "seed", "held_seeds", "period", "policy",
@@ -66,7 +66,7 @@ class HeldSeeds(Part):
 class Scenario(Part):
     """A whole scenario of one site."""
 
-    schema_version: Literal[2]
+    schema_version: Literal[3]
     """Version of this format."""
     name: str = Field(pattern=NAME)
     """Short name; the run folder is called after it."""
@@ -87,7 +87,7 @@ class Scenario(Part):
     cooling: CoolingPart
     """The cooling plant."""
     envelope: Envelope | None = None
-    """Walls and roof of the rooms; nothing comes through them unless given."""
+    """Walls, roof and ground floor of the rooms; nothing comes through them unless given."""
     grid: Grid
     """Carbon intensity."""
     price: Price

@@ -96,6 +96,17 @@ class Place(Part):
         le=6000.0,
     )
     """Elevation of the outdoor air [m]."""
+    monthly_anomaly_rel: float = quantity(
+        0.0,
+        source="a typical year, as typical-year weather files are; at 1 months stray by 1.1 K "
+        "(root mean square over 16 cities), as those of 2023 did",
+        typical=(0.0, 1.0),
+        ge=0.0,
+        le=3.0,
+    )
+    """How far the months of a station's year stray from their normals, relative to what the
+    weather's memory makes of its daily noise [-]: 0 is a typical year, 1 a year as they come,
+    more a rarer one."""
     warming_k: float = quantity(
         0.0,
         source="climate scenarios for the middle of the century",
@@ -118,6 +129,10 @@ class Place(Part):
         wrong = _file_contradictions(
             self, "weather_file", ("weather_zone", "fill_gaps_h", "by_calendar")
         )
+        if self.weather_file is not None and self.monthly_anomaly_rel != 0.0:
+            rule = "the months of a weather file are as it has them"
+            cure = "remove monthly_anomaly_rel, or give a station"
+            wrong.append(Contradiction("monthly_anomaly_rel", rule, cure))
         if (self.station is None) == (self.weather_file is None):
             rule = "give either station or weather_file"
             wrong.append(Contradiction("station", rule, "keep one of the two"))

@@ -1,4 +1,4 @@
-"""What a site meets besides its air: the sun on its roof, and the river or lake beside it."""
+"""What a site meets besides its air: sun, the ground below, and the river or lake beside it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dcsim.core.arrays import Array
 from dcsim.core.errors import InvalidInput, Problem
 from dcsim.core.strictyaml import KeyPath
 from dcsim.core.timegrid import TimeGrid
+from dcsim.facility.climate import Climate
 from dcsim.facility.cooling.plant import Outside
 from dcsim.facility.cooling.water_body import ICE_C, WHOLE_YEAR_DAYS, WaterBody
 from dcsim.facility.envelope import Envelope
@@ -37,7 +38,8 @@ def surrounded(
     Raises
     ------
     InvalidInput
-        If a roof stands nowhere, or the water's file or start is missing or broken.
+        If a surface in the sun stands nowhere, the ground has no climate, or the water's file
+        or start is missing or broken.
     """
     where = Where(scenario, folder, weather, grid)
     met = {name: given(where) for name, given in SURROUNDINGS.items()}
@@ -71,6 +73,20 @@ def _sun(where: Where) -> Met | None:
     return Met(params.sun_w_per_m2(where.grid, *position(params, where.scenario.site)))
 
 
+def _wall_sun(where: Where) -> Met | None:
+    params = where.scenario.envelope
+    if params is None or not params.sunny_walls:
+        return None
+    return Met(params.wall_sun_w_per_m2(where.grid, *position(params, where.scenario.site)))
+
+
+def _below_slab(where: Where) -> Met | None:
+    params, site = where.scenario.envelope, where.scenario.site
+    if params is None or params.slab_area_m2 <= 0.0:
+        return None
+    return Met(params.below_slab_c(where.grid, outdoor_climate(params, site)))
+
+
 def _water(where: Where) -> Met | None:
     bodies = list(water_bodies(where.scenario.cooling))
     if not bodies:
@@ -84,13 +100,15 @@ def _water(where: Where) -> Met | None:
 
 SURROUNDINGS: dict[str, Callable[[Where], Met | None]] = {
     "sun_w_per_m2": _sun,
+    "wall_sun_w_per_m2": _wall_sun,
+    "below_slab_c": _below_slab,
     "water_c": _water,
 }
 """Where the inputs of `Outside` come from that no weather holds; None where none is asked for."""
 
 
 def position(params: Envelope, site: Place) -> tuple[float, float]:
-    """Return latitude and longitude of the roof [deg].
+    """Return latitude and longitude of the rooms [deg].
 
     Raises
     ------
@@ -105,13 +123,35 @@ def position(params: Envelope, site: Place) -> tuple[float, float]:
     return here.latitude_deg, here.longitude_deg
 
 
+def outdoor_climate(params: Envelope, site: Place) -> Climate:
+    """Return mean and seasons of the outdoor air, which the ground follows.
+
+    They are the stated ones or those of the station's normals, warmed as the site is: the
+    ground below a warmer world has followed it.
+
+    Raises
+    ------
+    InvalidInput
+        ``climate-unknown`` with a weather file and no stated climate.
+    """
+    if params.climate is not None:
+        return params.climate.climate().warmed(site.warming_k)
+    if site.station is None:
+        raise InvalidInput([_no_climate("envelope.climate")])
+    return Climate.of_months(station(site.station).dry_bulb_mean_c).warmed(site.warming_k)
+
+
 def surrounding_problems(scenario: Scenario) -> Iterator[tuple[KeyPath, str, str, str]]:
     """Yield place, code, message and cure of what sections say only together."""
     envelope = scenario.envelope
-    is_nowhere = scenario.site.station is None and envelope and envelope.latitude_deg is None
-    if envelope is not None and envelope.roof_area_m2 > 0.0 and is_nowhere:
-        problem = _no_position("")
-        yield ("envelope", "latitude_deg"), problem.code, problem.message, problem.cure
+    if envelope is not None and scenario.site.station is None:
+        in_the_sun = envelope.roof_area_m2 > 0.0 or envelope.sunny_walls
+        if in_the_sun and envelope.latitude_deg is None:
+            problem = _no_position("")
+            yield ("envelope", "latitude_deg"), problem.code, problem.message, problem.cure
+        if envelope.slab_area_m2 > 0.0 and envelope.climate is None:
+            problem = _no_climate("")
+            yield ("envelope", "climate"), problem.code, problem.message, problem.cure
     bodies = list(water_bodies(scenario.cooling))
     for place, body in bodies:
         way = ("cooling", *place, "water")
@@ -129,8 +169,17 @@ def _no_position(place: str) -> Problem:
     return Problem(
         "position-unknown",
         place,
-        "the sun on a roof needs to know where it stands, and a weather file does not say",
-        "add latitude_deg and longitude_deg",
+        "the sun on roof and walls needs to know where they stand, and a weather file does not say",
+        "add latitude_deg and longitude_deg; wall_absorptance_frac: 0 leaves walls in the shade",
+    )
+
+
+def _no_climate(place: str) -> Problem:
+    return Problem(
+        "climate-unknown",
+        place,
+        "the ground follows years of outdoor air, and a weather file tells of its own hours alone",
+        "add climate: {mean_c, amplitude_k, warmest_day}",
     )
 
 

@@ -103,7 +103,9 @@ def _heat_wave(scenario: Scenario, inputs: Inputs) -> Scenario:
     season = TimeGrid(begin_s // HOUR_S * HOUR_S, HOUR_S, SEASON_DAYS * DAY_S // HOUR_S)
     streams = RandomStreams(scenario.seed, scenario.held_seeds.as_mapping())
     at = station(place.station)
-    usual = synthetic_year(at, season, streams.weather(at.slug), place.elevation_m)
+    usual = synthetic_year(
+        at, season, streams.weather(), place.elevation_m, place.monthly_anomaly_rel
+    )
     hotter_k = with_heat_wave(usual, wave).dry_bulb_c - usual.dry_bulb_c
     return _site(scenario, warming_k=place.warming_k + float(hotter_k.max()))
 

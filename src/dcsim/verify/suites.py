@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from dcsim.verify.campuses import campuses
 from dcsim.verify.check import Bound, Cell, Check
+from dcsim.verify.energyplus.suite import energyplus
 from dcsim.verify.facility import facility
 from dcsim.verify.heat import heat
 from dcsim.verify.lei_masanet import lei_masanet
@@ -15,4 +16,5 @@ SUITES: dict[str, Callable[[], Sequence[Check | Bound | Cell]]] = {
     "campuses": campuses,
     "facility": facility,
     "heat": heat,
+    "energyplus": energyplus,
 }

@@ -4,6 +4,7 @@ import pytest
 from dcsim.facility.cooling.air_cooled_chiller import AirCooledChiller
 from dcsim.facility.cooling.plant import Outside
 from dcsim.physics import psychrometrics
+from dcsim.physics.brine import brine
 
 KW = 1000.0
 
@@ -118,3 +119,33 @@ def test_a_legacy_plant_in_the_heat_takes_about_a_third_of_the_heat():
 def test_chilled_water_too_warm_for_the_coils_is_refused():
     wrong = AirCooledChiller(kind="air_cooled_chiller", chilled_water_c=23.0).cross_checks()
     assert [key for key, _, _ in wrong] == ["chilled_water_c"]
+
+
+def test_glycol_in_the_loop_costs_its_pumps_and_nothing_else():
+    water = run(20.0)
+    glycol = run(20.0, loop_fluid="propylene_glycol", loop_glycol_frac=0.35)
+    mixture = brine("propylene_glycol", 0.35)
+    volume = 4.18 * 997.0 / (mixture.liquid.cp_kj_per_kg_k * mixture.liquid.density_kg_m3)
+    assert glycol.electricity.loop_pump_kw[0] == pytest.approx(
+        water.electricity.loop_pump_kw[0] * volume * mixture.friction_rel, rel=1e-9
+    )
+    assert glycol.electricity.room_fan_kw == water.electricity.room_fan_kw
+
+
+def test_a_loop_outdoors_is_told_to_freeze_unless_glycol_or_heaters_keep_it():
+    plain, mixed = run(-12.0), run(-12.0, loop_fluid="ethylene_glycol")
+    heated = run([-12.0, 10.0], outdoor_heater_kw=4.0)
+    assert when(plain, "loop-frost").all()
+    assert not when(mixed, "loop-frost").any()
+    assert when(run(-16.0, loop_fluid="ethylene_glycol"), "loop-frost").all()
+    assert not when(heated, "loop-frost").any()
+    assert when(heated, "freeze-protection").tolist() == [True, False]
+    more = heated.electricity.rejection_fan_kw - run([-12.0, 10.0]).electricity.rejection_fan_kw
+    assert more.tolist() == pytest.approx([4.0, 0.0], abs=1e-9)
+
+
+def test_heaters_are_electricity_that_leaves_to_the_air():
+    plant = AirCooledChiller(kind="air_cooled_chiller", outdoor_heater_kw=4.0).plant(KW, DESIGN)
+    outside = air([-12.0])
+    flows = plant.run(outside.dry_bulb_c * 0.0 + 500.0, outside)
+    assert flows.heat_kw()[0] == pytest.approx(500.0, abs=1e-9)

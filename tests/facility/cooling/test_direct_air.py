@@ -112,17 +112,25 @@ def test_a_warm_hour_is_trimmed_as_worked_out_by_hand():
     flows = cool(1.0, air([28.0], 0.3))
     fan_kw = flows.electricity.room_fan_kw[0]
     trim_kw = (28.0 - 24.0) * 1000.0 / 12.0 + fan_kw  # 333 + 56 kW
-    # 28 C on a surface of 22.5 C: the dry coil's wet bulb of 24.2 C is held at 23.9 C.
-    x, y = 23.9, 28.0
-    per_load = (
-        0.297145 + 0.0430933 * x - 7.48766e-4 * x**2
-        + 0.00597727 * y + 4.82112e-4 * y**2 - 9.56448e-4 * x * y
-    )  # fmt: skip
-    capacity_kw = (1000.0 + fan_kw) * (capacity_rel(23.9, 28.0) / capacity_rel(23.9, 45.0))
-    power_kw = trim_kw / 3.5 * per_load / (0.85 + 0.15 * trim_kw / capacity_kw)
+    rated_kw = (1000.0 + fan_kw) / capacity_rel(23.9, 45.0)
+    # While it runs all 1000 / 12 kW/K of air fall by 1.06 MW x 1.1: its surface is near 13 C,
+    # and the curves take the wet bulb of 28 C on a dew point of 13 C, near 18 C.
+    x = bisect(
+        5.0,
+        28.0,
+        lambda x: (
+            psychrolib.GetHumRatioFromTWetBulb(28.0, x, 101_325.0)
+            < psychrolib.GetSatHumRatio(
+                28.0 - rated_kw * capacity_rel(x, 28.0) * 12.0 / 1000.0 / 0.85, 101_325.0
+            )
+        ),
+    )
+    capacity_kw = rated_kw * capacity_rel(x, 28.0)
+    power_kw = trim_kw / 3.5 * input_rel(x, 28.0) / (0.85 + 0.15 * trim_kw / capacity_kw)
 
     drawn = flows.electricity.compressor_kw[0] + flows.electricity.rejection_fan_kw[0]
-    assert drawn == pytest.approx(power_kw, rel=1e-3)
+    assert 16.0 < x < 19.0
+    assert drawn == pytest.approx(power_kw, rel=1e-4)
     assert when(flows, "mechanical-trim").all()
 
 
@@ -147,16 +155,71 @@ def bisect(low, high, below):
     return 0.5 * (low + high)
 
 
-def independent_hour(t, rh, p, rated_kw, *, media):
-    """Return power and evaporated water of one hour at full load, state by state.
+class IndependentCoil:
+    """The cycling coil of a full hall, by bisection and PsychroLib's states."""
 
-    Moist enthalpies with the vapour's heat, mixing and evaporation by bisection; only the
-    machine's curves and coil are the plant's. Defaults of `DirectAir`, media if asked.
-    """
+    def __init__(self, t, p, rated_kw):
+        self.t, self.p, self.rated_kw, self.kg_s = t, p, rated_kw, 1000.0 / 1.006 / 12.0
+
+    def fall_kj(self, x):
+        rel = capacity_rel(held(x, 12.8, 23.9), held(self.t, 18.0, 46.0))
+        return self.rated_kw * rel / self.kg_s / 0.85
+
+    def running_c(self, t_from, w_from):
+        """Return surface and wet bulb at full capacity, after EnergyPlus' bypass-factor coil."""
+
+        def moister(x):
+            surface = t_from - self.fall_kj(x) / 1.006
+            w = psychrolib.GetHumRatioFromTWetBulb(t_from, x, self.p)
+            return w < psychrolib.GetSatHumRatio(surface, self.p)
+
+        x = bisect(t_from - 25.0, t_from, moister)
+        surface = t_from - self.fall_kj(x) / 1.006
+        if w_from <= psychrolib.GetSatHumRatio(surface, self.p):
+            return surface, x
+        x = psychrolib.GetTWetBulbFromHumRatio(t_from, w_from, self.p)
+        goal = psychrolib.GetMoistAirEnthalpy(t_from, w_from) - 1000.0 * self.fall_kj(x)
+        below = lambda c: psychrolib.GetSatAirEnthalpy(c, self.p) < goal  # noqa: E731
+        return bisect(-20.0, t_from, below), x
+
+    def latent_kj(self, t_from, w_from, t_to, surface):
+        w_surface = psychrolib.GetSatHumRatio(surface, self.p)
+        condensed = max(w_from - w_surface, 0.0) * (2501.0 + 1.86 * t_from)
+        moist = 1.0 + 1.86 / 1.006 * w_surface
+        return (t_from - t_to) / (t_from - surface) * condensed / moist
+
+    def power_kw(self, t_from, t_to, latent, x):
+        load = self.kg_s * (1.006 * (t_from - t_to) + latent)
+        x, y = held(x, 12.8, 23.9), held(self.t, 18.0, 46.0)
+        available = self.rated_kw * capacity_rel(x, y)
+        return load / 3.5 * input_rel(x, y) / (0.85 + 0.15 * load / available)
+
+    def drying_kw(self, t_in, w_in, w_high, mixed, back):
+        """Return the power with as much outdoor air as the coil dries to the box."""
+        dew = psychrolib.GetTDewPointFromHumRatio(24.0, w_high, self.p)
+
+        def state(f):
+            t_mix, w_mix = max(back - f * (back - t_in), mixed), w_high + f * (w_in - w_high)
+            surface, x = self.running_c(t_mix, w_mix)
+            need = f * (w_in - w_high) * (2501.0 + 1.86 * t_mix)
+            own = self.latent_kj(t_mix, w_mix, mixed, surface)
+            cold = self.latent_kj(t_mix, w_mix, mixed, min(surface, dew - 5.0))
+            return t_mix, w_mix, x, need, own, cold
+
+        def enough(f):
+            *_, need, _, cold = state(f)
+            return cold > need
+
+        f = min((back - mixed) / (back - t_in), 1.0)
+        t_mix, w_mix, x, need, own, cold = state(f if enough(f) else bisect(0.05, f, enough))
+        part = held((need - own) / (cold - own), 0.0, 1.0) if cold > own else 0.0
+        x += part * (psychrolib.GetTWetBulbFromHumRatio(t_mix, w_mix, self.p) - x)
+        return self.power_kw(t_mix, mixed, own + part * (cold - own), x)
+
+
+def independent_air(t, rh, p, before_fan, *, media):
+    """Return outdoor air behind media and mist, and what each added, with its box."""
     enthalpy = psychrolib.GetMoistAirEnthalpy
-    dry_kg_s = 1000.0 / 1.006 / 12.0
-    fan_kw = dry_kg_s / density_kg_m3(p) * (580.0 if media else 520.0) / 0.65 / 1000.0
-    before_fan = 24.0 - fan_kw * 12.0 / 1000.0
     w = psychrolib.GetHumRatioFromRelHum(t, rh, p)
     w_high = min(
         psychrolib.GetHumRatioFromTDewPoint(15.0, p), psychrolib.GetHumRatioFromRelHum(24, 0.8, p)
@@ -177,34 +240,44 @@ def independent_hour(t, rh, p, rated_kw, *, media):
         )
         humidified = w_low - w_in
         w_in = w_low
+    return t_in, w_in, evaporated, humidified, w_high
 
-    def machine_kw(t_from, w_from, t_to):
-        surface = (t_to - 0.15 * t_from) / 0.85
-        w_surface = psychrolib.GetSatHumRatio(surface, p)
-        latent = 0.85 * max(w_from - w_surface, 0.0) * (2501.0 + 1.86 * t_to)
-        load = dry_kg_s * (1.006 * (t_from - t_to) + latent)
-        wet_bulb = psychrolib.GetTWetBulbFromHumRatio(t_from, max(w_from, w_surface), p)
-        x, y = min(max(wet_bulb, 12.8), 23.9), min(max(t, 18.0), 46.0)
-        available = rated_kw * capacity_rel(x, y)
-        return load / 3.5 * input_rel(x, y) / (0.85 + 0.15 * load / available)
 
-    closed_kw = machine_kw(before_fan + 12.0 + 24.0 - before_fan, 0.0, before_fan)
-    if w > w_high or t_in > 30.0:
+def independent_hour(t, rh, p, rated_kw, *, media):
+    """Return power and evaporated water of one hour at full load, state by state.
+
+    Moist enthalpies with the vapour's heat, mixing and evaporation by bisection; only the
+    machine's curves and the form of its coil are the plant's. Defaults of `DirectAir`.
+    """
+    enthalpy = psychrolib.GetMoistAirEnthalpy
+    dry_kg_s = 1000.0 / 1.006 / 12.0
+    fan_kw = dry_kg_s / density_kg_m3(p) * (580.0 if media else 520.0) / 0.65 / 1000.0
+    before_fan = 24.0 - fan_kw * 12.0 / 1000.0
+    t_in, w_in, evaporated, humidified, w_high = independent_air(t, rh, p, before_fan, media=media)
+    coil = IndependentCoil(t, p, rated_kw)
+    closed_kw = coil.power_kw(36.0, before_fan, 0.0, coil.running_c(36.0, 0.0)[1])
+    if t_in > 30.0:
         return fan_kw + closed_kw, 0.0
-    if t_in >= before_fan:
-        kw = machine_kw(t_in, w_in, before_fan)
-        return fan_kw + kw + dry_kg_s * humidified * 180.0, dry_kg_s * (evaporated + humidified)
-    supply = max(t_in + 24.0 - before_fan, 18.0)
-    while psychrolib.GetRelHumFromHumRatio(supply, w_in, p) > 0.8:
+    supply = min(max(t_in + 24.0 - before_fan, 18.0), 24.0)
+    while psychrolib.GetRelHumFromHumRatio(supply, min(w_in, w_high), p) > 0.8:
         supply += 1e-3
     mixed = supply - (24.0 - before_fan)
-    warm = enthalpy(supply + 12.0, w_in)
-    cold = enthalpy(t_in, w_in)
+    if w_in > w_high * (1.0 + 1e-9):
+        back = mixed + 12.0 + 24.0 - before_fan
+        return fan_kw + min(coil.drying_kw(t_in, w_in, w_high, mixed, back), closed_kw), 0.0
+    water = dry_kg_s * (evaporated + humidified)
+    if t_in >= before_fan:
+        surface, x = coil.running_c(t_in, w_in)
+        latent = coil.latent_kj(t_in, w_in, before_fan, surface)
+        kw = coil.power_kw(t_in, before_fan, latent, x)
+        return fan_kw + kw + dry_kg_s * humidified * 180.0, water
+    warm, cold = enthalpy(supply + 12.0, w_in), enthalpy(t_in, w_in)
     share = bisect(0.0, 1.0, lambda f: (1 - f) * warm + f * cold > enthalpy(mixed, w_in))
-    return (
-        fan_kw + share * dry_kg_s * humidified * 180.0,
-        share * dry_kg_s * (evaporated + humidified),
-    )
+    return fan_kw + share * dry_kg_s * humidified * 180.0, share * water
+
+
+def held(value, low, high):
+    return min(max(value, low), high)
 
 
 def density_kg_m3(p):
@@ -343,10 +416,32 @@ def test_no_water_on_the_media_near_freezing():
     assert flows.water.makeup_l_per_s[0] == 0.0
 
 
-def test_humid_air_stays_outside_and_the_machine_carries_all():
-    flows = cool(1.0, air([22.0], 0.9))  # dew point 20.3 C
-    assert when(flows, "economiser-lockout").all()
-    assert flows.electricity.compressor_kw[0] > 100.0
+def test_humid_air_is_dried_as_long_as_that_is_less_work_than_closed_dampers():
+    mild, sultry = (cool(1.0, air([t], 0.9)) for t in (19.0, 24.0))  # dew points 17.3 and 22.3 C
+    assert when(mild, "drying").all()
+    assert when(mild, "mechanical-trim").all()
+    assert when(sultry, "economiser-lockout").all()
+    assert 0.0 < mild.electricity.compressor_kw[0] < sultry.electricity.compressor_kw[0]
+
+
+def test_what_the_coil_condenses_is_what_the_outdoor_air_brings_above_the_limit():
+    # 19 C at 90 % carries 12.4 g/kg, the box allows 10.7 at a dew point of 15 C.
+    outside = air([19.0], 0.9)
+    flows = cool(1.0, outside, exhaust_fan_pressure_pa=60.0)
+    w = psychrolib.GetHumRatioFromRelHum(19.0, 0.9, 101_325.0)
+    w_high = psychrolib.GetHumRatioFromTDewPoint(15.0, 101_325.0)
+    exhaust_full_kw = 1000.0 / density_kg_m3(101_325.0) / 1.006 / 12.0 * 60.0 / 0.65 / 1000.0
+    fan_kw = (
+        flows.electricity.total_kw()[0]
+        - flows.electricity.compressor_kw[0] / 0.9
+        - flows.electricity.room_fan_kw[0]
+    )
+    share = bisect(0.0, 1.0, lambda f: exhaust_full_kw * (0.25 * f + 0.75 * f**3) < fan_kw)
+    excess_kw = share * 1000.0 / 12.0 / 1.006 * (w - w_high) * (2501.0 + 1.86 * 22.0)
+
+    assert 0.3 < share < 1.0
+    # The vapour's own heat is counted with the sensible part: 1.4 %.
+    assert flows.latent_gain_kw[0] == pytest.approx(excess_kw, rel=0.02)
 
 
 def test_humid_mild_air_warms_with_return_air_until_it_is_dry_enough():

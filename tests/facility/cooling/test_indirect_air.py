@@ -131,9 +131,11 @@ def test_what_the_exchanger_leaves_the_machine_takes():
 
     assert when(flows, "mechanical-trim").all()
     assert when(bare, "economiser-lockout").all()
-    # Less load, a colder start and more cycling: no simple ratio, but near that of the heat.
+    # Air that is nearly cold enough meets a full machine: 29 C in place of 36 C and 60 % of
+    # the time, so the surface is 7 K colder and each kWh of cooling costs more.
     ratio = flows.electricity.compressor_kw[0] / bare.electricity.compressor_kw[0]
-    assert ratio == pytest.approx(by_machine_kw / (1000.0 + room_fan_kw), rel=0.1)
+    share = by_machine_kw / (1000.0 + room_fan_kw)
+    assert 1.05 * share < ratio < 1.35 * share
 
 
 def input_rel(x, y):
@@ -168,10 +170,12 @@ def independent_hour(t, rh, p, t_design):
     load = kg_s * 1.006 * (wanted_k - got_k)
     t_out = 36.0 - wanted_k
     t_in = t_out + wanted_k - got_k
-    surface = (t_out - 0.15 * t_in) / 0.85
-    coil = psychrolib.GetTWetBulbFromHumRatio(t_in, psychrolib.GetSatHumRatio(surface, p), p)
-    x, y = min(max(coil, 12.8), 23.9), min(max(t, 18.0), 46.0)
     rated_kw = (1000.0 + fan_kw) / capacity_rel(23.9, max(18.0, t_design))
+    x, y = 23.9, min(max(t, 18.0), 46.0)
+    for _ in range(40):  # the surface at full capacity and the wet bulb that belongs to it
+        surface = t_in - rated_kw * capacity_rel(x, y) / kg_s / 1.006 / 0.85
+        coil = psychrolib.GetTWetBulbFromHumRatio(t_in, psychrolib.GetSatHumRatio(surface, p), p)
+        x = 0.5 * (x + min(max(coil, 12.8), 23.9))
     cycling = 0.85 + 0.15 * load / (rated_kw * capacity_rel(x, y))
     return fan_kw + secondary_kw + spray_kw + load / 3.5 * input_rel(x, y) / cycling
 

@@ -92,6 +92,7 @@ def interrupted(flows: SiteFlows, normal: Array, bridged: Array) -> SiteFlows:
         else means.psu_loss_kw + bridged * flows.psu_loss_kw,
         facility_kw=means.facility_kw + drawn_kw,
         cooling=cooling,
+        servers=None if flows.servers is None else scaled(flows.servers, normal + bridged),
     )
 
 

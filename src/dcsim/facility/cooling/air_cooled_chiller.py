@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from dcsim.core.arrays import Array
+from dcsim.core.arrays import Array, Flags
 from dcsim.core.part import Contradiction, fraction, quantity
 from dcsim.facility.cooling.air_side import PRACTICE
 from dcsim.facility.cooling.chiller_set import ChillerSet
@@ -25,7 +25,7 @@ from dcsim.facility.cooling.plant import (
 from dcsim.facility.cooling.preset import Preset, Presets
 from dcsim.facility.cooling.room_side import RoomHeat, RoomSide
 from dcsim.physics import chiller as lift
-from dcsim.physics import heat_exchanger, hydraulics
+from dcsim.physics import heat_exchanger
 
 PRESETS: Presets = {
     "legacy": {
@@ -92,6 +92,15 @@ class AirCooledChiller(Preset, ChillerSide, DrySide):
     )
     """Lowest condensing temperature, held by slower fans [C]."""
 
+    outdoor_heater_kw: float = quantity(
+        0.0, source="none unless stated", typical=(0.0, 10.0), ge=0.0, le=1e4
+    )
+    """Heaters of evaporators and pipes outdoors, that keep the loop from freezing [kW]."""
+    outdoor_heater_below_c: float = quantity(
+        3.0, source=f"{PRACTICE}; thermostats at 2-5 C", typical=(2.0, 5.0), ge=-40.0, le=15.0
+    )
+    """Outdoor air below which they heat [C]."""
+
     @property
     def outdoor_approach_k(self) -> float:
         """Approach of the dry coolers to the outdoor air [K]."""
@@ -156,6 +165,8 @@ class AirCooledPlant(CoolingPlant):
             coil = self._coil_air_frac(free_frac, rooms.loop_kw, air)
             fan_kw = own_fan_kw + self.coils.fan_kw(coil, air)
 
+        frost = air.dry_bulb_c < self.params.outdoor_heater_below_c
+        fan_kw = fan_kw + np.where(frost, self.params.outdoor_heater_kw, 0.0)
         zero = np.zeros_like(rooms.loop_kw)
         return CoolingFlows(
             electricity=Electricity(
@@ -168,7 +179,10 @@ class AirCooledPlant(CoolingPlant):
             rejected_kw=rooms.loop_kw - short_kw + compressor_kw + fan_kw,
             short_kw=short_kw,
             water=Water(zero, zero, zero, zero),
-            events=self._events(free_frac, trim_kw, short_kw, rooms.loop_kw, entering_c),
+            events=(
+                *self._events(free_frac, trim_kw, short_kw, rooms.loop_kw, entering_c),
+                *self._frost_events(air, frost),
+            ),
             inlet_c=self.rooms.air.inlet_c(heat_kw, self.params.supply_air_c),
         )
 
@@ -186,8 +200,7 @@ class AirCooledPlant(CoolingPlant):
         params, loop_kw = self.params, rooms.loop_kw
         if params.free_cooling == "none":
             return np.zeros_like(loop_kw)
-        flow_kg_s = self.rooms.loop.flow_kg_s(loop_kw - rooms.pump_kw)
-        rise_k = loop_kw / (flow_kg_s * hydraulics.FRESH_WATER.cp_kj_per_kg_k)
+        rise_k = loop_kw / self.rooms.loop.kw_per_k(loop_kw - rooms.pump_kw)
         return heat_exchanger.free_cooling_frac(
             params.coil_water_c + rise_k,
             air.dry_bulb_c + self.coils.least_approach_k(loop_kw),
@@ -218,6 +231,24 @@ class AirCooledPlant(CoolingPlant):
             return coils.fan_kw(condenser, air)
         coil = self._coil_air_frac(free_frac, loop_kw, air)
         return coils.fan_kw(np.maximum(coil, condenser), air)
+
+    def _frost_events(self, air: OutdoorAir, frost: Flags) -> tuple[Event, ...]:
+        """Tell where the loop outdoors is kept from freezing, or is not."""
+        heated = self.params.outdoor_heater_kw > 0.0
+        freezes = air.dry_bulb_c < self.params.brine.freezing_c
+        return (
+            Event(
+                "freeze-protection",
+                "heaters kept the loop outdoors from freezing",
+                frost & heated,
+            ),
+            Event(
+                "loop-frost",
+                "the loop outdoors would freeze if its pumps stood still: it has neither glycol "
+                "for such air nor heaters",
+                freezes & ~np.full(frost.shape, heated),
+            ),
+        )
 
     def _events(
         self, free: Array, trim_kw: Array, short_kw: Array, loop_kw: Array, entering_c: Array

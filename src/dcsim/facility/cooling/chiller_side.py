@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from dcsim.core.part import Contradiction, quantity
 from dcsim.facility.cooling.air_side import PRACTICE
@@ -28,6 +28,9 @@ class ChillerSide(WaterLoop, LiftChiller):
         le=40.0,
     )
     """Water to the coils [C]; colder water costs compressor energy and hours of free cooling."""
+    chilled_water_by: Literal["mode", "coils"] = "mode"
+    """What sets the water where ``chilled_water_c`` is not stated: what plants of the mode
+    usually have, or the warmest that the coils can use, which follows the supply air."""
     chiller: Chiller = Chiller()
     """The machines: by catalogue, by own curves, or by their lift; how many, how staged."""
     chiller_capacity_frac: float = quantity(
@@ -40,6 +43,8 @@ class ChillerSide(WaterLoop, LiftChiller):
     def coil_water_c(self) -> float:
         """Water to the coils [C]."""
         if self.chilled_water_c is None:
+            if self.chilled_water_by == "coils":
+                return self.loop_supply_c
             return min(self.loop_supply_c, self.usual_chilled_water_c)
         return self.chilled_water_c
 
@@ -55,6 +60,9 @@ class ChillerSide(WaterLoop, LiftChiller):
             rule = f"the coils need {self.loop_supply_c:.1f} C or colder to hold the supply air"
             cure = "lower it, or raise supply_air_c or coil_effectiveness_frac"
             wrong.append(Contradiction("chilled_water_c", rule, cure))
+        if self.chilled_water_c is not None and self.chilled_water_by == "coils":
+            rule = "the water is stated, so that the coils do not set it"
+            wrong.append(Contradiction("chilled_water_by", rule, "leave one of the two out"))
         machine = self.chiller
         if not machine.by_lift and machine.condenser != self.condenser:
             rule = f"a machine cooled by {machine.condenser}, where {self.condenser} takes the heat"

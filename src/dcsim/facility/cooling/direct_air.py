@@ -1,8 +1,9 @@
 """Direct free cooling: outdoor air blown through the rooms, trimmed by machines.
 
 Cold outdoor air is mixed with return air up to the supply band; within the band it
-serves alone; above it an evaporative stage and then a machine cool it. Outdoor air too
-hot or too humid stays outside: the dampers close and the machine carries everything.
+serves alone; above it an evaporative stage and then a machine cool it. Air moister than the
+humidity box is dried by the machine, with less outdoor air in the mixture, as long as that is
+less work than all heat with closed dampers. Lock-outs of the planner's close them at once.
 Nothing in the rooms gives off moisture, so their air is as moist as what comes in.
 """
 
@@ -13,13 +14,13 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from dcsim.core.part import Contradiction, fraction, quantity
-from dcsim.facility.cooling.air_path import AirPath, sized_against
-from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE, AirSide
+from dcsim.facility.cooling.air_path import AirPath, FannedRooms, sized_against
+from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE
 from dcsim.facility.cooling.direct_air_plant import DirectAirPlant
 from dcsim.facility.cooling.evaporative_stage import EvaporativeStage
 from dcsim.facility.cooling.plant import Outside
 from dcsim.facility.cooling.preset import Preset, Presets
-from dcsim.facility.cooling.trim import SizedTrim, TrimCooling, sealed_coil
+from dcsim.facility.cooling.trim import SizedTrim, TrimCooling
 
 TC_9_9 = "ASHRAE TC 9.9 2021"
 
@@ -58,7 +59,7 @@ PRESETS: Presets = {
 }
 
 
-class DirectAir(Preset, AirSide):
+class DirectAir(Preset, FannedRooms):
     """Outdoor air through the rooms, with mixing, evaporation and a trim machine."""
 
     presets: ClassVar[Presets] = PRESETS
@@ -89,7 +90,34 @@ class DirectAir(Preset, AirSide):
         ge=10.0,
         le=60.0,
     )
-    """Outdoor air warmer than this behind the evaporative stage stays outside [C]."""
+    """Outdoor air warmer than this stays outside; measured as lockout_sensor says [C]."""
+    lockout_sensor: Literal["after_stage", "outdoors"] = "after_stage"
+    """Where its dry bulb is measured: behind the evaporative stage or before it."""
+    lockout_dew_point_c: float | None = quantity(
+        None,
+        source="none; ASHRAE 90.1-2016, 6.5.1.1.3: 12.8 C",
+        typical=(10.0, 24.0),
+        ge=-20.0,
+        le=30.0,
+    )
+    """Outdoor air with a higher dew point stays outside at once; none: no such sensor [C]."""
+    lockout_enthalpy_kj_per_kg: float | None = quantity(
+        None,
+        source="none; ASHRAE 90.1-2016, 6.5.1.1.3: 65.1 kJ/kg",
+        typical=(50.0, 75.0),
+        ge=0.0,
+        le=150.0,
+    )
+    """Outdoor air of a higher enthalpy stays outside at once; none: no such sensor [kJ/kg]."""
+    damper_control: Literal["least_work", "lockouts"] = "least_work"
+    """Open where that spares the machine work, or wherever the lock-outs allow."""
+    outdoor_air_minimum_frac: float = fraction(
+        0.0,
+        source="0 in unmanned halls; some air for people or pressure",
+        typical=(0.0, 0.1),
+        le=0.9,
+    )
+    """Least share of outdoor air in the supply, also with closed dampers."""
     dew_point_low_c: float = quantity(
         -9.0, source=f"{TC_9_9}, recommended", typical=(-12.0, 5.5), ge=-40.0, le=15.0
     )
@@ -97,7 +125,11 @@ class DirectAir(Preset, AirSide):
     dew_point_high_c: float = quantity(
         15.0, source=f"{TC_9_9}: 15 recommended, 21 class A2", typical=(15.0, 24.0), ge=0.0, le=30.0
     )
-    """Moister air stays outside [C dew point]."""
+    """Moister outdoor air is dried to this by the machine [C dew point]."""
+    drying_margin_k: float = quantity(
+        5.0, source=f"{PRACTICE}; coils of 8-12 C dry to 15 C", typical=(3.0, 8.0), ge=1.0, le=20.0
+    )
+    """Coil that dries outdoor air, below the highest dew point [K]."""
     relative_humidity_high_frac: float = fraction(
         0.8, source=f"{TC_9_9}: 0.7-0.9 by class", typical=(0.6, 0.95), gt=0.2
     )
@@ -119,7 +151,7 @@ class DirectAir(Preset, AirSide):
 
     def cross_checks(self) -> list[Contradiction]:
         """Refuse an empty supply band, an empty humidity box, and a lock-out inside the band."""
-        wrong = []
+        wrong = super().cross_checks()
         if self.supply_low_c > self.supply_air_c:
             rule = f"{self.supply_low_c} C lies above supply_air_c, {self.supply_air_c} C"
             wrong.append(Contradiction("supply_low_c", rule, "exchange the two"))
@@ -138,7 +170,8 @@ class DirectAir(Preset, AirSide):
         hottest air of the period; a synthetic year's is mild.
         """
         extra_pa = self.filter_pressure_pa + self.evaporative.air_pressure_pa
-        air = sized_against(self, design_heat_kw, design.lowest_pressure_pa, extra_pa)
-        path = AirPath.at(air, np.array([design_heat_kw]))
-        coil = sealed_coil(self.trim, path, self.supply_air_c, design)
-        return DirectAirPlant(self, air, SizedTrim.sized(self.trim, coil, design))
+        air = sized_against(self, design_heat_kw, self.fan_air_pa(design), extra_pa)
+        path = AirPath.of(air, np.array([design_heat_kw]))
+        return DirectAirPlant(
+            self, air, SizedTrim.sized(self.trim, path, self.supply_air_c, design)
+        )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dcsim.core.arrays import Array, Flags
+from dcsim.facility.cooling import outdoor_damper
 from dcsim.facility.cooling.air_path import AirPath
 from dcsim.facility.cooling.air_side import RoomAir
-from dcsim.facility.cooling.evaporative_stage import FREEZING_WET_BULB_C
 from dcsim.facility.cooling.plant import (
     CoolingFlows,
     CoolingPlant,
@@ -19,31 +19,30 @@ from dcsim.facility.cooling.plant import (
     Outside,
     Water,
 )
-from dcsim.facility.cooling.trim import SizedTrim, TrimFlows, coil_of, sealed_coil
-from dcsim.physics import airflow, evaporative, moist_mixing, psychrometrics
+from dcsim.facility.cooling.prepared_air import Prepared, prepare
+from dcsim.facility.cooling.trim import SizedTrim, TrimFlows
+from dcsim.facility.cooling.trim_coil import Coil, CoilAir
+from dcsim.physics import airflow, moist_mixing, psychrometrics
 
 if TYPE_CHECKING:
     from dcsim.facility.cooling.direct_air import DirectAir
 
-DRIEST = 1e-7
-"""Floor of the humidity ratio, for air stated drier than dry [kg/kg]."""
 ROUNDING_K = 1e-9
 """Air that is warmer than wanted by less is as wanted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
-    """Outdoor air behind evaporative stage and humidifier, shape (steps,)."""
+class Open:
+    """What open dampers would bring, shape (steps,)."""
 
-    t_c: Array
-    w: Array
-    evaporated_w: Array
-    """What the evaporative stage adds [kg/kg]."""
-    humidified_w: Array
-    """What the humidifier adds [kg/kg]."""
-    too_humid: Flags
-    frozen: Flags
-    """The stage was wanted but it is too cold for water."""
+    share: Array
+    """Of outdoor air in the supply, by mass."""
+    supply_c: Array
+    coil: Coil
+    asked: Flags
+    """Where the machine has something to do."""
+    overcooled: Flags
+    """The least share of outdoor air is more than the heat warms to the supply band."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +56,21 @@ class DirectAirPlant(CoolingPlant):
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` at every step."""
         params = self.params
-        path = AirPath.at(self.air, heat_kw)
+        path = AirPath.of(self.air, heat_kw)
         limit_w = self._limit_w(outside.pressure_pa)
-        outdoor = self._prepare(path, outside, limit_w)
-        supply_c = self._supply_c(path, outdoor, limit_w, outside.pressure_pa)
-        before_fan_c = path.before_fan_c(supply_c)
-
-        through_kw = moist_mixing.cold_stream_frac(
-            before_fan_c + path.cooling_k, outdoor.t_c, path.cooling_k
+        outdoor = prepare(params, path.before_fan_c(params.supply_air_c), outside, limit_w)
+        may_open = outdoor_damper.allowed(
+            params, outdoor, outside, params.supply_air_c + path.delta_t_k
         )
-        trimmed = coil_of(
-            params.trim,
-            path.kg_s,
-            np.where(outdoor.t_c > before_fan_c + ROUNDING_K, outdoor.t_c, before_fan_c),
-            before_fan_c,
-            outdoor.w,
-            outside.pressure_pa,
-        )
-        sealed = sealed_coil(params.trim, path, params.supply_air_c, outside)
-        opened = self.trim.run(trimmed, outside.dry_bulb_c)
-        closed = self.trim.run(sealed, outside.dry_bulb_c)
-        is_open = self._is_open(path, outdoor, opened, closed)
+        opened = self._open(path, outdoor, limit_w, outside, may_open)
+        closed_coil = self._closed(path, outdoor, outside, ~may_open | opened.asked)
+        open_flows = self.trim.run(opened.coil, outside.dry_bulb_c)
+        closed_flows = self.trim.run(closed_coil, outside.dry_bulb_c)
+        is_open = self._is_open(may_open, opened.share, open_flows, closed_flows)
 
-        machine = _choose(is_open, opened, closed)
-        outdoor_frac = np.where(is_open, through_kw, 0.0)
-        latent_kw = np.where(is_open & (trimmed.load_kw > 0.0), trimmed.latent_kw, 0.0)
+        machine = _choose(is_open, open_flows, closed_flows)
+        outdoor_frac = np.where(is_open, opened.share, params.outdoor_air_minimum_frac)
+        latent_kw = np.where(is_open, opened.coil.latent_kw, closed_coil.latent_kw)
         outdoor_kg_s = outdoor_frac * path.kg_s
         evaporated = outdoor_kg_s * outdoor.evaporated_w
         humidified = outdoor_kg_s * outdoor.humidified_w
@@ -98,8 +87,10 @@ class DirectAirPlant(CoolingPlant):
             rejected_kw=heat_kw + latent_kw + electricity.total_kw() - machine.short_kw,
             short_kw=machine.short_kw,
             water=self._water(evaporated, humidified),
-            events=self._events(path, outdoor, is_open, machine, evaporated, humidified),
-            inlet_c=self.air.inlet_c(heat_kw, np.where(is_open, supply_c, params.supply_air_c)),
+            events=self._events(path, outdoor, is_open, opened, machine, evaporated, humidified),
+            inlet_c=self.air.inlet_c(
+                heat_kw, np.where(is_open, opened.supply_c, params.supply_air_c)
+            ),
         )
 
     def dry(self) -> DirectAirPlant:
@@ -117,34 +108,58 @@ class DirectAirPlant(CoolingPlant):
             ),
         )
 
-    def _prepare(self, path: AirPath, outside: Outside, limit_w: Array) -> Prepared:
-        """Evaporate where the air is too warm, as far as the box allows; then humidify.
+    def _open(
+        self, path: AirPath, outdoor: Prepared, limit_w: Array, outside: Outside, may_open: Flags
+    ) -> Open:
+        """Mix to the supply band; dry what is too moist; cool what is too warm.
 
-        The moisture follows from dry and wet bulb, so that the design step, which joins
-        the extremes of a period, stays a possible state of air.
+        The coil is worked out where outdoor air may come in and asks for it.
         """
-        params, stage = self.params, self.params.evaporative
-        t, wet_bulb = outside.dry_bulb_c, np.minimum(outside.wet_bulb_c, outside.dry_bulb_c)
-        line = evaporative.AdiabaticLine.of(wet_bulb, outside.pressure_pa)
-        w = np.maximum(line.humidity_ratio(t), DRIEST)
-        wanted = path.before_fan_c(params.supply_air_c)
-        called = np.full(t.shape, stage.method != "none") & (t > stage.above_c) & (t > wanted)
-        frozen = called & (wet_bulb < FREEZING_WET_BULB_C)
-        reached = evaporative.evaporative_outlet_c(t, wet_bulb, stage.effectiveness_frac)
-        w_reached = np.minimum(line.humidity_ratio(np.maximum(reached, wanted)), limit_w)
-        wetted = called & ~frozen & (w_reached > w)
-        w_wetted = np.where(wetted, w_reached, w)
-        t_wetted = np.where(wetted, line.dry_bulb_c(w_wetted), t)
-
-        w_after = w_wetted
-        if params.humidifier != "none":
-            low_w = psychrometrics.humidity_ratio_from_dew_point(
-                params.dew_point_low_c, outside.pressure_pa
+        params = self.params
+        supply_c = self._supply_c(path, outdoor, limit_w, outside.pressure_pa)
+        before_fan_c = path.before_fan_c(supply_c)
+        return_c = before_fan_c + path.cooling_k
+        share = moist_mixing.cold_stream_frac(return_c, outdoor.t_c, path.cooling_k)
+        warm = outdoor.t_c > before_fan_c + ROUNDING_K
+        moist = outdoor.too_humid & (params.trim.machine != "none")
+        asked = may_open & (warm | moist)
+        coil = Coil.idle(path.kg_s / self.trim.rated_kg_s)
+        air = CoilAir(
+            path.kg_s,
+            np.where(warm, outdoor.t_c, before_fan_c),
+            before_fan_c,
+            outdoor.w,
+            outside.pressure_pa,
+            outside.dry_bulb_c,
+        )
+        plain, drying = asked & ~moist, asked & moist
+        if plain.any():
+            coil = coil.where(plain, self.trim.coil(air.at(plain)))
+        if drying.any():
+            wet_air = replace(air, t_in_c=outdoor.t_c).at(drying)
+            dried, working = outdoor_damper.dried(
+                self.trim, wet_air, return_c[drying], limit_w[drying], params.drying_margin_k
             )
-            w_after = np.maximum(w_wetted, low_w)
-        is_cooled = params.humidifier == "ultrasonic"
-        t_after = evaporative.humidified_c(t_wetted, w_wetted, w_after) if is_cooled else t_wetted
-        return Prepared(t_after, w_after, w_wetted - w, w_after - w_wetted, w > limit_w, frozen)
+            coil = coil.where(drying, working)
+            share[drying] = dried
+        overcooled = ~asked & (share < params.outdoor_air_minimum_frac)
+        if overcooled.any():
+            share = np.maximum(share, params.outdoor_air_minimum_frac)
+            warmed_k = path.cooling_k / share - path.delta_t_k
+            supply_c = np.where(overcooled, outdoor.t_c + warmed_k, supply_c)
+        return Open(share, supply_c, coil, asked, overcooled)
+
+    def _closed(self, path: AirPath, outdoor: Prepared, outside: Outside, asked: Flags) -> Coil:
+        """Return the coil behind closed dampers, worked out where it may have to work."""
+        idle = Coil.idle(path.kg_s / self.trim.rated_kg_s)
+        if not asked.any():
+            return idle
+        sealed = self.trim.sealed_air(path, self.params.supply_air_c, outside).at(asked)
+        least = self.params.outdoor_air_minimum_frac
+        coil = outdoor_damper.closed_coil(
+            self.trim, sealed, outdoor.t_c[asked], outdoor.w[asked], least
+        )
+        return idle.where(asked, coil)
 
     def _supply_c(
         self, path: AirPath, outdoor: Prepared, limit_w: Array, pressure_pa: Array
@@ -159,20 +174,21 @@ class DirectAirPlant(CoolingPlant):
         return np.minimum(np.maximum(floating, dry_enough), params.supply_air_c)
 
     def _is_open(
-        self, path: AirPath, outdoor: Prepared, opened: TrimFlows, closed: TrimFlows
+        self, may_open: Flags, share: Array, opened: TrimFlows, closed: TrimFlows
     ) -> Flags:
-        """Tell where outdoor air serves.
+        """Tell where outdoor air serves: where it may, and spares the machine work.
 
-        With a machine: inside the box, below the lock-out, and only where it spares the
-        machine work. Without one the rooms get outdoor air whatever it is like.
+        Without a machine, or with a control that knows its lock-outs only, wherever it may.
+        Air that the coil cannot dry to the box, or only less than the least share, stays out.
         """
-        return_c = self.params.supply_air_c + path.delta_t_k
-        cooler = outdoor.t_c < return_c
-        if self.params.trim.machine == "none":
-            return np.asarray(cooler)
+        params = self.params
+        if params.trim.machine == "none":
+            return may_open
+        may_open = may_open & (share > 0.0) & (share >= params.outdoor_air_minimum_frac)
+        if params.damper_control == "lockouts":
+            return may_open
         spared = (opened.power_kw() <= closed.power_kw()) & (opened.short_kw <= closed.short_kw)
-        allowed = (outdoor.t_c <= self.params.lockout_dry_bulb_c) & ~outdoor.too_humid
-        return np.asarray(cooler & spared & allowed)
+        return np.asarray(may_open & spared)
 
     def _exhaust_kw(self, path: AirPath, outdoor_frac: Array) -> Array:
         params, air = self.params, self.air
@@ -198,11 +214,12 @@ class DirectAirPlant(CoolingPlant):
         path: AirPath,
         outdoor: Prepared,
         is_open: Flags,
+        opened: Open,
         machine: TrimFlows,
         evaporated: Array,
         humidified: Array,
     ) -> tuple[Event, ...]:
-        running = machine.compressor_kw > 0.0
+        running = machine.running
         short = machine.short_kw > 1e-9 * path.load_kw
         return (
             Event(
@@ -218,8 +235,13 @@ class DirectAirPlant(CoolingPlant):
             Event("mechanical-trim", "a machine cooled the outdoor air further", is_open & running),
             Event(
                 "economiser-lockout",
-                "outdoor air was too hot, too humid or no help to the machine; dampers closed",
+                "outdoor air was locked out or no help to the machine; dampers closed",
                 ~is_open,
+            ),
+            Event(
+                "drying",
+                "the machine dried outdoor air to the humidity box",
+                is_open & outdoor.too_humid & running,
             ),
             Event("evaporative", "water cooled the outdoor air", evaporated > 0.0),
             Event(
@@ -227,20 +249,27 @@ class DirectAirPlant(CoolingPlant):
                 "the evaporative stage stayed dry for fear of ice",
                 outdoor.frozen,
             ),
+            Event(
+                "evaporative-lockout",
+                "the evaporative stage stayed dry as the air was above one of its own limits",
+                outdoor.stage_locked,
+            ),
             Event("humidifying", "outdoor air was too dry and was humidified", humidified > 0.0),
             Event(
                 "humidity-box-left",
                 "outdoor air outside the humidity box served, as there is no machine",
-                is_open & outdoor.too_humid,
+                is_open & outdoor.too_humid & ~running,
+            ),
+            Event(
+                "supply-overcooled",
+                "the least outdoor air was colder than the rooms' heat could warm to the band",
+                is_open & opened.overcooled,
             ),
             *machine.events(),
         )
 
 
 def _choose(is_open: Flags, opened: TrimFlows, closed: TrimFlows) -> TrimFlows:
-    return TrimFlows(
-        np.where(is_open, opened.compressor_kw, closed.compressor_kw),
-        np.where(is_open, opened.condenser_fan_kw, closed.condenser_fan_kw),
-        np.where(is_open, opened.short_kw, closed.short_kw),
-        np.where(is_open, opened.beyond_curves, closed.beyond_curves),
-    )
+    names = [field.name for field in fields(TrimFlows)]
+    both = [(getattr(opened, name), getattr(closed, name)) for name in names]
+    return TrimFlows(*[np.where(is_open, there, here) for there, here in both])

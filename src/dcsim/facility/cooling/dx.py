@@ -15,8 +15,8 @@ import numpy as np
 
 from dcsim.core.arrays import Array
 from dcsim.core.part import fraction, quantity
-from dcsim.facility.cooling.air_path import AirPath
-from dcsim.facility.cooling.air_side import LEI_2020, AirSide, RoomAir
+from dcsim.facility.cooling.air_path import AirPath, FannedRooms, sized_against
+from dcsim.facility.cooling.air_side import LEI_2020, RoomAir
 from dcsim.facility.cooling.plant import (
     CoolingFlows,
     CoolingPlant,
@@ -26,7 +26,8 @@ from dcsim.facility.cooling.plant import (
     Water,
 )
 from dcsim.facility.cooling.preset import Preset, Presets
-from dcsim.facility.cooling.trim import Coil, SizedTrim, TrimCooling, sealed_coil
+from dcsim.facility.cooling.trim import SizedTrim, TrimCooling
+from dcsim.facility.cooling.trim_coil import Coil
 
 VAPORISATION_KJ_PER_KG = 2454.0
 """Heat to evaporate water at 20 C."""
@@ -61,7 +62,7 @@ PRESETS: Presets = {
 }
 
 
-class DirectExpansion(Preset, AirSide):
+class DirectExpansion(Preset, FannedRooms):
     """Room units with direct expansion and condensers outdoors."""
 
     presets: ClassVar[Presets] = PRESETS
@@ -91,18 +92,20 @@ class DirectExpansion(Preset, AirSide):
 
         The machines are sized in the hottest air of the period; a synthetic year's is mild.
         """
-        air = RoomAir.sized(self, design_heat_kw, design.lowest_pressure_pa)
-        coil = _coil(self, AirPath.at(air, np.array([design_heat_kw])), design)
-        return DirectExpansionPlant(self, air, SizedTrim.sized(self.machine, coil, design))
+        air = sized_against(self, design_heat_kw, self.fan_air_pa(design), 0.0)
+        path = AirPath.of(air, np.array([design_heat_kw]))
+        machine = SizedTrim.sized(self.machine, path, self.supply_air_c, design, self.load_rel)
+        return DirectExpansionPlant(self, air, machine)
 
+    @property
+    def load_rel(self) -> float:
+        """The coils' heat over that of room and fans.
 
-def _coil(params: DirectExpansion, path: AirPath, outside: Outside) -> Coil:
-    """Return the coils' load: the room, its fans, and the humidifier that undoes the drying."""
-    coil = sealed_coil(params.machine, path, params.supply_air_c, outside)
-    # Liquid water goes in and out, so the cycle adds only the humidifier's electricity.
-    drying = (1.0 - params.sensible_heat_frac) * params.humidifier_kwh_per_l * 3600.0
-    load_kw = coil.load_kw / (1.0 - drying / VAPORISATION_KJ_PER_KG)
-    return replace(coil, load_kw=load_kw, latent_kw=(1.0 - params.sensible_heat_frac) * load_kw)
+        It is more by the humidifier that undoes the drying: liquid water goes in and out, so
+        the cycle adds only the humidifier's electricity.
+        """
+        drying = (1.0 - self.sensible_heat_frac) * self.humidifier_kwh_per_l * 3600.0
+        return 1.0 / (1.0 - drying / VAPORISATION_KJ_PER_KG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +122,8 @@ class DirectExpansionPlant(CoolingPlant):
 
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` at every step."""
-        path = AirPath.at(self.air, heat_kw)
-        coil = _coil(self.params, path, outside)
+        path = AirPath.of(self.air, heat_kw)
+        coil = self._coil(path, outside)
         machine = self.machine.run(coil, outside.dry_bulb_c)
         humidified_l_per_s = coil.latent_kw / VAPORISATION_KJ_PER_KG
         humidifier_kw = humidified_l_per_s * self.params.humidifier_kwh_per_l * 3600.0
@@ -152,3 +155,12 @@ class DirectExpansionPlant(CoolingPlant):
             ),
             inlet_c=self.air.inlet_c(heat_kw, self.params.supply_air_c),
         )
+
+    def _coil(self, path: AirPath, outside: Outside) -> Coil:
+        """Return the coils' load: the room, its fans, and the humidifier."""
+        params = self.params
+        sealed = self.machine.sealed_air(path, params.supply_air_c, outside)
+        coil = self.machine.coil(sealed, 1.0 / params.load_rel)
+        load_kw = coil.load_kw * params.load_rel
+        latent_kw = (1.0 - params.sensible_heat_frac) * load_kw
+        return replace(coil, load_kw=load_kw, latent_kw=latent_kw)

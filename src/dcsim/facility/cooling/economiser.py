@@ -63,6 +63,7 @@ class Asked:
 
     loop_kw: Array
     loop_kg_s: Array
+    """Water that carries as much heat for each kelvin as the loop's fluid."""
     return_c: Array
     """Water back from the coils."""
     air: OutdoorAir
@@ -153,12 +154,11 @@ class EconomiserPlant(CoolingPlant):
         """Remove ``heat_kw`` at every step, shape (steps,)."""
         rooms = self.rooms.run(heat_kw)
         coil_kw = rooms.loop_kw - rooms.pump_kw
-        loop_kg_s = self.rooms.loop.flow_kg_s(coil_kw)
-        rise_k = rooms.loop_kw / (loop_kg_s * hydraulics.FRESH_WATER.cp_kj_per_kg_k)
+        kw_per_k = self.rooms.loop.kw_per_k(coil_kw)
         asked = Asked(
             rooms.loop_kw,
-            loop_kg_s,
-            self.params.coil_water_c + rise_k,
+            kw_per_k / hydraulics.FRESH_WATER.cp_kj_per_kg_k,
+            self.params.coil_water_c + rooms.loop_kw / kw_per_k,
             OutdoorAir.of(outside),
             outside.cooling_available_frac,
         )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
+import numpy as np
 from pydantic import model_validator
 
-from dcsim.core.arrays import Array
+from dcsim.core.arrays import Array, Flags
 from dcsim.core.part import Part, fraction, quantity
 from dcsim.facility.cooling.air_side import LEI_2020
 from dcsim.facility.cooling.plant import Water
@@ -49,6 +50,18 @@ class EvaporativeStage(Part):
         16.0, source="media above 10-16 C, mist above 25 C", typical=(10.0, 25.0), ge=5.0, le=40.0
     )
     """Outdoor air at or below this is never wetted [C]."""
+    wet_bulb_high_c: float | None = quantity(
+        None,
+        source="none; 21-24 C where moist air is left alone",
+        typical=(15.0, 28.0),
+        ge=0.0,
+        le=40.0,
+    )
+    """Outdoor air of a higher wet bulb is not wetted; none: no such lock-out [C]."""
+    dry_bulb_high_c: float | None = quantity(
+        None, source="none; 40-50 C where a maker states one", typical=(35.0, 55.0), ge=5.0, le=60.0
+    )
+    """Hotter outdoor air is not wetted; none: no such lock-out [C]."""
     use_frac: float = fraction(
         0.25,
         source="share that evaporates in one pass: mist 0.4-0.6, media 0.2-0.4",
@@ -87,6 +100,17 @@ class EvaporativeStage(Part):
         if not isinstance(method, str) or method not in cls.methods:
             return given
         return {**cls.methods[method], **given}
+
+    def locks_out(self, dry_bulb_c: Array, wet_bulb_c: Array) -> Flags:
+        """Tell where outdoor air is too hot or too moist for the stage [C]."""
+        locked = np.zeros(dry_bulb_c.shape, dtype=bool)
+        for limit, value in (
+            (self.dry_bulb_high_c, dry_bulb_c),
+            (self.wet_bulb_high_c, wet_bulb_c),
+        ):
+            if limit is not None:
+                locked |= value > limit
+        return locked
 
     def pump_kw(self, evaporated_l_per_s: Array) -> Array:
         """Return the power of the pumps."""

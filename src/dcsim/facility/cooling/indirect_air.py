@@ -14,12 +14,13 @@ import numpy as np
 
 from dcsim.core.arrays import Array, Flags
 from dcsim.core.part import fraction, quantity
-from dcsim.facility.cooling.air_path import AirPath, sized_against
-from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE, AirSide, RoomAir
+from dcsim.facility.cooling.air_path import AirPath, FannedRooms, sized_against
+from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE, RoomAir
 from dcsim.facility.cooling.evaporative_stage import FREEZING_WET_BULB_C, recirculated
 from dcsim.facility.cooling.plant import CoolingFlows, CoolingPlant, Electricity, Event, Outside
 from dcsim.facility.cooling.preset import Preset, Presets
-from dcsim.facility.cooling.trim import SizedTrim, TrimCooling, TrimFlows, dry_coil, sealed_coil
+from dcsim.facility.cooling.trim import SizedTrim, TrimCooling, TrimFlows
+from dcsim.facility.cooling.trim_coil import Coil
 from dcsim.physics import airflow, evaporative, hydraulics, psychrometrics
 
 ENERGYPLUS = "EnergyPlus stock indirect evaporative cooler: dry 0.72, wet 0.70"
@@ -48,7 +49,7 @@ PRESETS: Presets = {
 }
 
 
-class IndirectAir(Preset, AirSide):
+class IndirectAir(Preset, FannedRooms):
     """An air-to-air exchanger, dry or wetted, with a trim machine."""
 
     presets: ClassVar[Presets] = PRESETS
@@ -113,14 +114,13 @@ class IndirectAir(Preset, AirSide):
         period, as if the exchanger stood still; a synthetic year's extremes are mild.
         """
         air = sized_against(
-            self, design_heat_kw, design.lowest_pressure_pa, self.exchanger_pressure_pa
+            self, design_heat_kw, self.fan_air_pa(design), self.exchanger_pressure_pa
         )
-        path = AirPath.at(air, np.array([design_heat_kw]))
-        coil = sealed_coil(self.trim, path, self.supply_air_c, design)
+        path = AirPath.of(air, np.array([design_heat_kw]))
         return IndirectAirPlant(
             self,
             air,
-            SizedTrim.sized(self.trim, coil, design),
+            SizedTrim.sized(self.trim, path, self.supply_air_c, design),
             self.secondary_air_frac * float(path.kg_s[0]),
             _secondary_density(design.dry_bulb_c, design.pressure_pa).item(),
         )
@@ -154,14 +154,12 @@ class IndirectAirPlant(CoolingPlant):
     def run(self, heat_kw: Array, outside: Outside) -> CoolingFlows:
         """Remove ``heat_kw`` at every step; the rooms stay sealed, so their coil stays dry."""
         params = self.params
-        path = AirPath.at(self.air, heat_kw)
+        path = AirPath.of(self.air, heat_kw)
         exchange = self._exchange(path, outside)
-        t_out = path.before_fan_c(params.supply_air_c)
         left_k = np.maximum(path.cooling_k - exchange.heat_kw / path.kw_per_k, 0.0)
         # What rounding leaves of a full exchange is no work for a machine.
         left_k = np.where(left_k > 1e-12 * path.cooling_k, left_k, 0.0)
-        coil = dry_coil(params.trim, path.kg_s, t_out + left_k, t_out, outside.pressure_pa)
-        machine = self.trim.run(coil, outside.dry_bulb_c)
+        machine = self.trim.run(self._coil(path, left_k, outside), outside.dry_bulb_c)
         evaporated = self._evaporated_l_per_s(exchange, outside)
         zero = np.zeros_like(path.fan_kw)
         electricity = Electricity(
@@ -179,6 +177,16 @@ class IndirectAirPlant(CoolingPlant):
             events=self._events(path, exchange, machine),
             inlet_c=self.air.inlet_c(heat_kw, params.supply_air_c),
         )
+
+    def _coil(self, path: AirPath, left_k: Array, outside: Outside) -> Coil:
+        """Return what is left to the machine, worked out where something is."""
+        idle = Coil.idle(path.kg_s / self.trim.rated_kg_s)
+        works = left_k > 0.0
+        if not works.any():
+            return idle
+        sealed = self.trim.sealed_air(path, self.params.supply_air_c, outside)
+        air = replace(sealed, t_in_c=sealed.t_out_c + left_k).at(works)
+        return idle.where(works, self.trim.coil(air))
 
     def dry(self) -> IndirectAirPlant:
         """Return the plant with its exchanger never wetted."""
@@ -252,7 +260,7 @@ class IndirectAirPlant(CoolingPlant):
         return np.where(wet, kg_s * np.maximum(w_out - w, 0.0), 0.0)
 
     def _events(self, path: AirPath, exchange: Exchange, machine: TrimFlows) -> tuple[Event, ...]:
-        running = machine.compressor_kw > 0.0
+        running = machine.running
         short = machine.short_kw > 1e-9 * path.load_kw
         works = exchange.heat_kw > 0.0
         return (

@@ -231,7 +231,7 @@ class LiquidPlant(CoolingPlant):
         if self.server_fan_saving_frac:
             saved = f"the servers' own fans would draw {-self.server_fan_saving_frac:+.0%}"
             told.append(
-                Event("server-fans", f"{saved}; state it.server_air to have it counted", always)
+                Event("server-fans", f"{saved}; it.server_air does not have it counted", always)
             )
         if self.availability_frac < 1.0:
             there = f"service leaves a server in place for {self.availability_frac:.2%} of the year"

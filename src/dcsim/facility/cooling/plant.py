@@ -38,10 +38,16 @@ class Outside:
     """How worn each stage of the plant is, one state alone any stage; none where nothing wears."""
     sun_w_per_m2: Array | None = field(default=None, metadata=_worst(np.max))
     """Sun on level ground [W/m2]; None where nothing asked for it."""
+    wall_sun_w_per_m2: Array | None = field(default=None, metadata=_worst(np.max))
+    """Mean sun on the outer walls [W/m2]; None where nothing asked for it."""
+    below_slab_c: Array | None = field(default=None, metadata=_worst(np.max))
+    """What drives the heat through the ground floor [C]; None where there is none."""
     water_c: Array | None = field(default=None, metadata=_worst(np.max))
     """River or lake at the intake [C]; None where there is none."""
     cooling_available_frac: Array | None = None
     """Share of the cooling that has not failed; None where nothing can fail."""
+    usual_pressure_pa: float | None = None
+    """Mean pressure of the period that a design step stands for; None with other steps [Pa]."""
 
     def during(self, steps: slice | NDArray[np.integer]) -> Outside:
         """Return some of the steps."""
@@ -64,7 +70,7 @@ class Outside:
             for each in fields(self)
             if each.name in columns and "worst" in each.metadata
         }
-        return Outside(**found)
+        return Outside(**found, usual_pressure_pa=float(self.pressure_pa.mean()))
 
     def flat(self) -> Outside:
         """Return the inputs of many sites one behind the other, as new: nothing is worn."""

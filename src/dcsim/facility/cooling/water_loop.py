@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import Field
 
@@ -10,7 +11,7 @@ from dcsim.core.arrays import Array
 from dcsim.core.part import Contradiction, fraction, quantity
 from dcsim.facility.cooling.air_side import LEI_2020, PRACTICE, AirSide
 from dcsim.facility.cooling.pump import FlowControl, SizedPump, curve_contradictions
-from dcsim.physics import heat_exchanger, hydraulics
+from dcsim.physics import brine, heat_exchanger, hydraulics
 
 NAMEPLATE = "the nameplate; sized for the hall unless stated"
 
@@ -32,6 +33,12 @@ class WaterLoop(AirSide):
     """Pressure drop of the water loop at design flow [Pa]."""
     loop_pump_efficiency_frac: float = fraction(0.70, source=LEI_2020, typical=(0.6, 0.8), gt=0.0)
     """Hydraulic power over electricity of the loop's pumps."""
+    loop_fluid: Literal["water", "ethylene_glycol", "propylene_glycol"] = "water"
+    """What the loop holds; glycol carries less heat and costs its pumps more."""
+    loop_glycol_frac: float = fraction(
+        0.3, source=f"{PRACTICE}: 0.2-0.4, down to -8 to -24 C", typical=(0.2, 0.4), le=0.5
+    )
+    """Glycol by mass; with a loop_fluid of glycol only."""
     loop_flow: FlowControl = "variable"
     """How the loop's pumps follow the heat: speed, number of pumps, or not at all."""
     loop_flow_l_per_s: float | None = quantity(
@@ -72,6 +79,13 @@ class WaterLoop(AirSide):
         """Water back from the coils at design flow [C]."""
         return self.loop_return_c
 
+    @property
+    def brine(self) -> brine.Brine:
+        """What the loop holds."""
+        if self.loop_fluid == "water":
+            return brine.WATER
+        return brine.brine(self.loop_fluid, self.loop_glycol_frac)
+
     def loop_contradictions(self) -> list[Contradiction]:
         """Refuse a part-load curve that no pump has."""
         return curve_contradictions("loop_pump_coefficients", self.loop_pump_coefficients)
@@ -89,12 +103,15 @@ class SizedLoop:
     @classmethod
     def sized(cls, params: WaterLoop, coil_kw: float) -> SizedLoop:
         """Size the loop for the heat of the coils [kW]."""
-        water = hydraulics.FRESH_WATER
-        flow = float(hydraulics.flow_kg_s(coil_kw, params.loop_delta_t_k, water.cp_kj_per_kg_k))
+        fluid = params.brine
+        liquid = fluid.liquid
+        flow = float(hydraulics.flow_kg_s(coil_kw, params.loop_delta_t_k, liquid.cp_kj_per_kg_k))
         if params.loop_flow_l_per_s is not None:
-            flow = params.loop_flow_l_per_s * water.density_kg_m3 / 1000.0
+            flow = params.loop_flow_l_per_s * liquid.density_kg_m3 / 1000.0
         pump_kw = hydraulics.pump_power_kw(
-            flow / water.density_kg_m3, params.loop_pressure_pa, params.loop_pump_efficiency_frac
+            flow / liquid.density_kg_m3,
+            params.loop_pressure_pa * fluid.friction_rel,
+            params.loop_pump_efficiency_frac,
         )
         pump = SizedPump(
             flow,
@@ -108,9 +125,13 @@ class SizedLoop:
         return cls(params, pump, coil_kw + pump.rated_kw)
 
     def flow_kg_s(self, coil_kw: Array) -> Array:
-        """Return the water that moves for a heat of the coils [kW], shape (steps,)."""
-        cp = hydraulics.FRESH_WATER.cp_kj_per_kg_k
+        """Return what moves for a heat of the coils [kW], shape (steps,)."""
+        cp = self.params.brine.liquid.cp_kj_per_kg_k
         return self.pump.flow_kg_s(hydraulics.flow_kg_s(coil_kw, self.params.loop_delta_t_k, cp))
+
+    def kw_per_k(self, coil_kw: Array) -> Array:
+        """Return the heat that the moved fluid carries for each kelvin, shape (steps,)."""
+        return self.flow_kg_s(coil_kw) * self.params.brine.liquid.cp_kj_per_kg_k
 
     def pump_kw(self, coil_kw: Array) -> Array:
         """Return the power of the pumps at a heat of the coils [kW], shape (steps,)."""

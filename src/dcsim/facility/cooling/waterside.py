@@ -123,7 +123,7 @@ class Waterside(Preset, ChilledWater, TowerSide, DrySide, PadSide):
         least_k = self.exchanger_minimum_difference_k
         if self.exchanger_ua_kw_per_k is not None:
             return SizedExchanger(self.exchanger_ua_kw_per_k, source_kg_s, least_k)
-        loop_kg_s = loop.pump.rated_kg_s
+        loop_kg_s = loop.pump.rated_kg_s * self.brine.liquid.cp_kj_per_kg_k / water.cp_kj_per_kg_k
         by_approach = SizedExchanger.by_approach(
             self.exchanger_approach_k, heat_kw, loop_kg_s, source_kg_s
         )
