@@ -242,5 +242,7 @@ def air_cooled(plant: AirCooledPlant, heat: Array, outside: Outside) -> Answer:
     short = loop - trim
     rejected = loop - short + compressor + fan
     columns = [fans, loop_kw, zero, compressor, fan, zero, rejected, short, zero]
-    events = [short > 1e-9 * loop, (trim > 0.0) & at_least_lift(leaving_c, entering)]
+    least = (trim > 0.0) & at_least_lift(leaving_c, entering)
+    # A loop of plain water outdoors without heaters freezes below 0 C.
+    events = [short > 1e-9 * loop, least, np.zeros(heat.shape, dtype=bool), t < 0.0]
     return [*columns, np.full_like(heat, 24.0)], events

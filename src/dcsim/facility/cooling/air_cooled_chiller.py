@@ -152,7 +152,8 @@ class AirCooledPlant(CoolingPlant):
         rooms = self.rooms.run(heat_kw)
         free_frac = self._free_frac(rooms, air)
         entering_c = self.params.entering_c(air.dry_bulb_c)
-        wanted_kw = (1.0 - free_frac) * rooms.loop_kw
+        has_coil = self.params.free_cooling != "none"
+        wanted_kw = (1.0 - free_frac) * rooms.loop_kw if has_coil else rooms.loop_kw
         trim_kw = np.minimum(wanted_kw, self.chillers.capacity_kw(entering_c, available_frac))
         at = (trim_kw, entering_c, available_frac)
         compressor_kw = self.chillers.power_kw(*at)
@@ -166,7 +167,8 @@ class AirCooledPlant(CoolingPlant):
             fan_kw = own_fan_kw + self.coils.fan_kw(coil, air)
 
         frost = air.dry_bulb_c < self.params.outdoor_heater_below_c
-        fan_kw = fan_kw + np.where(frost, self.params.outdoor_heater_kw, 0.0)
+        if self.params.outdoor_heater_kw:
+            fan_kw = fan_kw + np.where(frost, self.params.outdoor_heater_kw, 0.0)
         zero = np.zeros_like(rooms.loop_kw)
         return CoolingFlows(
             electricity=Electricity(
@@ -246,7 +248,7 @@ class AirCooledPlant(CoolingPlant):
                 "loop-frost",
                 "the loop outdoors would freeze if its pumps stood still: it has neither glycol "
                 "for such air nor heaters",
-                freezes & ~np.full(frost.shape, heated),
+                np.zeros(frost.shape, dtype=bool) if heated else freezes,
             ),
         )
 

@@ -102,9 +102,11 @@ class ChillerSet:
         self, load_kw: Array, entering_c: Array, available_frac: Array | None = None
     ) -> Array:
         """Return the electricity of the compressors for a load within capacity."""
-        each_kw = self._each_kw(entering_c)
+        each_kw, machine = self._each_kw(entering_c), self.params.chiller
+        if machine.count + machine.spare == 1:
+            return self._each_power_kw(load_kw, each_kw, entering_c)
         number = self.running(load_kw, entering_c, available_frac)
-        if self.params.chiller.staging != "sequential":
+        if machine.staging != "sequential":
             shared_kw = load_kw / np.maximum(number, 1.0)
             return np.asarray(number * self._each_power_kw(shared_kw, each_kw, entering_c))
         highest = 1.0 if self.curves is None else self.curves.load_frac[1]
