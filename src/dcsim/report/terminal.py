@@ -13,7 +13,7 @@ from dcsim.report.console import stdout_console
 from dcsim.report.events import happenings
 from dcsim.results.summary import SiteSummary, Summary
 
-MOST_SITES, MOST_NOTES = 10, 6
+MOST_SITES, MOST_NOTES = 10, 3
 """Sites and notes of a fleet that the terminal lists."""
 
 

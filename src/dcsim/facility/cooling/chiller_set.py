@@ -99,13 +99,21 @@ class ChillerSet:
         return np.minimum(number, at_hand)
 
     def power_kw(
-        self, load_kw: Array, entering_c: Array, available_frac: Array | None = None
+        self,
+        load_kw: Array,
+        entering_c: Array,
+        available_frac: Array | None = None,
+        number: Array | None = None,
     ) -> Array:
-        """Return the electricity of the compressors for a load within capacity."""
+        """Return the electricity of the compressors for a load within capacity.
+
+        ``number`` machines run, where it is stated: those that have started stay on.
+        """
         each_kw, machine = self._each_kw(entering_c), self.params.chiller
         if machine.count + machine.spare == 1:
             return self._each_power_kw(load_kw, each_kw, entering_c)
-        number = self.running(load_kw, entering_c, available_frac)
+        if number is None:
+            number = self.running(load_kw, entering_c, available_frac)
         if machine.staging != "sequential":
             shared_kw = load_kw / np.maximum(number, 1.0)
             return np.asarray(number * self._each_power_kw(shared_kw, each_kw, entering_c))

@@ -34,8 +34,8 @@ PASSES = 8
 
 Each shrinks the error by the compressor's share per kelvin times the tower's kelvins
 per share of heat: below 0.1 without an exchanger, up to 0.4 where one takes nearly all heat.
-Where another machine is just about to start, its start may decide the temperature that starts
-it, and the passes end on either side of the start: in some hours of a thousand.
+A machine that has started in one pass stays on in the next: its start may cool the very water
+that made it start.
 """
 
 FREE_APPROACH_K = 2.0
@@ -85,6 +85,8 @@ class Sharing:
 
     free_frac: Array
     trim_kw: Array
+    running: Array
+    """Machines that run."""
     compressor_kw: Array
     entering_c: Array
     """Water into the condensers."""
@@ -207,13 +209,13 @@ class EconomiserPlant(CoolingPlant):
 
     def _settled(self, asked: Asked, free: Free, helps: Flags) -> Sharing:
         """Settle the compressors' heat and the source's temperature, in fixed passes."""
-        shared = self._shared_at(free.source_c, np.ones_like(asked.loop_kw), asked, free, helps)
+        shared = self._shared_at(free.source_c, None, asked, free, helps)
         for _ in range(PASSES):
             # Heat that will stay in the room is counted too: the source is not taken
             # for colder because the plant is short.
             flows = shared.source
             coldest_c = self._coldest_c(asked.loop_kw + shared.compressor_kw, flows, asked)
-            shared = self._shared_at(coldest_c, flows.granted_frac, asked, free, helps)
+            shared = self._shared_at(coldest_c, shared, asked, free, helps)
         return shared
 
     def _coldest_c(self, carried_kw: Array, flows: SourceFlows, asked: Asked) -> Array:
@@ -247,9 +249,12 @@ class EconomiserPlant(CoolingPlant):
         return Free(when, source_c, kg_s)
 
     def _shared_at(
-        self, coldest_c: Array, granted_frac: Array, asked: Asked, free: Free, helps: Flags
+        self, coldest_c: Array, before: Sharing | None, asked: Asked, free: Free, helps: Flags
     ) -> Sharing:
-        """Share the heat with a source that can make water of ``coldest_c``."""
+        """Share the heat with a source that can make water of ``coldest_c``.
+
+        ``before`` is the pass before: what pumps granted, and which machines started.
+        """
         params, chillers = self.params, self.chillers
         target_c = self.rejector.setpoint_c(asked.air, params.condenser_minimum_c)
         free_frac, exchanger_kg_s = free.when.astype(np.float64), free.source_kg_s
@@ -258,6 +263,7 @@ class EconomiserPlant(CoolingPlant):
             helping_kg_s = np.where(helps, self.exchanger.source_kg_s, 0.0)
             exchanger_kg_s = np.where(free.when, free.source_kg_s, helping_kg_s)
             if helps.any():
+                granted_frac = 1.0 if before is None else before.source.granted_frac
                 free_kw = self.exchanger.most_kw(
                     asked.loop_kg_s,
                     granted_frac * exchanger_kg_s,
@@ -271,11 +277,21 @@ class EconomiserPlant(CoolingPlant):
         wanted_kw = (1.0 - free_frac) * asked.loop_kw
         trim_kw = np.minimum(wanted_kw, chillers.capacity_kw(entering_c, asked.available_frac))
         at = (trim_kw, entering_c, asked.available_frac)
-        compressor_kw = chillers.power_kw(*at)
         running = chillers.running(*at)
+        if before is not None:
+            # A machine that starts may warm the water less than the others did: it stays on.
+            running = np.where(trim_kw > 0.0, np.maximum(running, before.running), running)
+        compressor_kw = chillers.power_kw(*at, running)
         source = self.source.flows(trim_kw + compressor_kw, running, exchanger_kg_s)
         return Sharing(
-            free_frac, trim_kw, compressor_kw, entering_c, target_c, source, wanted_kw - trim_kw
+            free_frac,
+            trim_kw,
+            running,
+            compressor_kw,
+            entering_c,
+            target_c,
+            source,
+            wanted_kw - trim_kw,
         )
 
     def _helping_c(self, air: OutdoorAir) -> Array:
