@@ -14,7 +14,7 @@ What the shipped plants do otherwise than the published ones, and cannot be told
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from dcsim.facility.cooling.air_cooled_chiller import AirCooledChiller
 from dcsim.facility.cooling.chiller_side import ChillerSide
@@ -33,6 +33,7 @@ RATED_COP = 3.5
 """Of room units: the shipped default; the paper's regression of direct expansion is not known."""
 J_PER_KWH = 3.6e6
 
+Chilled = TypeVar("Chilled", bound=ChillerSide)
 Builder = Callable[[Drawn], CoolingPart]
 
 
@@ -99,7 +100,7 @@ def _tower_keys(drawn: Drawn) -> dict[str, Any]:
     }
 
 
-def _warmest_water(part: ChillerSide) -> Any:
+def _warmest_water(part: Chilled) -> Chilled:
     """Return the plant with the warmest water that its coils can use, as published."""
     return part.model_copy(update={"chilled_water_c": part.loop_supply_c})
 
