@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rows of a suite say together: its first line."""
+
+    name: str
+    verdict: str
+    ok: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,10 @@ class Bound:
     bound: float
     at_most: bool
     source: str
+    constant_error: float | None = None
+    """What predicting every figure by the mean of the published ones is off by, on average."""
+    standard_error: float | None = None
+    """Of the value, where it comes from draws."""
 
     @property
     def ok(self) -> bool:
@@ -57,6 +71,10 @@ class Cell:
     tolerance: float
     reason: str
     source: str
+    constant_error: float | None = None
+    """What the mean of the published figures is off by, where several stand behind the row."""
+    standard_error: float | None = None
+    """Of the value, where it comes from draws."""
 
     @property
     def missed(self) -> bool:
@@ -67,3 +85,24 @@ class Cell:
     def ok(self) -> bool:
         """Whether it is a number at all: alone, no cell makes a suite fail."""
         return isfinite(self.value)
+
+
+Row = Check | Bound | Cell
+Rows = list[Verdict | Check | Bound | Cell]
+
+
+def with_verdict(name: str, claim: str, rows: Sequence[Row]) -> Rows:
+    """Put the verdict before the rows: whether all hold, and what that means.
+
+    Parameters
+    ----------
+    name
+        The suite.
+    claim
+        What is claimed when every row holds.
+    rows
+        The rows.
+    """
+    broken = sum(not row.ok for row in rows)
+    told = claim if not broken else f"{broken} of {len(rows)} do not hold; not shown: {claim}"
+    return [Verdict(name, told, not broken), *rows]

@@ -4,13 +4,18 @@ N. Lei and E. Masanet, Climate- and technology-specific PUE and WUE estimations 
 U.S. data centers using a hybrid statistical and thermodynamics-based approach, Resources,
 Conservation and Recycling 182 (2022) 106323, doi 10.1016/j.resconrec.2022.106323: 5th
 and 95th percentile of annual PUE and WUE by climate zone and system. Of the ten
-systems six have their PUE here and two their WUE; of the others the range over the zones.
+systems six have their PUE here and five their WUE; a reader's own copy of the table has all.
 """
 
 from __future__ import annotations
 
+import csv
+import os
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
+FULL_TABLE = "published/lei_masanet_2022_percentiles.csv"
 SOURCE = "Lei and Masanet 2022, Resour. Conserv. Recycl. 182:106323"
 
 SYSTEMS = {
@@ -27,7 +32,7 @@ SYSTEMS = {
 }
 """The ten systems by the paper's number."""
 
-LARGE = (1, 2)
+LARGE, MIDSIZE, SMALL = (1, 2), (3, 4, 5, 6, 7), (8, 9, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +177,59 @@ WUE_L_PER_KWH: dict[int, dict[str, Spread]] = {
 }
 """Annual WUE by system and climate zone [L/kWh]."""
 
-WUE_OVER_ZONES_L_PER_KWH: dict[tuple[int, ...], Spread] = {
-    (4,): Spread(2.0, 3.0),
-    (5,): Spread(2.4, 3.7),
-    (8,): Spread(2.6, 4.3),
-    (6, 7, 9, 10): Spread(0.0, 0.10),
+WUE_OF_ANY_ZONE_L_PER_KWH: dict[int, Spread] = {
+    4: Spread(2.0, 3.0),
+    5: Spread(2.4, 3.7),
+    8: Spread(2.6, 4.3),
 }
-"""Lowest 5th and highest 95th percentile of annual WUE over zones and systems [L/kWh]."""
+"""5th and 95th percentile of annual WUE where it hardly depends on the zone [L/kWh]."""
+DRY_L_PER_KWH = Spread(0.0, 0.10)
+"""Lowest and highest over zones of the systems 6, 7, 9 and 10, which have no towers [L/kWh]."""
+
+Table = dict[int, dict[str, Spread]]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The published figures at hand, by system and zone."""
+
+    pue: Table
+    wue_l_per_kwh: Table
+    is_whole: bool
+    """Whether all ten systems are there."""
+
+
+def published(zones: Iterable[str]) -> Published:
+    """Return the figures: those printed here, or all where the reader has the full table.
+
+    The full table does not ship. It is read from the folder that the environment variable
+    DCSIM_REFERENCE_DATA names.
+    """
+    folder = os.environ.get("DCSIM_REFERENCE_DATA")
+    file = Path(folder) / FULL_TABLE if folder else None
+    if file is not None and file.is_file():
+        return _full(file, tuple(zones))
+    anywhere = {
+        system: dict.fromkeys(zones, spread) for system, spread in WUE_OF_ANY_ZONE_L_PER_KWH.items()
+    }
+    return Published(PUE, {**WUE_L_PER_KWH, **anywhere}, is_whole=False)
+
+
+def _full(file: Path, zones: tuple[str, ...]) -> Published:
+    """Read the table of the authors: a row a system, zone and percentile."""
+    with file.open(newline="") as text:
+        rows = {
+            (int(row["Case"]), row["Climate Zone"], row["Quantile"]): row
+            for row in csv.DictReader(text)
+        }
+
+    def table(column: str) -> Table:
+        return {
+            system: {
+                zone: Spread(*(float(rows[system, zone, end][column]) for end in ("5th", "95th")))
+                for zone in zones
+            }
+            for system in SYSTEMS
+        }
+
+    return Published(table("PUE"), table("WUE"), is_whole=True)

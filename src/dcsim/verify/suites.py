@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from dcsim.verify.campuses import campuses
-from dcsim.verify.check import Bound, Cell, Check
+from dcsim.verify.check import Rows
 from dcsim.verify.energyplus.suite import energyplus
 from dcsim.verify.facility import facility
 from dcsim.verify.heat import heat
 from dcsim.verify.lei_masanet import lei_masanet
 
-SUITES: dict[str, Callable[[], Sequence[Check | Bound | Cell]]] = {
+SUITES: dict[str, Callable[[], Rows]] = {
     "lei-masanet": lei_masanet,
     "campuses": campuses,
     "facility": facility,
