@@ -11,6 +11,7 @@ told = pytest.fixture(scope="module")(suite.energyplus)
 
 
 def test_every_plant_and_climate_is_told_and_all_bounds_hold(told):
+    assert told[0].ok
     cells = [check for check in told if isinstance(check, Cell)]
     bounds = [check for check in told if isinstance(check, Bound)]
     assert len(cells) == 7 * 7

@@ -1,7 +1,10 @@
 """Campuses of one operator: one preset for all of them, nothing tuned for a site.
 
 The operator publishes what the campuses need, not how they are built, so a single
-campus is a plausibility. What is asked is the mean difference and the order.
+campus is a plausibility. Level and order are told apart: all campuses are near 1.1, so that a
+constant finds the level nearly as well as the model does, and what their weather says shows in
+the order. Campuses without a station of their own have the nearest of like climate; Storey
+County and Changhua have none.
 """
 
 from __future__ import annotations
@@ -19,11 +22,12 @@ from dcsim.facility.cooling.waterside import Waterside
 from dcsim.facility.power import Element, PowerChain
 from dcsim.facility.site import Site, worst_case
 from dcsim.signals.weather import synthetic_year
-from dcsim.verify.check import Bound, Check
+from dcsim.verify.check import Bound, Check, Row, Rows, with_verdict
 
 SOURCE = "Google data centres, efficiency page, trailing twelve months as of October 2025"
 LARGEST_MEAN_DIFFERENCE = 0.020
-LOWEST_RANK_CORRELATION = 0.8
+LOWEST_RANK_CORRELATION = 0.37
+"""What chance exceeds once in twenty among 21 sites."""
 SINGLE_CAMPUS = 0.05
 DESIGN_KW, LOAD_FRAC = 1000.0, 0.7
 
@@ -51,6 +55,14 @@ CAMPUSES = (
     Campus("Quilicura", "santiago", 1.090),
     Campus("Inzai", "tokyo", 1.120),
     Campus("Singapore, mean of two", "singapore", 1.140),
+    Campus("Hamina", "hamina", 1.100),
+    Campus("Mayes County", "dallas-tx", 1.110),
+    Campus("Papillion", "council-bluffs-ia", 1.090),
+    Campus("Berkeley County", "atlanta-ga", 1.100),
+    Campus("Lenoir", "atlanta-ga", 1.130),
+    Campus("Jackson County", "atlanta-ga", 1.100),
+    Campus("Montgomery County", "atlanta-ga", 1.100),
+    Campus("St. Ghislain", "paris", 1.080),
 )
 
 CHAIN = PowerChain(
@@ -61,16 +73,18 @@ CHAIN = PowerChain(
 )
 
 
-def campuses() -> list[Check | Bound]:
-    """Return a plausibility for each campus, and the bounds on all of them together.
+def campuses() -> Rows:
+    """Return a plausibility for each campus, and the bounds on level and order of all.
 
-    The preset's level was chosen on these same campuses, within published ranges, so the
+    The preset's level was chosen on some of these campuses, within published ranges, so the
     mean difference is a fit; the order of the sites comes from their weather alone.
     """
     modelled = [campus_pue(campus) for campus in CAMPUSES]
     published = [campus.pue for campus in CAMPUSES]
     differences = np.abs(np.subtract(modelled, published))
-    return [
+    constant = float(np.abs(np.subtract(published, np.mean(published))).mean())
+    order = spearmanr(modelled, published)
+    rows: list[Row] = [
         *(
             Check(
                 f"{campus.name} (weather of {campus.station})",
@@ -83,20 +97,23 @@ def campuses() -> list[Check | Bound]:
             for campus, value in zip(CAMPUSES, modelled, strict=True)
         ),
         Bound(
-            "mean absolute difference of PUE",
+            "level: mean absolute difference of PUE",
             float(differences.mean()),
-            LARGEST_MEAN_DIFFERENCE,
+            min(LARGEST_MEAN_DIFFERENCE, constant),
             at_most=True,
             source=SOURCE,
+            constant_error=constant,
         ),
         Bound(
-            "rank correlation of PUE",
-            float(spearmanr(modelled, published).statistic),
+            f"order: rank correlation of PUE (by chance {order.pvalue:.3f})",
+            float(order.statistic),
             LOWEST_RANK_CORRELATION,
             at_most=False,
             source=SOURCE,
         ),
     ]
+    claim = "one preset, not tuned for a site, orders the campuses better than chance; their level "
+    return with_verdict("campuses", f"{claim}a constant finds nearly as well", rows)
 
 
 def campus_pue(campus: Campus) -> float:

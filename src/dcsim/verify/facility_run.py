@@ -15,7 +15,7 @@ from dcsim.verify.facility_plants import built, power_chain
 from dcsim.verify.facility_ranges import Losses, drawn_losses, drawn_plants
 from dcsim.verify.facility_weather import EVERY, ZoneAir, zone_air
 
-SCRAMBLES, POINTS, LOSSES = 8, 32, 64
+SCRAMBLES, POINTS, LOSSES = 8, 16, 64
 """Randomisations of the net, which tell the standard error; plants and losses in each."""
 MOST_TRIED = 8
 """Points tried for each plant: towers that cannot be are drawn again."""

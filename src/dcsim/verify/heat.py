@@ -27,7 +27,7 @@ from dcsim.facility.reuse.source import HeatSource
 from dcsim.facility.reuse.system import HeatSystem
 from dcsim.facility.site import Site, SiteFlows, worst_case
 from dcsim.signals.weather import synthetic_year
-from dcsim.verify.check import Check
+from dcsim.verify.check import Check, Row, Rows, with_verdict
 
 ODENSE_FULL = "Odense, Tietgen heat centre at full build: 45 MW, 27 to 75 C, about 215 GWh a year"
 ODENSE_FIRST = "Meta 2018: 100,000 MWh a year recovered from the first buildings; 25 MW (2020)"
@@ -104,12 +104,12 @@ def london() -> Case:
     )
 
 
-def heat() -> list[Check]:
-    """Return the checks of Odense at two builds and of London's districts."""
+def heat() -> Rows:
+    """Return the verdict and the checks of Odense at two builds and of London's districts."""
     full, first = odense(64_000.0, 45_000.0).run(), odense(32_000.0, 25_000.0).run()
     near = london().run()
     covered = float(near.reuse.used_kw.sum() / near.reuse.demand_kw.sum())
-    return [
+    rows: list[Row] = [
         Check(
             "odense, full build, heat delivered [GWh]",
             float(full.reuse.delivered_kw.sum()) / 1e6,
@@ -135,6 +135,8 @@ def heat() -> list[Check]:
             LONDON,
         ),
     ]
+    claim = "plausible only: loads and demands are assumed, the published figures fit each other"
+    return with_verdict("heat", claim, rows)
 
 
 def _reuse(

@@ -7,7 +7,7 @@ import numpy as np
 from dcsim.facility.cooling.plant import CoolingPlant, Outside
 from dcsim.physics.lei_masanet import AIR, SEA, TOWER, reference_pue
 from dcsim.physics.lei_masanet.parameters import Electrical
-from dcsim.verify.check import Check
+from dcsim.verify.check import Check, Row, Rows, with_verdict
 from dcsim.verify.lei_masanet_plants import (
     LeiMasanetAirPlant,
     LeiMasanetSeaPlant,
@@ -19,8 +19,8 @@ TOLERANCE = 1e-7
 """The parameters are printed with nine digits."""
 
 
-def lei_masanet() -> list[Check]:
-    """Return the checks of the sea, tower and air plant, 1 kW IT at 101325 Pa."""
+def lei_masanet() -> Rows:
+    """Return the verdict and the checks of the sea, tower and air plant, 1 kW IT at 101325 Pa."""
     sea, tower, air = 1.1140761465494835, 1.0887168184890426, 1.0746922969797756
     cases = (
         ("sea at 20 C", float(reference_pue(SEA, 20.0)), sea),
@@ -35,10 +35,13 @@ def lei_masanet() -> list[Check]:
         ),
         ("air at 20 C, 40 %, at a site", _site_pue(LeiMasanetAirPlant(), AIR.electrical), air),
     )
-    return [
+    rows: list[Row] = [
         Check(f"lei-masanet-2020 {name}", value, published, TOLERANCE, "validation", SOURCE)
         for name, value, published in cases
     ]
+    return with_verdict(
+        "lei-masanet", "three published plants to the digits they are told by", rows
+    )
 
 
 def _site_pue(plant: CoolingPlant, electrical: Electrical) -> float:

@@ -21,7 +21,7 @@ from dcsim.core.registry import parts
 from dcsim.core.strictyaml import read_yaml
 from dcsim.facility.cooling.plant import CoolingFlows, CoolingPart, Outside
 from dcsim.physics.saturation import saturation_pressure_pa
-from dcsim.verify.check import Bound, Cell
+from dcsim.verify.check import Bound, Cell, Row, Rows, with_verdict
 from dcsim.verify.energyplus import air, chilled_water
 
 FOLDER = Path(__file__).parent
@@ -127,12 +127,13 @@ def cooling_keys(plate: Mapping[str, Any]) -> dict[str, Any]:
     return chilled_water.cooling_keys(plate)
 
 
-def energyplus() -> list[Bound | Cell]:
-    """Return what each plant and climate gave, and the bounds that decide."""
-    told: list[Bound | Cell] = []
+def energyplus() -> Rows:
+    """Return the verdict, what each plant and climate gave, and the bounds that decide."""
+    told: list[Row] = []
     for name, plate in _listed()["plants"].items():
         told += _plant(name, plate, list(cases(name)))
-    return told
+    claim = "seven plants in seven climates, told by nameplate alone, agree with another program"
+    return with_verdict("energyplus", claim, told)
 
 
 def _plant(name: str, plate: Mapping[str, Any], years: list[Case]) -> Iterator[Bound | Cell]:
