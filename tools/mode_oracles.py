@@ -85,15 +85,26 @@ def _outdoor_fan(x: float, least: float, hour: Hour, design_density: float) -> f
 
 def _rooms(plant: Any, hour: Hour) -> tuple[float, float]:
     """Return fans and pumps of rooms with coils, and the heat of their loop."""
-    air, loop = plant.rooms.air, plant.rooms.loop
-    full_kw = air.design_flow_m3_s * air.density_kg_m3 * 1.006 * 12.0
-    fan = air.design_fan_kw * _fan(hour.heat_kw / full_kw)
-    coil = hour.heat_kw + fan
-    density, cp = _water(0.5 * (plant.params.loop_supply_c + plant.params.loop_return_c))
-    flow = max(coil / (cp * 10.0), 0.2 * loop.design_kg_s)
-    pressure = 150e3 * (flow / loop.design_kg_s) ** 2
+    loop, coil = plant.rooms.loop, _coil_kw(plant, hour)
+    fan = coil - hour.heat_kw
+    density, cp = _water(_supply_c(plant) + 5.0)
+    flow = max(coil / (cp * 10.0), 0.2 * loop.pump.rated_kg_s)
+    pressure = 150e3 * (flow / loop.pump.rated_kg_s) ** 2
     pump = flow / density * pressure / 700.0
     return fan + pump, coil + pump
+
+
+def _coil_kw(plant: Any, hour: Hour) -> float:
+    """Return the heat of the rooms and their fans."""
+    air = plant.rooms.air
+    full_kw = air.design_flow_m3_s * air.density_kg_m3 * 1.006 * 12.0
+    return float(hour.heat_kw + air.design_fan_kw * _fan(hour.heat_kw / full_kw))
+
+
+def _supply_c(plant: Any) -> float:
+    """Return the water to the coils: chilled, or the warmest that they can use."""
+    of = plant.params
+    return float(getattr(of, "coil_water_c", of.loop_supply_c))
 
 
 def _part(x: float, least: float = 0.2) -> float:
@@ -104,8 +115,7 @@ def _part(x: float, least: float = 0.2) -> float:
 
 def _lift(leaving_c: float, condensing_c: float, carnot: float) -> float:
     cold = leaving_c - 2.0 + 273.15
-    lift = condensing_c + 273.15 - cold
-    return min(carnot * cold / lift, 12.0) if lift > 0.0 else 12.0
+    return carnot * cold / max(condensing_c + 273.15 - cold, 10.0)
 
 
 # Towers
@@ -145,42 +155,115 @@ def _tower_out(tower: Any, q: float, water: float, air: float, hour: Hour) -> fl
     return float(brentq(miss, hour.wet_bulb_c - 2.0, highest, xtol=1e-6))
 
 
-def _source(plant: Any, q: float) -> tuple[float, float]:
-    density, cp = _water(25.0)
-    design = plant.source.design_kg_s
-    flow = max(q / (cp * 5.6), 0.2 * design)
-    pressure = density * 9.80665 * 5.0 + 160e3 * (flow / design) ** 2
-    return flow, flow / density * pressure / 700.0
+def _pumped(pump: Any, flow: float) -> float:
+    """Return the power of source pumps: 5 m of lift, and friction by the square of the flow."""
+    if flow <= 0.0:
+        return 0.0
+    density, _ = _water(25.0)
+    pressure = density * 9.80665 * 5.0 + 160e3 * (flow / pump.rated_kg_s) ** 2
+    return flow / density * pressure / 700.0
+
+
+def _passed(exchanger: Any, loop: float, source: float, cp: float) -> float:
+    """Return the heat for each kelvin between the entering waters."""
+    hot, cold = loop * cp, source * cp
+    least, ratio = min(hot, cold), min(hot, cold) / max(hot, cold)
+    units = exchanger.ua_kw_per_k / least
+    e = exp(-units * (1.0 - ratio))
+    effect = (1.0 - e) / (1.0 - ratio * e) if ratio < 1.0 - 1e-9 else units / (1.0 + units)
+    return effect * least
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A plant with its exchanger helping or not, once compressors and tower agree."""
+
+    compressor: float
+    flow: float
+    pump: float
+    heat: float
+    """To the tower."""
+    target_c: float
+
+
+def _settle(plant: Any, hour: Hour, loop: float, loop_kg_s: float, helps: bool) -> Settled:
+    """Follow the compressors' heat to the tower and back until nothing changes."""
+    condensers, exchanger = plant.source.condensers, plant.exchanger
+    cold, capacity = _supply_c(plant), plant.chillers.rated_kw
+    _, cp = _water(25.0)
+    back = cold + loop / (loop_kg_s * cp)
+    more = exchanger.source_kg_s if helps else 0.0
+    target = -60.0 if helps else max(hour.wet_bulb_c + 3.9, 18.0)
+    compressor, trim = 0.0, 0.0 if helps else loop
+    for _ in range(40):
+        needed = (trim + compressor) / (cp * 5.6)
+        flow = min(max(needed, 0.2 * condensers.rated_kg_s), condensers.rated_kg_s)
+        pump = _pumped(condensers, flow) + (_pumped(plant.source.exchanger, more) if helps else 0.0)
+        heat = loop + compressor + pump
+        source = max(_coldest(plant, hour, heat, flow + more), target)
+        free = 0.0
+        if helps:
+            free = _passed(exchanger, loop_kg_s, more, cp) * max(back - source, 0.0) / loop
+        trim = min((1.0 - min(free, 1.0)) * loop, capacity)
+        cop = _lift(cold, max(source, 18.0) + 3.0, 0.55)
+        compressor = capacity / cop * _part(trim / capacity)
+    return Settled(compressor, flow + more, pump, heat, target)
+
+
+def _free(plant: Any, hour: Hour, loop: float, loop_kg_s: float) -> Settled | None:
+    """Return the plant with all heat through its exchanger, or nothing where that is too much."""
+    exchanger, pumps = plant.exchanger, plant.source.exchanger
+    if exchanger is None:
+        return None
+    _, cp = _water(25.0)
+    back, full = _supply_c(plant) + loop / (loop_kg_s * cp), exchanger.source_kg_s
+    coldest = _coldest(plant, hour, loop + _pumped(pumps, full), full)
+
+    def needed(flow: float) -> float:
+        return back - loop / _passed(exchanger, loop_kg_s, flow, cp)
+
+    if coldest > needed(full):
+        return None
+    flow = max(loop / plant.rooms.loop.design_kw, 0.2) * full
+    if coldest > needed(flow):
+        flow = float(brentq(lambda kg_s: needed(kg_s) - coldest, flow, full))
+    pump = _pumped(pumps, flow)
+    return Settled(0.0, flow, pump, loop + pump, max(coldest, needed(flow)))
+
+
+def _full_air(tower: Any, hour: Hour) -> float:
+    """Return the dry air of fans at full speed, which move a volume."""
+    return float(tower.full_air_m3_s * hour.density / (1.0 + hour.w))
+
+
+def _coldest(plant: Any, hour: Hour, heat: float, water: float) -> float:
+    return _tower_out(plant.rejector, heat, water, _full_air(plant.rejector, hour), hour)
 
 
 def economiser(plant: Any, hour: Hour) -> Need:
     """Return a plant with towers, with an exchanger or without."""
     own, loop = _rooms(plant, hour)
-    tower, capacity = plant.rejector, plant.chiller.reference_kw
-    has = plant.economiser != "none"
-
-    def coldest(carried: float) -> float:
-        flow, pump = _source(plant, carried)
-        return _tower_out(tower, carried + pump, flow, tower.fill.air_kg_s, hour)
-
-    alone = has and coldest(loop) + 2.0 <= 21.0
-    compressor, free = 0.0, 0.0
-    for _ in range(12):
-        source = coldest(loop + compressor)
-        free = 1.0 if alone else min(max((31.0 - source - 2.0) / 10.0, 0.0), 1.0) if has else 0.0
-        trim = min((1.0 - free) * loop, capacity)
-        cop = _lift(21.0, max(source, 18.0) + 3.0, 0.55)
-        compressor = capacity / cop * _part(trim / capacity)
-    carried = loop - ((1.0 - free) * loop - trim) + compressor
-    flow, pump = _source(plant, carried)
-    q = carried + pump
-    target = 19.0 if free >= 1.0 else -60.0 if free > 0.0 else 18.0
-    full = tower.fill.air_kg_s
-    air = full
-    if _tower_out(tower, q, flow, full, hour) < target:
-        low = 0.01 * full
-        air = brentq(lambda a: _tower_out(tower, q, flow, a, hour) - target, low, full, xtol=1e-4)
-    fan = tower.design_fan_kw * _outdoor_fan(air / full, 0.2, hour, tower.design_density_kg_m3)
+    _, cp = _water(_supply_c(plant) + 5.0)
+    kg_s = max(_coil_kw(plant, hour) / (cp * 10.0), 0.2 * plant.rooms.loop.pump.rated_kg_s)
+    state = _free(plant, hour, loop, kg_s)
+    if state is None:
+        state = _settle(plant, hour, loop, kg_s, helps=False)
+        if plant.exchanger is not None:
+            helped = _settle(plant, hour, loop, kg_s, helps=True)
+            state = helped if helped.compressor <= state.compressor else state
+    tower, full = plant.rejector, _full_air(plant.rejector, hour)
+    q, flow, air = state.heat, state.flow, full
+    if _tower_out(tower, q, flow, full, hour) < state.target_c:
+        air = brentq(
+            lambda a: _tower_out(tower, q, flow, a, hour) - state.target_c,
+            0.01 * full,
+            full,
+            xtol=1e-4,
+        )
+    x = air / full
+    moved = x if x >= 0.2 else max(0.2 * (x - 0.1) / 0.1, 0.0)
+    denser = hour.density / tower.design_density_kg_m3
+    fan = tower.design_fan_kw * denser * (moved**3 if moved >= 0.2 else 0.04 * moved)
     frost = min(max((4.0 - hour.t_c) / 24.0, 0.0), 1.0) if hour.t_c < 0.0 else 0.0
     heater = tower.heater_kw * max(1.0 - flow / tower.design_water_kg_s, 0.0) * frost
     h_out = psychrolib.GetMoistAirEnthalpy(hour.t_c, hour.w) / 1000.0 + q / air
@@ -190,7 +273,7 @@ def economiser(plant: Any, hour: Hour) -> Need:
         80.0,
     )
     vapour = air * (psychrolib.GetSatHumRatio(t_out, hour.p_pa) - hour.w)
-    return Need(own + compressor + pump + fan + heater, max(vapour, 0.0))
+    return Need(own + state.compressor + state.pump + fan + heater, max(vapour, 0.0))
 
 
 # Coils in outdoor air
@@ -232,10 +315,11 @@ def _condenser_air(coils: Any, q: float, approach_k: float, design_k: float) -> 
 def air_cooled(plant: Any, hour: Hour) -> Need:
     """Return air-cooled chillers without a free-cooling coil."""
     own, loop = _rooms(plant, hour)
-    capacity, coils = plant.chiller.reference_kw, plant.coils
+    capacity, coils = plant.chillers.rated_kw, plant.coils
     condensing = max(hour.t_c + 12.0, 28.0)
     trim = min(loop, capacity)
-    compressor = capacity / _lift(21.0, condensing, 0.45) * _part(trim / capacity)
+    cop = _lift(_supply_c(plant), condensing, 0.45)
+    compressor = capacity / cop * _part(trim / capacity)
     x = _condenser_air(coils, trim + compressor, condensing - hour.t_c, 12.0)
     fan = coils.design_fan_kw * _outdoor_fan(x, 0.15, hour, coils.design_density_kg_m3)
     return Need(own + compressor + fan, 0.0, loop - trim)
