@@ -105,7 +105,7 @@ def campuses() -> Rows:
             constant_error=constant,
         ),
         Bound(
-            f"order: rank correlation of PUE (by chance {order.pvalue:.3f})",
+            f"order: rank correlation of PUE (by chance {order.pvalue:.1g})",
             float(order.statistic),
             LOWEST_RANK_CORRELATION,
             at_most=False,
