@@ -48,7 +48,7 @@ class Chiller(Part):
     )
     """Leaving chilled water of the reference point [C]."""
     reference_entering_c: float | None = quantity(
-        None, source=DATA_SHEET, typical=(20.0, 40.0), ge=-10.0, le=55.0
+        None, source=DATA_SHEET, typical=(10.0, 40.0), ge=-10.0, le=55.0
     )
     """Water or air into the condenser at the reference point [C]."""
     capacity_coefficients: list[float] | None = quantity(
