@@ -279,7 +279,7 @@ class EconomiserPlant(CoolingPlant):
         at = (trim_kw, entering_c, asked.available_frac)
         running = chillers.running(*at)
         if before is not None:
-            # A machine that starts may warm the water less than the others did: it stays on.
+            # A machine that starts may cool the water that made it start: it stays on.
             running = np.where(trim_kw > 0.0, np.maximum(running, before.running), running)
         compressor_kw = chillers.power_kw(*at, running)
         source = self.source.flows(trim_kw + compressor_kw, running, exchanger_kg_s)
