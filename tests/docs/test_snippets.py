@@ -16,7 +16,7 @@ from dcsim.metering.workloads import workload
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md")), ROOT / "CONTRIBUTING.md"]
 NEEDED = ("scenarios", "grid_data", "tools")
-TIMEOUT_S = 120
+TIMEOUT_S = 400
 
 VENV = "python3 -m venv .venv"
 INSTALL = (

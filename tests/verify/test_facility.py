@@ -8,12 +8,13 @@ import pytest
 
 from dcsim.cli import main
 from dcsim.core.registry import parts
+from dcsim.facility.site import Site
 from dcsim.verify.check import Bound, Cell
 from dcsim.verify.facility import facility_rows
-from dcsim.verify.facility_plants import built
+from dcsim.verify.facility_plants import built, power_chain
 from dcsim.verify.facility_published import PUE, SYSTEMS, published
-from dcsim.verify.facility_ranges import drawn_plants
-from dcsim.verify.facility_run import plant_year, uses
+from dcsim.verify.facility_ranges import drawn_losses, drawn_plants
+from dcsim.verify.facility_run import heat_of_racks, plant_year, uses
 from dcsim.verify.facility_weather import STAND_INS, zone_air
 from dcsim.verify.suites import SUITES
 
@@ -85,6 +86,19 @@ def test_few_representative_hours_give_what_all_hours_give(system):
     )
     assert few.pue.mean() == pytest.approx(all_hours.pue.mean(), abs=0.004)
     assert few.wue_l_per_kwh.mean() == pytest.approx(all_hours.wue_l_per_kwh.mean(), abs=0.04)
+
+
+@pytest.mark.parametrize("system", [1, 2, 7, 10])
+def test_plant_times_chain_is_the_site_of_both(system):
+    plant = next(p for p in (built(system, d) for d in drawn_plants(system, 1, 64)) if p)
+    losses, air = drawn_losses(system, 0, 4)[3], zone_air("2A")
+    year, heat = plant_year(plant, air), heat_of_racks(losses)
+    site = Site.sized(700.0, power_chain(losses), plant, air.design)
+    flows = site.run(np.full(len(air.hours.dry_bulb_c), 700.0), air.hours)
+    pue = flows.facility_kw.sum() / flows.it_kw.sum()
+    assert pue == pytest.approx(heat * (1.0 + year.electricity_frac), rel=1e-12)
+    litres = 3600.0 * flows.cooling.water.makeup_l_per_s.sum() / flows.it_kw.sum()
+    assert litres == pytest.approx(heat * year.water_l_per_kwh, rel=1e-9, abs=1e-12)
 
 
 def test_more_draws_leave_a_smaller_standard_error():

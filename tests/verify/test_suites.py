@@ -33,7 +33,7 @@ def test_one_preset_finds_the_order_of_the_campuses_and_their_level_as_a_constan
     assert all(check.kind == "plausibility" for check in singles)
     level, order = (bound for bound in found if isinstance(bound, Bound))
     assert level.value <= level.bound <= level.constant_error
-    assert order.name.startswith("order: rank correlation")
+    assert order.name.startswith("order: rank correlation of stations")
     assert order.value >= order.bound
     assert all(check.ok for check in found)
 
