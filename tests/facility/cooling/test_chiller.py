@@ -31,6 +31,31 @@ def test_a_machine_of_which_nothing_is_said_is_known_by_its_lift():
     assert (machine.count, machine.spare, machine.staging) == (1, 0, "shared")
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("reference_leaving_c", 7.0),
+        ("reference_entering_c", 29.0),
+        ("minimum_unloading_frac", 0.3),
+        ("maximum_load_frac", 1.1),
+    ],
+)
+def test_what_only_curves_use_is_refused_of_a_machine_by_its_lift(key, value):
+    found = Chiller.model_validate({key: value}).cross_checks()
+    assert [problem.key for problem in found] == [key]
+    assert "known by its lift" in found[0].message
+
+
+def test_a_resolved_machine_by_its_lift_states_every_key_and_is_accepted():
+    assert Chiller.model_validate(Chiller(count=3).model_dump()).cross_checks() == []
+
+
+def test_a_machine_cooled_by_air_has_fans():
+    assert "condenser_fans" in wrong(condenser="air", condenser_fans="none")
+    assert "condenser_fans" not in wrong(condenser="air", condenser_fans="in_cop")
+    assert "condenser_fans" not in wrong(condenser="water", condenser_fans="none")
+
+
 @pytest.mark.parametrize("name", sorted(CATALOGUE))
 def test_every_machine_of_the_catalogue_is_whole_and_accepted(name):
     machine = Chiller(catalogue=name)

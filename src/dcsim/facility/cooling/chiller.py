@@ -23,6 +23,12 @@ REQUIRED = (
     "entering_range_c",
 )
 """What a machine without a catalogue entry has to state."""
+CURVES_ONLY = (
+    "reference_leaving_c",
+    "reference_entering_c",
+    "minimum_unloading_frac",
+    "maximum_load_frac",
+)
 REFERENCE_TOLERANCE = 0.05
 """Curves may miss 1 at their reference point by this much: fits do, by up to some percent."""
 
@@ -131,12 +137,26 @@ class Chiller(Part):
             rule = f"the catalogue has no machine {self.catalogue}"
             return [Contradiction("catalogue", rule, f"choose one of: {known}")]
         if self.by_lift:
-            return []
+            return self._lift_contradictions()
         missing = [key for key in REQUIRED if getattr(self, key) is None]
         if missing:
             rule = f"a machine by its own data also needs {', '.join(missing)}"
             return [Contradiction(missing[0], rule, "state them, or name a catalogue machine")]
         return [*self._range_contradictions(), *self._curve_contradictions()]
+
+    def _lift_contradictions(self) -> list[Contradiction]:
+        """Refuse numbers that play a part with curves only."""
+        usual = type(self).model_fields
+        rule = (
+            "it plays a part with curves only, and none is stated: the machine is known by its lift"
+        )
+        return [
+            Contradiction(
+                key, rule, "name a catalogue machine or state its curves, or leave it out"
+            )
+            for key in CURVES_ONLY
+            if getattr(self, key) != usual[key].default
+        ]
 
     def _range_contradictions(self) -> list[Contradiction]:
         wrong = [
@@ -147,6 +167,10 @@ class Chiller(Part):
         if self.minimum_load_frac >= self.maximum_load_frac:
             rule = "the least load lies above maximum_load_frac"
             wrong.append(Contradiction("minimum_load_frac", rule, "lower it"))
+        if self.condenser == "air" and self.condenser_fans == "none":
+            rule = "a machine cooled by air has fans"
+            cure = "say whether its rated COP counts them: in_cop or apart"
+            wrong.append(Contradiction("condenser_fans", rule, cure))
         if self.condenser == "water" and self.condenser_fan_frac is not None:
             rule = "a machine cooled by water has no condenser fans"
             wrong.append(Contradiction("condenser_fan_frac", rule, "leave it out"))

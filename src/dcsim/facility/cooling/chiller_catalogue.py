@@ -395,8 +395,6 @@ With x the leaving chilled and y the entering condenser temperature [C]: the cap
 ``rated_capacity_kw`` and the electricity per cooling at full load over ``1 / rated_cop``
 are ``c0 + c1 x + c2 x^2 + c3 y + c4 y^2 + c5 x y``; the electricity over that of full load
 is the part-load polynomial of the load over the capacity at hand. Below
-``minimum_load_frac`` the machine cycles; between it and ``minimum_unloading_frac`` it
-loads itself falsely. ``condenser_fans`` says whether the electricity of condenser fans is
-inside the coefficient of performance (``in_cop``), stated beside it (``apart``), or there
-are none (``none``).
+``minimum_load_frac`` the machine cycles; between it and ``minimum_unloading_frac`` hot gas
+loads it. `dcsim.facility.cooling.chiller.Chiller` explains every key.
 """
